@@ -1,0 +1,57 @@
+# One word for each habit. Each of the first five does the set-up it needs; a repeated run adds less than a second.
+#
+#   make run        the program                    (ARGUMENTS="…" are handed on)
+#   make test       every test                     (TESTS=path for some, WORKERS=n for more at once)
+#   make check      format, lint, types, imports, every test, coverage
+#   make bench      how fast it is, against the bars
+#   make package    source archive and wheel in dist/
+#   make lock       choose the newest allowed packages and write the locks anew
+
+PYTHON ?= python3
+WORKERS ?= 2
+COVERAGE ?= 95
+TESTS ?=
+ARGUMENTS ?=
+
+ifeq ($(OS),Windows_NT)
+    PROGRAMS := Scripts
+else
+    PROGRAMS := bin
+endif
+IN := .venv/$(PROGRAMS)
+UV := $(IN)/uv
+LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --upgrade
+
+# Coverage is a claim about the whole suite, so a part of it is not held to it.
+COVERED := --cov --cov-report=term $(if $(TESTS),,--cov-fail-under=$(COVERAGE))
+
+.PHONY: run test check bench package lock set-up
+
+run: set-up
+	@$(IN)/python -m desktop_chat $(ARGUMENTS)
+
+test: set-up
+	@$(IN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+check: set-up
+	@$(IN)/ruff format --check
+	@$(IN)/ruff check
+	@$(IN)/mypy
+	@$(IN)/lint-imports --no-logo
+	@$(IN)/python -m pytest -n $(WORKERS) $(COVERED) $(TESTS)
+
+bench:
+	@$(PYTHON) packaging/set_up.py bench
+	@.venv-bench/$(PROGRAMS)/python -m tests.bench $(ARGUMENTS)
+
+package: set-up
+	@$(UV) build --quiet --no-build-isolation --python $(IN)/python --out-dir dist
+	@echo "In dist/: a source archive and a wheel. There are no installers yet."
+
+lock: set-up
+	@$(LOCK) --group build --output-file packaging/locks/build.txt
+	@$(LOCK) pyproject.toml --output-file packaging/locks/runtime.txt
+	@$(LOCK) pyproject.toml --group dev --output-file packaging/locks/development.txt
+
+set-up:
+	@$(PYTHON) packaging/set_up.py development

@@ -1,0 +1,45 @@
+"""The one event loop of the program and its tests: asyncio on top of Qt's own loop."""
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import shiboken6
+from PySide6.QtWidgets import QApplication
+
+# qasync follows this variable of the person's shell, or whichever binding of Qt it happens to find first.
+os.environ["QT_API"] = "pyside6"
+
+import qasync
+
+
+class EventLoop(qasync.QEventLoop):
+    """Runs coroutines, timers, sockets and Qt's events in one thread. Needs a QApplication."""
+
+    def __init__(self, application: QApplication | None = None) -> None:
+        super().__init__(application)
+        # qasync's own executor starts ten QThreads at once; these start one by one and are ordinary threads.
+        self.set_default_executor(ThreadPoolExecutor(thread_name_prefix="worker"))
+
+    def run_forever(self) -> None:
+        """Run until stopped, closing the async generators that were left early.
+
+        qasync installs no hooks for them: leaving a stream early would end in
+        "async generator ignored GeneratorExit".
+        """
+        before = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(self._asyncgen_firstiter_hook, self._asyncgen_finalizer_hook)
+        try:
+            super().run_forever()
+        finally:
+            sys.set_asyncgen_hooks(*before)
+
+    def close(self) -> None:
+        """Release everything, Qt's timers too, in the thread that made them.
+
+        A closed loop is a cycle; collected by chance in another thread, its timers cannot be stopped there.
+        """
+        timer = self._timer
+        super().close()
+        if shiboken6.isValid(timer):
+            shiboken6.delete(timer)

@@ -1,0 +1,168 @@
+"""Libraries for tests: opened on any set of tables in a folder of the test's own, and looked at from below."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop_chat import Library, Reply, ScriptedProvider, Tables
+from desktop_chat.providers.scripted import Gate, ScriptedReply
+from desktop_chat.services.chat import ChatHandle
+from desktop_chat.services.events import AnyReplyEvent
+from desktop_chat.services.journal import Piece
+from tests.support.trees import EVERY_SET
+
+Way: TypeAlias = Callable[..., Awaitable[Reply]]
+LOST = "1-program-that-is-gone"
+
+
+class House:
+    """One folder with one database, on which libraries are opened, beside each other or one after the other."""
+
+    def __init__(self, folder: Path, tables: Tables) -> None:
+        self.folder = folder
+        self.tables = tables
+        self.provider = ScriptedProvider()
+
+    @asynccontextmanager
+    async def open(self, *replies: ScriptedReply, **settings: Any) -> AsyncIterator[Library]:
+        """A library whose provider plays these replies; when it is left, its rows must be sound."""
+        self.provider = settings.pop("provider", None) or ScriptedProvider(*replies)
+        library = self.opened(**settings)
+        try:
+            yield library
+            if not library.replies.all:
+                check_rows(library)
+        finally:
+            await library.aclose()
+
+    def opened(self, **settings: Any) -> Library:
+        chosen = {"providers": [self.provider], "default_model": "scripted-1", **settings}
+        library = Library(self.folder / "chats.sqlite3", tables=self.tables, **chosen)
+        if not self.tables.is_ready_made:
+            library.create_tables()
+        return library
+
+
+def check_rows(library: Library) -> None:
+    """What holds in every database after every run, whatever happened."""
+    tables = library.tables
+
+    def work(session: Session) -> None:
+        for row in session.scalars(select(tables.message)):
+            _check_message(session, tables, row)
+        runs = session.scalars(select(tables.run)).all()
+        assert {run.status for run in runs} <= {
+            *("completed", "failed", "cancelled", "incomplete", "interrupted", "requires_action")
+        }
+        results = [row.result_key for row in session.scalars(select(tables.tool_call)) if row.result_key]
+        assert len(results) == len(set(results)), "two calls share one result"
+
+    library.database.read(work)
+
+
+def _check_message(session: Session, tables: Tables, row: Any) -> None:
+    assert row.status in ("complete", "partial", "cancelled"), f"{row.role} is left {row.status}"
+    if row.role == "tool":
+        assert session.scalars(select(tables.tool_call).where(tables.tool_call.result_key == row.key)).one()
+        return
+    has_calls = bool(session.scalars(select(tables.tool_call).where(tables.tool_call.message_key == row.key)).first())
+    assert row.has_calls == has_calls
+    assert row.content.strip() or row.thinking or has_calls or row.has_files, f"a blank {row.role} row"
+
+
+async def by_ask(chat: ChatHandle, text: str, **options: Any) -> Reply:
+    return await chat.ask(text, **options)
+
+
+async def by_stream(chat: ChatHandle, text: str, **options: Any) -> Reply:
+    async for _ in chat.stream(text, **options):
+        pass
+    return chat.last_turn()
+
+
+WAYS: dict[str, Way] = {"ask": by_ask, "stream": by_stream}
+
+
+def said(chat: ChatHandle) -> list[tuple[str, str, str]]:
+    """Role, text and status of every message on the path."""
+    return [(message.role, message.content, message.status) for message in chat.messages()]
+
+
+async def told(events: AsyncIterator[AnyReplyEvent]) -> list[AnyReplyEvent]:
+    return [event async for event in events]
+
+
+def new_gate() -> Gate:
+    return Gate(asyncio.Event())
+
+
+async def until(is_true: Callable[[], object]) -> None:
+    """Let others work until it is so."""
+    while not is_true():
+        await asyncio.sleep(0.001)
+
+
+def rows(library: Library, row_class: type[Any], *conditions: Any) -> list[Any]:
+    return library.database.read(lambda session: list(session.scalars(select(row_class).where(*conditions))))
+
+
+def change(library: Library, row_class: type[Any], key: Any, **values: Any) -> None:
+    """Change one row behind the library's back."""
+
+    def work(session: Session) -> None:
+        row = session.get_one(row_class, key)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+    library.database.write(work)
+
+
+def stored(library: Library, row: Any) -> Any:
+    """The row, in the database."""
+
+    def work(session: Session) -> None:
+        session.add(row)
+
+    library.database.write(work)
+    return row
+
+
+def lose(library: Library, chat: ChatHandle, *pieces: Piece) -> None:
+    """Make the last answer look as a program leaves it that dies while writing: only its journal has the text."""
+    message, run = chat.messages()[-1], chat.runs[-1]
+    change(library, library.tables.run, run.id, status="in_progress", instance=LOST, ended_at=None)
+    status = "streaming" if pieces else "pending"
+    change(library, library.tables.message, message.id, status=status, content="", finish_reason=None)
+    if pieces:
+        journal = library.storage.journal.open(str(message.id), str(run.id))
+        journal.append(pieces)
+        journal.close()
+
+
+async def _live(folder: Path, tables: str, scene: str) -> None:
+    """A program that is to be killed: it says "ready" when it stands in the middle of its scene."""
+    house = House(folder, EVERY_SET[tables]())
+    gate = new_gate()
+    scenes: dict[str, Any] = {"pending": [gate], "streaming": ["Half of ", "it", gate]}
+    house.provider = ScriptedProvider(scenes[scene])
+    library = house.opened(journal_interval=0.001)
+    chat = library.create_chat()
+    answer = asyncio.ensure_future(chat.ask("Tell me."))
+    await gate.reached.wait()
+    journal = library.storage.journal
+    await until(lambda: scene == "pending" or any(journal.read(*names) for names in journal.pending()))
+    sys.stdout.write(f"{chat.id}\n")
+    sys.stdout.flush()
+    await answer
+
+
+if __name__ == "__main__":
+    asyncio.run(_live(Path(sys.argv[1]), sys.argv[2], sys.argv[3]))
