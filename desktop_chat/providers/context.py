@@ -1,0 +1,166 @@
+"""Where a chat's keys, addresses and other provider settings come from, without ever showing a key."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from desktop_chat.providers.secrets import FrozenMapping, Secret
+
+__all__ = ["Context", "ProviderSettings", "Secret"]
+
+# (provider, setting, variables in the order in which they count)
+ENVIRONMENT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("openai", "api_key", ("OPENAI_API_KEY",)),
+    ("openai", "base_url", ("OPENAI_API_BASE", "OPENAI_BASE_URL")),
+    ("openai", "organization", ("OPENAI_ORG_ID", "OPENAI_ORGANIZATION")),
+    ("openai", "project", ("OPENAI_PROJECT", "OPENAI_PROJECT_ID")),
+    ("anthropic", "api_key", ("ANTHROPIC_API_KEY",)),
+    ("anthropic", "base_url", ("ANTHROPIC_BASE_URL",)),
+    ("gemini", "api_key", ("GEMINI_API_KEY", "GOOGLE_API_KEY")),
+    ("vertexai", "project", ("GOOGLE_CLOUD_PROJECT",)),
+    ("vertexai", "location", ("GOOGLE_CLOUD_LOCATION",)),
+    ("vertexai", "credentials", ("GOOGLE_APPLICATION_CREDENTIALS",)),
+    ("bedrock", "access_key_id", ("AWS_ACCESS_KEY_ID",)),
+    ("bedrock", "secret_access_key", ("AWS_SECRET_ACCESS_KEY",)),
+    ("bedrock", "session_token", ("AWS_SESSION_TOKEN",)),
+    ("bedrock", "bearer_token", ("AWS_BEARER_TOKEN_BEDROCK",)),
+    ("bedrock", "region", ("AWS_REGION", "AWS_DEFAULT_REGION")),
+    ("azure", "api_key", ("AZURE_OPENAI_API_KEY", "AZURE_API_KEY")),
+    ("azure", "base_url", ("AZURE_OPENAI_ENDPOINT", "AZURE_API_BASE")),
+    ("deepseek", "api_key", ("DEEPSEEK_API_KEY",)),
+    ("mistral", "api_key", ("MISTRAL_API_KEY",)),
+    ("openrouter", "api_key", ("OPENROUTER_API_KEY",)),
+    ("perplexity", "api_key", ("PERPLEXITY_API_KEY", "PPLX_API_KEY")),
+    ("xai", "api_key", ("XAI_API_KEY",)),
+    ("cohere", "api_key", ("COHERE_API_KEY", "CO_API_KEY")),
+    ("ollama", "base_url", ("OLLAMA_API_BASE", "OLLAMA_HOST")),
+    ("ollama", "api_key", ("OLLAMA_API_KEY",)),
+    ("gpustack", "base_url", ("GPUSTACK_API_BASE",)),
+    ("gpustack", "api_key", ("GPUSTACK_API_KEY",)),
+)
+
+
+class ProviderSettings(FrozenMapping):
+    """What a context knows for one provider: an unchangeable mapping whose secrets stay hidden."""
+
+    __slots__ = ("_provider",)
+
+    def __init__(self, provider: str, fields: Mapping[str, object] | None = None) -> None:
+        super().__init__(fields or {})
+        self._provider = provider
+
+    @property
+    def provider(self) -> str:
+        """Whose settings these are."""
+        return self._provider
+
+    def secret(self, name: str) -> str | None:
+        """The text under this name, revealed; None where there is none."""
+        value = self.get(name)
+        if isinstance(value, Secret):
+            return value.reveal()
+        return None if value is None else str(value)
+
+    @property
+    def base_url(self) -> str | None:
+        """The address that stands for the provider's own, without a slash at its end."""
+        value = self.get("base_url")
+        return None if value is None else str(value).strip().rstrip("/")
+
+    @property
+    def headers(self) -> Mapping[str, object]:
+        """Headers to send along; those that authorise are Secrets."""
+        value = self.get("headers")
+        return value if isinstance(value, FrozenMapping) else FrozenMapping({})
+
+    def revealed_headers(self) -> dict[str, str]:
+        """The headers as they are sent. For the request only."""
+        return {
+            name: value.reveal() if isinstance(value, Secret) else str(value)
+            for name, value in self.headers.items()
+        }
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ProviderSettings):
+            return NotImplemented
+        return self.provider == other.provider and super().__eq__(other)
+
+    def __hash__(self) -> int:
+        return hash((self.provider, super().__hash__()))
+
+    def __repr__(self) -> str:
+        return f"ProviderSettings({self.provider!r}, {super().__repr__()})"
+
+
+class Context:
+    """The settings of some providers, perhaps under a name (a profile); it cannot be changed."""
+
+    __slots__ = ("_name", "_settings")
+
+    def __init__(
+        self, providers: Mapping[str, Mapping[str, object]] | None = None, *, name: str | None = None
+    ) -> None:
+        self._name = name
+        self._settings = {
+            provider: ProviderSettings(provider, fields) for provider, fields in (providers or {}).items()
+        }
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None, *, name: str | None = None) -> Context:
+        """The settings that this environment's variables give; blank ones count as absent."""
+        variables = os.environ if environ is None else environ
+        providers: dict[str, dict[str, object]] = {}
+        for provider, setting, names in ENVIRONMENT:
+            value = _first_set(variables, names)
+            if value is not None:
+                providers.setdefault(provider, {})[setting] = value
+        return cls(providers, name=name)
+
+    @property
+    def name(self) -> str | None:
+        """The profile's name; None for a context that lives with its handle only."""
+        return self._name
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The providers that this context knows something for."""
+        return tuple(self._settings)
+
+    def settings(self, provider: str) -> ProviderSettings:
+        """What is known for this provider, perhaps nothing; whether that is enough, the provider knows."""
+        return self._settings.get(provider) or ProviderSettings(provider)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Context):
+            return NotImplemented
+        return self.name == other.name and self._settings == other._settings
+
+    def __hash__(self) -> int:
+        return hash((self.name, frozenset(self._settings.values())))
+
+    def __repr__(self) -> str:
+        return f"Context(providers={self.providers!r}, name={self.name!r})"
+
+    def __copy__(self) -> Context:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Context:
+        return self
+
+
+def _first_set(variables: Mapping[str, str], names: tuple[str, ...]) -> str | None:
+    for name in names:
+        value = variables.get(name, "").strip()
+        if value:
+            return _address_of_ollama(value) if name == "OLLAMA_HOST" else value
+    return None
+
+
+def _address_of_ollama(host: str) -> str:
+    """Ollama's own variable may be a bare host, without scheme or port, or the address it listens on."""
+    scheme, separator, rest = host.rpartition("://")
+    place = rest.rstrip("/").replace("0.0.0.0", "127.0.0.1")
+    if separator:
+        return f"{scheme}://{place}"
+    return f"http://{place}" if ":" in place else f"http://{place}:11434"

@@ -1,0 +1,52 @@
+"""What every provider is: a name, the models it offers and one way to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol, runtime_checkable
+
+from desktop_chat.providers.context import ProviderSettings
+from desktop_chat.providers.events import ProviderEvent
+from desktop_chat.providers.requests import Request
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedModel:
+    """A model as its provider describes it; prices are US dollars for a million tokens."""
+
+    id: str
+    name: str | None = None
+    context_window: int | None = None
+    max_output: int | None = None
+    capabilities: frozenset[str] = frozenset()
+    prices: Mapping[str, Decimal] = field(default_factory=dict)
+    """Keys: 'input', 'output', 'cache_read', 'cache_write', 'reasoning'; a missing one is unknown."""
+    family: str | None = None
+    knowledge_date: str | None = None
+    modalities: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Keys: 'input' and 'output'."""
+
+
+@runtime_checkable
+class Provider(Protocol):
+    """A service that answers requests."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def can_prefill(self) -> bool:
+        """Whether a reply can be continued in place, by a request that ends with the assistant's turn."""
+
+    @property
+    def models(self) -> Sequence[OfferedModel]: ...
+
+    def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
+        """Ask, and tell what comes as it comes.
+
+        Raises a ProviderError. A stream that ends without ReplyFinished was cut: the provider raises
+        ReplyCut, and so does the caller where the provider did not notice. `aclose()` lets go of the
+        connection at once.
+        """
