@@ -1,0 +1,69 @@
+"""When and how the write-ahead log is copied into the database file."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from desktop_chat.locks import FileLock
+from desktop_chat.models import sqlite
+
+CHECKPOINT_PAGES = 1000
+_FRAME_HEADER = 24
+_HOLD_SECONDS = 0.05
+
+
+class Checkpoints:
+    """Copies the write-ahead log into the database, one process at a time and while nobody writes.
+
+    SQLite before 3.51.3 can lose pages when the log starts over during a checkpoint. Only a transaction that
+    writes lets it start over, so the write lock is held by a second connection meanwhile.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._log = path.with_name(f"{path.name}-wal")
+        self._lock = FileLock(path.with_name(f"{path.name}-checkpoint.lock"))
+        self._page = 4096 + _FRAME_HEADER
+        self._done = 0
+
+    def learn_page_size(self, connection: sqlite3.Connection) -> None:
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        self._page = size + _FRAME_HEADER
+
+    @property
+    def is_due(self) -> bool:
+        """Whether enough pages were written since the last checkpoint; costs one look at a file's size."""
+        size = self._log_size()
+        if size < self._done:
+            self._done = 0
+        return size - self._done > CHECKPOINT_PAGES * self._page
+
+    def _log_size(self) -> int:
+        try:
+            return self._log.stat().st_size
+        except OSError:
+            return 0
+
+    def run(self, connection: sqlite3.Connection) -> bool:
+        """Copy what can be copied; False if another process is at it or writing, which does no harm."""
+        if not self._lock.acquire():
+            return False
+        try:
+            return self._run_alone(connection)
+        finally:
+            self._lock.release()
+
+    def _run_alone(self, connection: sqlite3.Connection) -> bool:
+        try:
+            with closing(sqlite.connect(self._path, "rw", _HOLD_SECONDS)) as hold:
+                hold.execute("BEGIN IMMEDIATE")
+                size = self._log_size()
+                busy, _pages, _copied = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                hold.execute("ROLLBACK")
+        except sqlite3.Error:
+            # A full disk or a busy neighbour: the log stays as it is and is copied another time.
+            return False
+        self._done = size
+        return not busy

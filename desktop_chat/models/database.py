@@ -1,0 +1,249 @@
+"""The database of one library: every write on one thread in one short transaction, reads beside it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self, TypeVar
+
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from desktop_chat import errors
+from desktop_chat.language import sentence
+from desktop_chat.models import faults, sqlite
+from desktop_chat.models.checkpoints import Checkpoints
+from desktop_chat.models.writer import WriterThread, closed, outcome, refuse_unfinished
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 30.0
+KEY_ATTEMPTS = 3
+READING_WORKERS = 2
+_READ_WROTE = "A reading unit of work tried to write; nothing was written."
+
+
+class Database:
+    """Where rows are kept. A unit of work is a plain function of a session; it never awaits.
+
+    The file is made if it is not there; its folder is not. `sqlite://` lasts as long as the object.
+    """
+
+    dialect = "sqlite"
+
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self._folder = TemporaryDirectory(prefix="desktop-chat-") if _is_memory(url) else None
+        self.path = Path(self._folder.name) / "memory.sqlite3" if self._folder else _path_in(url)
+        self._thread = WriterThread("desktop-chat-writer")
+        self._writer = _Writer(self.path, self._thread, busy_seconds)
+        self._readers = _Readers(self.path, busy_seconds)
+        try:
+            self._thread.submit(self._writer.open).result()
+        except BaseException:
+            self.close()
+            raise
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Do the work in one transaction on the writer thread; it is committed when this returns."""
+        return self._thread.submit(lambda: self._writer.unit(work)).result()
+
+    async def write_soon(self, work: Callable[[Session], T]) -> T:
+        """The same, awaited. If the waiting task is cancelled, the unit still commits or fails as a whole."""
+        return await outcome(self._thread.submit(lambda: self._writer.unit(work)))
+
+    def call(self, function: Callable[[], T]) -> T:
+        """Run a plain function on the writer thread, in order with the units of work."""
+        return self._thread.submit(lambda: refuse_unfinished(function())).result()
+
+    async def call_soon(self, function: Callable[[], T]) -> T:
+        """The same, awaited."""
+        return await outcome(self._thread.submit(lambda: refuse_unfinished(function())))
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        """Read in the calling thread; all of the work sees the same state of the database."""
+        return self._readers.unit(work)
+
+    async def read_in_worker(self, work: Callable[[Session], T]) -> T:
+        """Read in a thread of its own: for searches, exports and whatever else takes its time."""
+        return await self._readers.unit_in_worker(work)
+
+    def close(self) -> None:
+        """Do all that waits, then let go of the files. Doing it again does nothing."""
+        self._readers.close()
+        self._thread.close(self._writer.close)
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _is_memory(url: str) -> bool:
+    return make_url(url).database in (None, "", ":memory:")
+
+
+def _path_in(url: str) -> Path:
+    parts = make_url(url)
+    if parts.get_backend_name() != Database.dialect or parts.query or parts.database is None:
+        raise errors.UserError(sentence("Only databases named sqlite:///path are supported so far."))
+    return Path(parts.database).absolute()
+
+
+class _Writer:
+    """The writing connection; all of it runs on the writer thread."""
+
+    def __init__(self, path: Path, thread: WriterThread, busy_seconds: float) -> None:
+        self._path = path
+        self._thread = thread
+        self._busy_seconds = busy_seconds
+        self._engine = sqlite.writing_engine(self._open_file)
+        self._checkpoints = Checkpoints(path)
+        self._connection: Connection | None = None
+        self._file: os.stat_result | None = None
+        self._checkpoint_waits = False
+
+    def _open_file(self) -> sqlite3.Connection:
+        # Made once only: a file that vanishes later must not come back empty.
+        return sqlite.connect(self._path, "rw" if self._file else "rwc", self._busy_seconds)
+
+    def open(self) -> Connection:
+        with faults.faults_named(self._path):
+            connection = self._engine.connect()
+        self._checkpoints.learn_page_size(_raw(connection))
+        self._file = self._path.stat()
+        self._connection = connection
+        return connection
+
+    def unit(self, work: Callable[[Session], T]) -> T:
+        for _ in range(1, KEY_ATTEMPTS):
+            try:
+                return self._attempt(work)
+            except IntegrityError as error:
+                if not faults.is_key_taken(error):
+                    raise
+        return self._attempt(work)
+
+    def _attempt(self, work: Callable[[Session], T]) -> T:
+        self._refuse_moved_file()
+        connection = self._connection or self.open()
+        with self._kept_usable(connection), faults.faults_named(self._path):
+            with Session(connection, expire_on_commit=False) as session, session.begin():
+                result = refuse_unfinished(work(session))
+            self._arrange_checkpoint()
+            return result
+
+    @contextmanager
+    def _kept_usable(self, connection: Connection) -> Iterator[None]:
+        try:
+            yield
+        except errors.StorageError:
+            self._let_go()
+            raise
+        finally:
+            if connection.in_transaction():
+                self._let_go()
+
+    def _refuse_moved_file(self) -> None:
+        try:
+            is_here = self._file is None or os.path.samestat(self._path.stat(), self._file)
+        except OSError:
+            is_here = False
+        if not is_here:
+            text = "The database file was moved, replaced or deleted while it was in use. Nothing was written."
+            raise errors.StorageError(sentence(text), path=str(self._path))
+
+    def _arrange_checkpoint(self) -> None:
+        if self._checkpoints.is_due and not self._checkpoint_waits:
+            self._checkpoint_waits = True
+            self._thread.submit_after_this(self._checkpoint)
+
+    def _checkpoint(self) -> None:
+        self._checkpoint_waits = False
+        if self._connection is not None:
+            self._checkpoints.run(_raw(self._connection))
+
+    def close(self) -> None:
+        self._checkpoint()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
+
+
+def _raw(connection: Connection) -> sqlite3.Connection:
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
+
+
+@contextmanager
+def _writes_refused() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if faults.is_write_refused(error):
+            raise RuntimeError(_READ_WROTE) from error
+        raise
+
+
+class _Readers:
+    """The read-only connections, and two threads for long reads."""
+
+    def __init__(self, path: Path, busy_seconds: float) -> None:
+        self._path = path
+        self._engine = sqlite.reading_engine(path, busy_seconds)
+        self._workers = ThreadPoolExecutor(READING_WORKERS, thread_name_prefix="desktop-chat-reader")
+        self._change = threading.Condition()
+        self._reading = 0
+        self._is_closed = False
+
+    def unit(self, work: Callable[[Session], T]) -> T:
+        with self._counted(), faults.faults_named(self._path), _writes_refused(), self._session() as session:
+            result = refuse_unfinished(work(session))
+            if session.new or session.dirty or session.deleted:
+                raise RuntimeError(_READ_WROTE)
+            return result
+
+    def _session(self) -> Session:
+        return Session(self._engine, autoflush=False, expire_on_commit=False)
+
+    async def unit_in_worker(self, work: Callable[[Session], T]) -> T:
+        if self._is_closed:
+            raise closed()
+        return await outcome(self._workers.submit(self.unit, work))
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._change:
+            if self._is_closed:
+                raise closed()
+            self._reading += 1
+        try:
+            yield
+        finally:
+            with self._change:
+                self._reading -= 1
+                self._change.notify_all()
+
+    def close(self) -> None:
+        with self._change:
+            self._is_closed = True
+            self._change.wait_for(lambda: not self._reading)
+        self._workers.shutdown(wait=True)
+        self._engine.dispose()

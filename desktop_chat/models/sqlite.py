@@ -1,0 +1,93 @@
+"""The one place that opens SQLite files: connections, their pragmas, and engines on them."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event
+
+Mode = Literal["rwc", "rw", "ro"]
+"""Create if missing, write, or read only."""
+
+_ENTER_WAL_PAUSE = 0.01
+
+_COMMON = ("PRAGMA foreign_keys=ON", "PRAGMA wal_autocheckpoint=0", "PRAGMA temp_store=MEMORY")
+# journal_size_limit=0 cuts the log back when it starts over, so its size always says how much is in it.
+_WRITING = (*_COMMON, "PRAGMA synchronous=FULL", "PRAGMA journal_size_limit=0")
+_READING = (*_COMMON, "PRAGMA query_only=ON")
+
+
+def connect(path: Path, mode: Mode, busy_seconds: float) -> sqlite3.Connection:
+    """A connection in autocommit mode with the pragmas of its mode; it may be used from any thread."""
+    connection = sqlite3.connect(
+        f"{_address(path)}?mode={mode}",
+        uri=True,
+        timeout=busy_seconds,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        for pragma in _READING if mode == "ro" else _WRITING:
+            connection.execute(pragma)
+        if mode != "ro":
+            _enter_wal(connection, busy_seconds)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def plain(path: Path) -> sqlite3.Connection:
+    """A connection to a copy that nobody else uses, left with the settings that the file itself has."""
+    return sqlite3.connect(f"{_address(path)}?mode=rwc", uri=True, isolation_level=None)
+
+
+def _address(path: Path) -> str:
+    posix = path.as_posix()
+    return "file://" + quote(posix if posix.startswith("/") else f"/{posix}")
+
+
+def _enter_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    # SQLite does not wait for other connections here, whatever its time-out says.
+    deadline = time.monotonic() + busy_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").fetchone()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_ENTER_WAL_PAUSE)
+
+
+def writing_engine(open_file: Callable[[], sqlite3.Connection]) -> Engine:
+    """The engine of one writing connection; its transactions take the write lock when they begin."""
+    engine = create_engine("sqlite://", creator=open_file, poolclass=NullPool)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def reading_engine(path: Path, busy_seconds: float) -> Engine:
+    """The engine of the read-only connections; each transaction sees one state of the database."""
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: connect(path, "ro", busy_seconds),
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=-1,
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
