@@ -1,0 +1,133 @@
+"""Makes the request of one round: settings, tools, context and the prepared past of a chat, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desktop_chat.errors import ModelUnknown
+from desktop_chat.language import sentence
+from desktop_chat.models import Tables
+from desktop_chat.models.database import Database
+from desktop_chat.providers.context import ProviderSettings
+from desktop_chat.providers.provider import Provider
+from desktop_chat.providers.requests import Request, TextPart, Turn
+from desktop_chat.services.blobs import BlobStore
+from desktop_chat.services.contexts import Contexts
+from desktop_chat.services.draft import Draft
+from desktop_chat.services.history import Prepared, prepare
+from desktop_chat.services.past import Past, read_past
+from desktop_chat.services.registry import ModelFacts, Registry
+from desktop_chat.services.turns import Opening
+from desktop_chat.services.wishes import Wish
+
+LONG_PATH = 200
+"""From here on the past is read in a worker thread, so that no window waits for it."""
+GO_ON = "Go on exactly where your last message ended. Do not repeat any of it and do not comment on it."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request and all that is needed to send and to price it."""
+
+    request: Request
+    provider: Provider
+    settings: ProviderSettings
+    facts: ModelFacts
+    profile: str | None
+    history: Prepared
+    is_cut: bool = False
+
+
+class Asker:
+    def __init__(
+        self,
+        database: Database,
+        tables: Tables,
+        blobs: BlobStore | None,
+        providers: Mapping[str, Provider],
+        registry: Registry,
+        contexts: Contexts,
+    ) -> None:
+        self._database = database
+        self._tables = tables
+        self._blobs = blobs
+        self._providers = providers
+        self._registry = registry
+        self._contexts = contexts
+
+    async def prepare(self, opening: Opening, wish: Wish, draft: Draft, round_number: int = 1) -> Asked:
+        provider, facts = self._answerer(opening)
+        context = self._contexts.of(opening.chat, wish.overlay.context)
+        past = await self._past(opening, facts)
+        history = prepare(past.messages, provider=provider.name, room=facts.room)
+        is_prefilled = draft.is_continued and provider.can_prefill
+        turns = history.turns if is_prefilled or not draft.is_continued else (*history.turns, _go_on())
+        request = Request(
+            provider=provider.name,
+            model=facts.name,
+            instructions=(*past.instructions, *wish.overlay.instructions),
+            turns=turns,
+            prefill=is_prefilled,
+            **_options(opening.settings, wish, is_first=round_number == 1),
+        )
+        return Asked(
+            request,
+            provider,
+            context.settings(provider.name),
+            facts,
+            context.name or opening.chat.profile,
+            history,
+            is_cut=not past.is_whole or history.left_out > 0,
+        )
+
+    def _answerer(self, opening: Opening) -> tuple[Provider, ModelFacts]:
+        if opening.provider is None or opening.model_name is None:
+            raise ModelUnknown(sentence("This chat has no model yet. Choose one."))
+        provider = self._providers.get(opening.provider)
+        if provider is None:
+            raise ModelUnknown(
+                sentence("There is no provider named {name} in this program.", name=opening.provider)
+            )
+        return provider, self._registry.facts(opening.provider, opening.model_name)
+
+    async def _past(self, opening: Opening, facts: ModelFacts) -> Past:
+        room = facts.room
+
+        def read(session: Any) -> Past:
+            return read_past(session, self._tables, self._blobs, opening.chat_key, room)
+
+        if opening.path_length > LONG_PATH:
+            return await self._database.read_in_worker(read)
+        return self._database.read(read)
+
+
+def _go_on() -> Turn:
+    return Turn("user", (TextPart(GO_ON),))
+
+
+def _options(settings: Mapping[str, Any], wish: Wish, *, is_first: bool) -> dict[str, Any]:
+    """The chat's settings in the terms of a request. A forced tool is forced once, or it would never end."""
+    schema = settings.get("schema") or {}
+    names = [name for name in settings.get("tools", ()) if name in wish.toolbox]
+    options: dict[str, Any] = {
+        "tools": tuple(wish.toolbox.specs(names)),
+        "tool_choice": (settings.get("tool_choice") if is_first else _unforced(settings)) or "auto",
+        "parallel_tools": settings.get("parallel_tools"),
+        "schema": schema.get("schema"),
+        "schema_name": schema.get("name", "response"),
+        "temperature": settings.get("temperature"),
+        "max_output": settings.get("max_output"),
+        "params": settings.get("params") or {},
+        "headers": {**(settings.get("headers") or {}), **wish.overlay.headers},
+        "thinking": settings.get("thinking"),
+        "citations": bool(settings.get("citations")),
+        "caching": settings.get("caching"),
+        "server_tools": tuple(settings.get("server_tools") or ()),
+    }
+    return options
+
+
+def _unforced(settings: Mapping[str, Any]) -> str | None:
+    return "none" if settings.get("tool_choice") == "none" else None

@@ -1,0 +1,200 @@
+"""Files that go with a message: stored before the row that names them, typed by content and name."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop_chat.errors import AttachmentUnreadable, AttachmentUnsupported
+from desktop_chat.language import sentence
+from desktop_chat.models import Tables, utc_now
+from desktop_chat.services.blobs import BlobStore
+from desktop_chat.services.reading import attachment_view
+from desktop_chat.services.views import AttachmentView
+
+ADDRESSES = ("http://", "https://", "gs://", "s3://")
+SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+    (b"ID3", "audio/mpeg"),
+    (b"OggS", "audio/ogg"),
+    (b"fLaC", "audio/flac"),
+)
+TEXT_TYPES = (
+    "application/json",
+    "application/xml",
+    "application/javascript",
+    "application/x-sh",
+    "application/toml",
+)
+HEAD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that is safely in the blob store, or an address that a service can fetch."""
+
+    name: str
+    media_type: str
+    kind: str
+    digest: str | None = None
+    size: int | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """Bytes with a name, to attach what is not a file on disk."""
+
+    name: str
+    content: bytes
+    media_type: str | None = None
+
+
+Attachable: TypeAlias = str | Path | bytes | BinaryIO | NamedFile | StoredFile | AttachmentView
+
+
+def store_files(blobs: BlobStore | None, attach: Iterable[Attachable]) -> list[StoredFile]:
+    """Put everything into the store. One that cannot be read stops the lot: nothing is left out silently."""
+    wanted = list(attach)
+    if wanted and blobs is None:
+        raise AttachmentUnsupported(sentence("This program keeps no attachments."))
+    return [_store(blobs, each, place) for place, each in enumerate(wanted, 1) if blobs is not None]
+
+
+def _store(blobs: BlobStore, source: Attachable, place: int) -> StoredFile:
+    match source:
+        case StoredFile():
+            return source
+        case AttachmentView():
+            return StoredFile(source.name, source.media_type, source.kind, source.digest, source.size, source.url)
+        case NamedFile(name=name, content=content, media_type=media_type):
+            return _stored(blobs, content, name, content[:HEAD], media_type)
+        case bytes():
+            return _stored(blobs, source, sentence("file {place}", place=place), source[:HEAD])
+        case str() if source.startswith(ADDRESSES):
+            return _address(source)
+        case str() | Path():
+            return _path(blobs, Path(source))
+    return _open_file(blobs, source, place)
+
+
+def _path(blobs: BlobStore, path: Path) -> StoredFile:
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+            file.seek(0)
+            return _stored(blobs, file, path.name, head)
+    except OSError as error:
+        raise AttachmentUnreadable(
+            sentence(
+                "{name} cannot be read ({reason}), so nothing was sent.",
+                name=path.name,
+                reason=error.strerror,
+            )
+        ) from error
+
+
+def _open_file(blobs: BlobStore, file: BinaryIO, place: int) -> StoredFile:
+    name = Path(str(getattr(file, "name", "") or sentence("file {place}", place=place))).name
+    try:
+        content = file.read()
+    except (OSError, ValueError) as error:
+        raise AttachmentUnreadable(
+            sentence("{name} cannot be read ({reason}), so nothing was sent.", name=name, reason=str(error))
+        ) from error
+    return _stored(blobs, content, name, content[:HEAD])
+
+
+def _address(url: str) -> StoredFile:
+    name = url.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1]
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return StoredFile(name, media_type, kind_of(media_type), url=url)
+
+
+def _stored(
+    blobs: BlobStore, source: bytes | BinaryIO, name: str, head: bytes, media_type: str | None = None
+) -> StoredFile:
+    stored = blobs.put(source)
+    kind = media_type or media_type_of(name, head)
+    return StoredFile(name, kind, kind_of(kind), stored.digest, stored.size)
+
+
+def media_type_of(name: str, head: bytes) -> str:
+    """By content where that is plain, else by name, else by whether it reads as text."""
+    for signature, media_type in SIGNATURES:
+        if head.startswith(signature):
+            return media_type
+    if head[:4] == b"RIFF":
+        return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(head[8:12], "application/octet-stream")
+    guessed = mimetypes.guess_type(name)[0]
+    if guessed:
+        return guessed
+    return "text/plain" if _reads_as_text(head) else "application/octet-stream"
+
+
+def _reads_as_text(head: bytes) -> bool:
+    return b"\0" not in head
+
+
+def kind_of(media_type: str) -> str:
+    family = media_type.split("/", 1)[0]
+    if family in ("image", "audio", "video", "text"):
+        return family
+    if media_type == "application/pdf":
+        return "pdf"
+    if media_type in TEXT_TYPES or media_type.endswith(("+json", "+xml")):
+        return "text"
+    return "document" if media_type.startswith("application/vnd.") else "unknown"
+
+
+def attach_files(
+    session: Session, tables: Tables, message: Any, files: Sequence[StoredFile]
+) -> tuple[AttachmentView, ...]:
+    """Rows for files that are stored; inside the unit of work that writes their message."""
+    if not files:
+        return ()
+    if tables.attachment is None:
+        raise AttachmentUnsupported(sentence("This program keeps no attachments."))
+    rows = []
+    for position, file in enumerate(files):
+        row = tables.new(
+            tables.attachment,
+            message=message,
+            blob=_blob_row(session, tables, file),
+            name=file.name,
+            media_type=file.media_type,
+            kind=file.kind,
+            url=file.url,
+            position=position,
+            created_at=utc_now(),
+        )
+        session.add(row)
+        rows.append(row)
+    session.flush()
+    return tuple(attachment_view(row, file.digest, file.size) for row, file in zip(rows, files, strict=True))
+
+
+def _blob_row(session: Session, tables: Tables, file: StoredFile) -> Any:
+    if file.digest is None or tables.blob is None:
+        return None
+    row = session.scalars(select(tables.blob).where(tables.blob.digest == file.digest)).first()
+    if row is None:
+        row = tables.new(
+            tables.blob,
+            digest=file.digest,
+            size=file.size,
+            media_type=file.media_type,
+            created_at=utc_now(),
+        )
+        session.add(row)
+        session.flush()
+    return row

@@ -1,0 +1,159 @@
+"""How much one run may use, so that a model that keeps calling tools is stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+from desktop_chat.errors import BudgetExceeded
+from desktop_chat.language import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The most that a run may use; None is no limit."""
+
+    rounds: int | None = 25
+    """Requests to the model."""
+    calls: int | None = 100
+    """Tool calls."""
+    repeats: int | None = 3
+    """Calls of the same tool with the same arguments."""
+    cost: Decimal | None = None
+    """US dollars."""
+    seconds: float | None = None
+    """Time at work; waiting for a person does not count."""
+
+    def __post_init__(self) -> None:
+        for name in (limit.name for limit in fields(self)):
+            limit = getattr(self, name)
+            if limit is not None and limit < 0:
+                raise ValueError(f"A budget cannot have {limit} {name}.")
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON can keep it."""
+        return {**asdict(self), "cost": None if self.cost is None else str(self.cost)}
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any] | None) -> Budget:
+        """What `to_dict` gave; what is not said has its default."""
+        names = {limit.name for limit in fields(cls)}
+        known = {name: value for name, value in (kept or {}).items() if name in names}
+        if known.get("cost") is not None:
+            known["cost"] = Decimal(str(known["cost"]))
+        return cls(**known)
+
+
+@dataclass(slots=True)
+class _Used:
+    rounds: int = 0
+    calls: int = 0
+    cost: Decimal = Decimal(0)
+    seconds: float = 0.0
+    same: dict[str, int] = field(default_factory=dict)
+
+
+class BudgetWatch:
+    """Counts what a run uses, and raises BudgetExceeded before it uses more than its budget."""
+
+    def __init__(self, budget: Budget | None = None, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.budget = budget or Budget()
+        self._used = _Used()
+        self._clock = clock
+        self._since = clock()
+
+    @classmethod
+    def from_dict(
+        cls, kept: Mapping[str, Any] | None, *, clock: Callable[[], float] = time.monotonic
+    ) -> BudgetWatch:
+        """Go on counting from what `to_dict` gave."""
+        watch = cls(Budget.from_dict(kept), clock=clock)
+        used = dict((kept or {}).get("used") or {})
+        watch._used = _Used(**{**used, "cost": Decimal(str(used.get("cost", 0)))})
+        return watch
+
+    def to_dict(self) -> dict[str, object]:
+        """Limits and what is used of them, as JSON can keep it."""
+        used = {**asdict(self._used), "cost": str(self._used.cost), "seconds": round(self.seconds, 3)}
+        return {**self.budget.to_dict(), "used": used}
+
+    @property
+    def rounds(self) -> int:
+        return self._used.rounds
+
+    @property
+    def calls(self) -> int:
+        return self._used.calls
+
+    @property
+    def cost(self) -> Decimal:
+        return self._used.cost
+
+    @property
+    def seconds(self) -> float:
+        """Time at work so far."""
+        return self._used.seconds + self._clock() - self._since
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the run may go on; None: as long as it needs."""
+        return None if self.budget.seconds is None else max(0.0, self.budget.seconds - self.seconds)
+
+    def begin_round(self) -> None:
+        """Count a request that is about to be made."""
+        self.check()
+        self._spend("rounds", self._used.rounds, self.budget.rounds)
+        self._used.rounds += 1
+
+    def begin_call(self, name: str, arguments: str) -> None:
+        """Count a tool call that is about to be run."""
+        self.check()
+        mark = _mark(name, arguments)
+        self._spend("calls", self._used.calls, self.budget.calls)
+        self._spend("repeats", self._used.same.get(mark, 0), self.budget.repeats, tool=name)
+        self._used.calls += 1
+        self._used.same[mark] = self._used.same.get(mark, 0) + 1
+
+    def add_cost(self, cost: Decimal | None) -> None:
+        """Add what a reply cost, if that is known. What is paid for is kept: the next step is refused."""
+        self._used.cost += cost or Decimal(0)
+
+    def check(self) -> None:
+        """Raise if time or money are used up."""
+        budget = self.budget
+        if budget.cost is not None and self.cost > budget.cost:
+            raise _exceeded("cost", budget.cost)
+        if budget.seconds is not None and self.seconds > budget.seconds:
+            raise _exceeded("seconds", budget.seconds)
+
+    def _spend(self, limit: str, used: int, allowed: int | None, **values: Any) -> None:
+        if allowed is not None and used >= allowed:
+            raise _exceeded(limit, allowed, **values)
+
+
+_SENTENCES = {
+    "rounds": "The answer was stopped after {allowed} requests to the model, the most its budget allows.",
+    "calls": "The answer was stopped after {allowed} tool calls, the most its budget allows.",
+    "repeats": "The answer was stopped: it made the same call of “{tool}” more than {allowed} times.",
+    "cost": "The answer was stopped because it cost more than its budget of ${allowed}.",
+    "seconds": "The answer was stopped because it took longer than {allowed} seconds.",
+}
+
+
+def _exceeded(limit: str, allowed: object, **values: Any) -> BudgetExceeded:
+    text = sentence(_SENTENCES[limit], allowed=allowed, **values)
+    return BudgetExceeded(text, limit=limit, allowed=str(allowed), **values)
+
+
+def _mark(name: str, arguments: str) -> str:
+    """The same for the same call, however its JSON is spaced and ordered."""
+    try:
+        plain = json.dumps(json.loads(arguments or "{}"), sort_keys=True)
+    except (ValueError, RecursionError):
+        plain = arguments
+    return hashlib.sha256(f"{name}\0{plain}".encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,0 +1,276 @@
+"""The verbs of a chat that reach a network or a tool, and those that decide what they go on with."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import abstractmethod
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Sequence
+from contextlib import aclosing
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop_chat.errors import ApprovalPending, Cancelled, ChatBusy, NotFound, UserError
+from desktop_chat.language import sentence
+from desktop_chat.services.attachments import Attachable, store_files
+from desktop_chat.services.budgets import Budget
+from desktop_chat.services.chat_settings import ChatSettings
+from desktop_chat.services.endings import error_columns
+from desktop_chat.services.events import AnyReplyEvent
+from desktop_chat.services.reading import message_view
+from desktop_chat.services.replies import Done
+from desktop_chat.services.running import done, stop
+from desktop_chat.services.settling import settled
+from desktop_chat.services.tool_rounds import decide
+from desktop_chat.services.turns import Answerer, Opener, Question
+from desktop_chat.services.views import MessageView, Reply
+from desktop_chat.services.waiting import until_free
+from desktop_chat.services.wishes import Verb, Wish
+
+
+class PlannedReply:
+    """An answer that is ready to be asked for: await it, or stream it. Left alone, nothing is sent."""
+
+    def __init__(self, chat: ChatVerbs, verb: Verb, answerer: Answerer | None = None) -> None:
+        self._chat = chat
+        self._verb = verb
+        self._answerer = answerer
+
+    def __await__(self) -> Generator[Any, None, Reply]:
+        return self._chat._perform(self._wish()).__await__()
+
+    def stream(self) -> AsyncIterator[AnyReplyEvent]:
+        return self._chat._told(self._wish())
+
+    def _wish(self) -> Wish:
+        return self._chat._wish(self._verb, answerer=self._answerer)
+
+
+class ChatVerbs(ChatSettings):
+    # ---------------------------------------------------------------- asking
+
+    async def ask(
+        self,
+        text: str,
+        *,
+        attach: Sequence[Attachable] = (),
+        model: str | None = None,
+        provider: str | None = None,
+        wait: bool = False,
+        budget: Budget | None = None,
+    ) -> Reply:
+        """Ask, and have the whole turn. `model` is for this answer only; `wait` stands in line for a busy chat."""
+        wish = self._wish(
+            "ask",
+            question=await self._question(text, attach),
+            answerer=self._answerer(model, provider),
+            budget=budget,
+        )
+        return await self._perform(wish, wait=wait)
+
+    async def stream(
+        self,
+        text: str | None = None,
+        *,
+        attach: Sequence[Attachable] = (),
+        model: str | None = None,
+        provider: str | None = None,
+        verb: Verb | None = None,
+        budget: Budget | None = None,
+    ) -> AsyncIterator[AnyReplyEvent]:
+        """The same, told as it happens; without a question `complete()` or another verb is. Leaving cancels."""
+        question = None if text is None else await self._question(text, attach)
+        wish = self._wish(
+            verb or ("complete" if text is None else "ask"),
+            question=question,
+            answerer=self._answerer(model, provider),
+            budget=budget,
+        )
+        async with aclosing(self._told(wish)) as events:
+            async for event in events:
+                yield event
+
+    async def complete(self, *, model: str | None = None, provider: str | None = None) -> Reply:
+        """Answer what is pending: a question, calls without results, what a lost program left unfinished."""
+        return await self._perform(self._wish("complete", answerer=self._answerer(model, provider)))
+
+    async def retry(self, *, model: str | None = None, provider: str | None = None) -> Reply:
+        """Ask for the same once more; an answer that was cut stays as another version."""
+        return await self._perform(self._wish("retry", answerer=self._answerer(model, provider)))
+
+    async def continue_(self) -> Reply:
+        """Go on with the last answer where it ended, in the same message."""
+        return await self._perform(self._wish("continue"))
+
+    async def run(
+        self,
+        text: str | None = None,
+        *,
+        attach: Sequence[Attachable] = (),
+        model: str | None = None,
+        provider: str | None = None,
+        budget: Budget | None = None,
+    ) -> Reply:
+        """Ask, or answer what is pending, with other means than the chat's own for this once."""
+        question = None if text is None else await self._question(text, attach)
+        answerer = self._answerer(model, provider)
+        return await self._perform(self._wish("run", question=question, answerer=answerer, budget=budget))
+
+    def create_user_message(self, text: str, *, attach: Sequence[Attachable] = ()) -> MessageView:
+        """Store a question; nothing is sent until `complete()`."""
+        question = _checked(text, store_files(self._library.storage.blobs, attach))
+        opener = Opener(self._library.tables, self._library.recorder, self._library.holders)
+
+        def work(session: Session) -> MessageView:
+            end = opener.idle_end(session, self.id)
+            row, files = opener.write_question(session, end, question)
+            session.flush()
+            return message_view(row, attachments=files, chat_kind=end.chat.kind)
+
+        created = self._write(work)
+        self._changed()
+        self._hooks().fire("on_message_created", message=created)
+        return created
+
+    # -------------------------------------------------------------- deciding
+
+    def approve(self, tool_call_id: Any) -> PlannedReply:
+        """Allow a call that waits. Await the result, or call `complete()` later, to go on."""
+        return self._decide(tool_call_id, is_approved=True)
+
+    def deny(self, tool_call_id: Any) -> PlannedReply:
+        return self._decide(tool_call_id, is_approved=False)
+
+    def _decide(self, tool_call_id: Any, *, is_approved: bool) -> PlannedReply:
+        tables = self._library.tables
+        call, message = tables.tool_call, tables.message
+
+        def work(session: Session) -> None:
+            waiting = session.scalars(
+                select(call)
+                .join(message, call.message_key == message.key)
+                .where(message.chat_key == self.id, message.on_path.is_(True))
+                .where(call.approval == "waiting", call.result_key.is_(None))
+            ).all()
+            found = [row for row in waiting if tool_call_id in (row.key, row.tool_call_id)]
+            if not found:
+                raise NotFound(sentence("No such tool call waits for a decision in this chat."))
+            decide(session, tables, found[0], is_approved=is_approved)
+
+        self._write(work)
+        self._changed()
+        return PlannedReply(self, "complete")
+
+    def regenerate(
+        self, message_id: Any, *, model: str | None = None, provider: str | None = None
+    ) -> PlannedReply:
+        """Take this answer off the path, kept as a version; await the result for another one in its place."""
+        answerer = self._answerer(model, provider)
+        self._write(lambda session: self._library.branches.step_back(session, self.id, message_id))
+        self._changed()
+        return PlannedReply(self, "regenerate", answerer)
+
+    def cancel(self) -> None:
+        """Stop the answer that is being written, here or in another program; what was said is kept.
+
+        Nothing happens where none is.
+        """
+        active = self._library.replies.of(self.id)
+        if active is not None:
+            active.cancel()
+            return
+        run_key = self._write(self._cancel_elsewhere)
+        if run_key is not None:
+            self._library.ask_to_cancel(self.id, run_key)
+
+    def _cancel_elsewhere(self, session: Session) -> Any:
+        holders = self._library.holders
+        run = holders.active(session, self.id)
+        if run is None:
+            return None
+        if run.status == "requires_action":
+            run.status, run.required_action = "cancelled", None
+            for name, value in error_columns(Cancelled()).items():
+                setattr(run, name, value)
+            return run.key
+        if holders.is_held(run):
+            run.status = "cancelling"
+            return run.key
+        self._library.recovery.interrupt(session, run)
+        return run.key
+
+    # ------------------------------------------------------------- listening
+
+    async def follow(self) -> AsyncIterator[AnyReplyEvent]:
+        """Listen to the answer that is being written here, from where it stands now; leaving cancels nothing."""
+        active = self._library.replies.of(self.id)
+        if active is None:
+            return
+        async with aclosing(active.subscribe(with_snapshot=True)) as events:
+            async for event in events:
+                yield event
+
+    # ------------------------------------------------------------ the pieces
+
+    async def _question(self, text: str, attach: Sequence[Attachable]) -> Question:
+        blobs = self._library.storage.blobs
+        files = await settled(asyncio.to_thread(store_files, blobs, attach)) if attach else []
+        return _checked(text, files)
+
+    def _answerer(self, model: str | None, provider: str | None) -> Answerer | None:
+        if model is None:
+            return None
+        facts = self._library.models.resolve(model, provider)
+        return Answerer(facts.provider, facts.name)
+
+    def _wish(
+        self,
+        verb: Verb,
+        *,
+        question: Question | None = None,
+        answerer: Answerer | None = None,
+        budget: Budget | None = None,
+    ) -> Wish:
+        return Wish(
+            self.id,
+            verb,
+            self._toolbox(),
+            budget or self._library.budget,
+            question,
+            self._overlay,
+            answerer,
+        )
+
+    async def _perform(self, wish: Wish, *, wait: bool = False) -> Reply:
+        while True:
+            outcome = await done(self._library.replies.begin(wish))
+            if not (wait and isinstance(outcome.error, ChatBusy)) or isinstance(outcome.error, ApprovalPending):
+                return self._reply(outcome)
+            await until_free(self._library, self.id)
+
+    async def _told(self, wish: Wish) -> AsyncGenerator[AnyReplyEvent, None]:
+        active = self._library.replies.begin(wish)
+        events = active.subscribe()
+        try:
+            async for event in events:
+                yield event
+            self._reply(await done(active))
+        finally:
+            await events.aclose()
+            await stop(active)
+
+    def _reply(self, outcome: Done) -> Reply:
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome.reply or self.last_turn()
+
+    @abstractmethod
+    def last_turn(self) -> Reply:
+        """The last question and all that answered it, as stored."""
+
+
+def _checked(text: str, files: Sequence[Any]) -> Question:
+    if not text.strip() and not files:
+        raise UserError(sentence("There is nothing to send yet."))
+    return Question(text, tuple(files))

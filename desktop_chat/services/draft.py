@@ -1,0 +1,173 @@
+"""A reply while it is being written: what the provider's events have added up to so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from desktop_chat.providers.events import (
+    CitationFound,
+    FileReceived,
+    ProviderEvent,
+    RawBlock,
+    ReplyFinished,
+    ReplyStarted,
+    TextDelta,
+    ThinkingDelta,
+    ToolArgumentsDelta,
+    ToolCallReady,
+    ToolCallStarted,
+    UsageReported,
+)
+from desktop_chat.services.journal import Piece
+from desktop_chat.services.views import Tokens
+
+
+@dataclass(slots=True)
+class DraftCall:
+    """A tool call as far as it has been written; it counts only when it is whole."""
+
+    index: int
+    id: str
+    name: str
+    arguments: list[str] = field(default_factory=list)
+    details: dict[str, Any] | None = None
+    is_whole: bool = False
+
+    @property
+    def text(self) -> str:
+        return "".join(self.arguments)
+
+
+@dataclass(slots=True)
+class Draft:
+    chat_key: Any
+    run_key: Any = None
+    message_key: Any = None
+    """None until its row exists."""
+    parent_key: Any = None
+    position: int = 0
+    version: int = 1
+    base_text: str = ""
+    base_thinking: str = ""
+    """What the row said before this run: a continued message has some."""
+    text: list[str] = field(default_factory=list)
+    thinking: list[str] = field(default_factory=list)
+    calls: dict[int, DraftCall] = field(default_factory=dict)
+    raw: list[dict[str, Any]] = field(default_factory=list)
+    citations: list[dict[str, Any]] = field(default_factory=list)
+    files: list[FileReceived] = field(default_factory=list)
+    usage: UsageReported | None = None
+    model: str | None = None
+    request_id: str | None = None
+    finish_reason: str | None = None
+    is_finished: bool = False
+    is_continued: bool = False
+    provider: str | None = None
+    model_name: str | None = None
+    model_key: Any = None
+    profile: str | None = None
+    created_at: datetime | None = None
+    chat_kind: str = "chat"
+
+    def take(self, event: ProviderEvent) -> Piece | None:
+        """Add one event; the piece to journal, if it brought text."""
+        match event:
+            case TextDelta(text=text):
+                self.text.append(text)
+                return Piece("text", "", text)
+            case ThinkingDelta(text=text):
+                self.thinking.append(text)
+                return Piece("thinking", "", text)
+            case ToolCallStarted(index=index, id=call_id, name=name):
+                self.calls.setdefault(index, DraftCall(index, call_id, name))
+            case ToolArgumentsDelta(index=index, text=text):
+                return self._take_arguments(index, text)
+            case ToolCallReady():
+                return self._take_call(event)
+            case _:
+                self._take_fact(event)
+        return None
+
+    def _take_arguments(self, index: int, text: str) -> Piece | None:
+        call = self.calls.get(index)
+        if call is None:
+            return None
+        call.arguments.append(text)
+        return Piece("arguments", str(index), text)
+
+    def _take_call(self, event: ToolCallReady) -> Piece:
+        details = dict(event.details) if event.details else None
+        self.calls[event.index] = DraftCall(
+            event.index, event.id, event.name, [event.arguments], details, is_whole=True
+        )
+        return call_piece(event)
+
+    def _take_fact(self, event: ProviderEvent) -> None:
+        match event:
+            case ReplyStarted(model=model, request_id=request_id):
+                self.model, self.request_id = model or self.model, request_id or self.request_id
+            case RawBlock(block=block):
+                self.raw.append(dict(block))
+            case CitationFound(citation=citation):
+                self.citations.append(dict(citation))
+            case FileReceived():
+                self.files.append(event)
+            case UsageReported():
+                self.usage = _later(self.usage, event)
+            case ReplyFinished(finish_reason=reason, model=model):
+                self.finish_reason, self.model, self.is_finished = reason, model or self.model, True
+
+    @property
+    def content(self) -> str:
+        return self.base_text + "".join(self.text)
+
+    @property
+    def thought(self) -> str:
+        return self.base_thinking + "".join(self.thinking)
+
+    @property
+    def whole_calls(self) -> list[DraftCall]:
+        return [call for _, call in sorted(self.calls.items()) if call.is_whole]
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """Text, thinking, a whole tool call or a file: what a person would miss."""
+        return bool(self.content.strip() or self.thought.strip() or self.whole_calls or self.files)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether this run itself has added anything."""
+        return bool(self.text or self.thinking or self.whole_calls or self.files)
+
+    @property
+    def tokens(self) -> Tokens:
+        told = self.usage
+        if told is None:
+            return Tokens(is_partial=True)
+        return Tokens(told.input, told.output, told.cache_read, told.cache_write, told.reasoning)
+
+
+def call_piece(call: ToolCallReady) -> Piece:
+    """A whole call as a piece of the journal: its key is index, id and name."""
+    return Piece("call", f"{call.index}\n{call.id}\n{call.name}", call.arguments)
+
+
+def call_of_piece(piece: Piece) -> DraftCall:
+    index, call_id, name = piece.key.split("\n", 2)
+    return DraftCall(int(index), call_id, name, [piece.text], is_whole=True)
+
+
+def _later(known: UsageReported | None, told: UsageReported) -> UsageReported:
+    """The last report counts, field by field."""
+    if known is None:
+        return told
+    return UsageReported(
+        input=known.input if told.input is None else told.input,
+        output=known.output if told.output is None else told.output,
+        cache_read=known.cache_read if told.cache_read is None else told.cache_read,
+        cache_write=known.cache_write if told.cache_write is None else told.cache_write,
+        reasoning=known.reasoning if told.reasoning is None else told.reasoning,
+        cost=known.cost if told.cost is None else told.cost,
+    )

@@ -1,0 +1,165 @@
+"""Prepares the history that a provider is sent: a pure function from what is stored to turns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desktop_chat.providers.requests import (
+    FilePart,
+    Part,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+    Turn,
+)
+
+CHARACTERS_PER_TOKEN = 3.5
+TOKENS_PER_MESSAGE = 8
+TOKENS_PER_FILE = 1_500
+UNAVAILABLE = "The result of this call is not available."
+
+
+@dataclass(frozen=True, slots=True)
+class PastCall:
+    key: Any
+    tool_call_id: str
+    name: str
+    arguments: str
+    approval: str = "none"
+    result_key: Any = None
+    is_error: bool = False
+    details: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastMessage:
+    """A stored message as far as a request needs it."""
+
+    key: Any
+    role: str
+    status: str
+    content: str
+    position: int = 0
+    thinking: str | None = None
+    raw: Sequence[dict[str, Any]] | None = None
+    provider: str | None = None
+    calls: tuple[PastCall, ...] = ()
+    files: tuple[FilePart, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self.content.strip() or self.calls or self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    turns: tuple[Turn, ...]
+    start_key: Any
+    left_out: int
+    tokens: int
+
+
+def prepare(messages: Sequence[PastMessage], *, provider: str, room: int | None = None) -> Prepared:
+    """The turns to send: every call answered, no blank turn, like turns joined, oldest whole turns left out.
+
+    `room` is the number of tokens there is for the history; None is no limit. The last question with its tool
+    rounds is always sent. Blocks that only one provider understands go back to that one only.
+    """
+    groups = _groups(message for message in messages if _is_sendable(message))
+    kept, tokens = _fitting(groups, room)
+    sent = [message for group in kept for message in group]
+    left_out = sum(len(group) for group in groups) - len(sent)
+    turns = _joined(_turns(sent, provider))
+    return Prepared(tuple(turns), sent[0].key if sent else None, left_out, tokens)
+
+
+def estimate(message: PastMessage) -> int:
+    """About how many tokens a message takes; rather too many than too few."""
+    written = len(message.content) + sum(len(call.arguments) + len(call.name) for call in message.calls)
+    return int(written / CHARACTERS_PER_TOKEN) + TOKENS_PER_MESSAGE + TOKENS_PER_FILE * len(message.files)
+
+
+def _is_sendable(message: PastMessage) -> bool:
+    if message.role == "system":
+        return False
+    if message.role == "tool":
+        return True
+    return message.status != "pending" and not message.is_blank
+
+
+def _groups(messages: Iterable[PastMessage]) -> list[list[PastMessage]]:
+    """Whole turns: each begins with a question and takes everything up to the next one."""
+    groups: list[list[PastMessage]] = []
+    for message in messages:
+        if message.role == "user" or not groups:
+            groups.append([])
+        groups[-1].append(message)
+    return groups
+
+
+def _fitting(groups: list[list[PastMessage]], room: int | None) -> tuple[list[list[PastMessage]], int]:
+    kept: list[list[PastMessage]] = []
+    total = 0
+    for group in reversed(groups):
+        size = sum(estimate(message) for message in group)
+        if kept and room is not None and total + size > room:
+            break
+        kept.append(group)
+        total += size
+    return kept[::-1], total
+
+
+def _turns(messages: Sequence[PastMessage], provider: str) -> Iterable[Turn]:
+    results = {message.key: message for message in messages if message.role == "tool"}
+    for message in messages:
+        if message.role == "user":
+            yield Turn("user", (*_text(message), *message.files))
+        elif message.role == "assistant":
+            yield _assistant_turn(message, provider)
+            if message.calls:
+                yield Turn("tool", tuple(_result(call, results) for call in message.calls))
+
+
+def _assistant_turn(message: PastMessage, provider: str) -> Turn:
+    calls = (
+        ToolCallPart(call.tool_call_id, call.name, call.arguments or "{}", call.details) for call in message.calls
+    )
+    own = bool(message.raw) and message.provider == provider
+    return Turn(
+        "assistant",
+        (*_text(message), *message.files, *calls),
+        raw=tuple(message.raw or ()) if own else None,
+        raw_provider=message.provider if own else None,
+        thinking=message.thinking,
+    )
+
+
+def _text(message: PastMessage) -> tuple[Part, ...]:
+    return (TextPart(message.content),) if message.content.strip() else ()
+
+
+def _result(call: PastCall, results: dict[Any, PastMessage]) -> ToolResultPart:
+    answer = results.get(call.result_key) if call.result_key is not None else None
+    if answer is None:
+        return ToolResultPart(call.tool_call_id, call.name, UNAVAILABLE, is_error=True)
+    return ToolResultPart(call.tool_call_id, call.name, answer.content, is_error=call.is_error, files=answer.files)
+
+
+def _joined(turns: Iterable[Turn]) -> list[Turn]:
+    """Neighbouring turns of one role become one, as services that insist on alternation need them."""
+    joined: list[Turn] = []
+    for turn in turns:
+        if joined and _may_join(joined[-1], turn):
+            last = joined.pop()
+            turn = Turn(turn.role, (*last.parts, *turn.parts), thinking=turn.thinking)
+        joined.append(turn)
+    return joined
+
+
+def _may_join(first: Turn, second: Turn) -> bool:
+    if first.role != second.role or first.role == "tool":
+        return False
+    has_calls = any(isinstance(part, ToolCallPart) for part in first.parts)
+    return not (has_calls or first.raw or second.raw)

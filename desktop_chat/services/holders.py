@@ -1,0 +1,82 @@
+"""Who owns a run: a living program, which alone may write to it; a run whose program is gone is interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop_chat.errors import ApprovalPending, ChatBusy
+from desktop_chat.models import Tables, utc_now
+from desktop_chat.services.instances import Instances
+from desktop_chat.services.run_states import ACTIVE, WORKING
+
+
+class Holders:
+    """Used on the writer thread only, inside units of work, so what it says holds until they commit."""
+
+    def __init__(self, tables: Tables, instances: Instances, interrupt: Callable[[Session, Any], None]) -> None:
+        self._tables = tables
+        self._instances = instances
+        self._interrupt = interrupt
+        self._own: set[Any] = set()
+
+    @property
+    def name(self) -> str:
+        return self._instances.name
+
+    def hold(self, run_key: Any) -> None:
+        self._own.add(run_key)
+
+    def let_go(self, run_key: Any) -> None:
+        self._own.discard(run_key)
+
+    def is_held(self, run: Any) -> bool:
+        """Whether somebody is working at it."""
+        if run.instance == self.name:
+            return run.key in self._own
+        return run.instance is not None and self._instances.is_alive(run.instance)
+
+    def take_over(self, run: Any) -> None:
+        run.status = "queued"
+        run.instance = self.name
+        run.required_action = None
+        run.error_class = run.error_text = run.error_remedy = run.error_details = None
+        run.ended_at = None
+        run.updated_at = utc_now()
+        self.hold(run.key)
+
+    def refuse_busy(self, session: Session, active: Any) -> bool:
+        """Nothing may be written to a chat while an answer is; True if a lost answer was set aside first."""
+        if active is None:
+            return False
+        if is_parked(active):
+            raise ApprovalPending()
+        if self.is_held(active):
+            raise ChatBusy()
+        self._interrupt(session, active)
+        session.flush()
+        return True
+
+    def active(self, session: Session, chat_key: Any) -> Any:
+        run = self._tables.run
+        return session.scalars(select(run).where(run.chat_key == chat_key, run.status.in_(ACTIVE))).first()
+
+    def refuse_busy_chat(self, session: Session, chat_key: Any) -> None:
+        self.refuse_busy(session, self.active(session, chat_key))
+
+    def interrupt_lost(self, session: Session) -> list[Any]:
+        """Set aside every run that nobody works at any more; the chats they are in."""
+        run = self._tables.run
+        rows = session.scalars(select(run).where(run.status.in_(WORKING))).all()
+        lost = [row for row in rows if not self.is_held(row)]
+        for row in lost:
+            self._interrupt(session, row)
+        return [row.chat_key for row in lost]
+
+
+def is_parked(run: Any) -> bool:
+    """Whether the run waits for a person's decision."""
+    return run is not None and run.status == "requires_action"

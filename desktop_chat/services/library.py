@@ -1,0 +1,228 @@
+"""The library: chats that keep themselves, for any program with a database, providers and perhaps own tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from desktop_chat.errors import NotFound
+from desktop_chat.language import sentence
+from desktop_chat.models import Tables, schema
+from desktop_chat.models.database import Database
+from desktop_chat.providers.context import Context
+from desktop_chat.providers.provider import Provider
+from desktop_chat.services.announcements import Announcement, Announcements
+from desktop_chat.services.asking import Asker
+from desktop_chat.services.blobs import BlobStore
+from desktop_chat.services.branches import Branches
+from desktop_chat.services.budgets import Budget
+from desktop_chat.services.chat import ChatHandle
+from desktop_chat.services.chats import Chats, write_chat
+from desktop_chat.services.contexts import Contexts, ContextSource
+from desktop_chat.services.holders import Holders
+from desktop_chat.services.hooks import HookSet, Listeners, has_hooks
+from desktop_chat.services.instances import Instances
+from desktop_chat.services.journal import Journal
+from desktop_chat.services.neighbours import Neighbours, News
+from desktop_chat.services.recorder import Recorder
+from desktop_chat.services.recovery import Recovery
+from desktop_chat.services.registry import Registry
+from desktop_chat.services.replies import Workshop
+from desktop_chat.services.running import Replies
+from desktop_chat.services.storage import Storage, running_folder
+from desktop_chat.services.tool_runner import Toolbox
+from desktop_chat.services.turns import Opening, owner_of
+
+JOURNAL_SECONDS = 0.4
+CANCEL = "cancel_requested"
+
+
+class Library:
+    """Opens the database (and brings ready-made tables up to date); `close` or `async with` ends it.
+
+    A `Database` that is open already becomes the library's: it is closed with it.
+    """
+
+    def __init__(
+        self,
+        database: str | Path | Database,
+        *,
+        blobs: Path | None = None,
+        tables: Tables | None = None,
+        context: Context | None = None,
+        contexts: ContextSource | None = None,
+        providers: Iterable[Provider] = (),
+        default_model: str | None = None,
+        default_provider: str | None = None,
+        tools: Iterable[object] = (),
+        recorder: Recorder | None = None,
+        budget: Budget | None = None,
+        concurrency: int = 8,
+        journal_interval: float = JOURNAL_SECONDS,
+    ) -> None:
+        self.tables = tables or Tables()
+        self.announcements = Announcements()
+        self.listeners = Listeners()
+        self.toolbox = Toolbox(tools)
+        self.budget = budget or Budget()
+        self.default_model, self.default_provider = default_model, default_provider
+        self.storage = self._open_storage(database, blobs, journal_interval)
+        recorder = recorder or Recorder()
+        self.recovery = Recovery(self.tables, self.storage.journal, recorder, self.toolbox)
+        self.holders = Holders(self.tables, self.storage.instances, self.recovery.interrupt)
+        self.branches = Branches(self.tables, self.holders)
+        offered: Mapping[str, Provider] = {provider.name: provider for provider in providers}
+        self.models = Registry(self.database, self.tables, offered)
+        self.contexts = Contexts(context, contexts)
+        self.recorder = recorder
+        self._neighbours = Neighbours(self.storage.instances, self._hear)
+        asker = Asker(self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts)
+        self.replies = Replies(
+            Workshop(self.storage, recorder, self.holders, asker, self.hooks_of, self.announce, concurrency)
+        )
+        if self.tables.is_ready_made:
+            self.recover()
+
+    def _open_storage(
+        self, database: str | Path | Database, blobs: Path | None, journal_interval: float
+    ) -> Storage:
+        opened = database if isinstance(database, Database) else Database(_url(database))
+        if self.tables.is_ready_made:
+            schema.upgrade(opened.path)
+        running = running_folder(opened.path)
+        folder = blobs or opened.path.with_name("blobs")
+        return Storage(
+            opened,
+            self.tables,
+            BlobStore(folder) if self.tables.attachment is not None else None,
+            Journal(running / "pieces"),
+            Instances(running / "instances"),
+            journal_interval,
+        )
+
+    @property
+    def database(self) -> Database:
+        return self.storage.database
+
+    # ----------------------------------------------------------------- chats
+
+    def create_chat(
+        self,
+        *,
+        model: str | None = None,
+        provider: str | None = None,
+        owner: Any = None,
+        context: Context | None = None,
+        assume_model_exists: bool = False,
+        kind: str = "chat",
+        **columns: Any,
+    ) -> ChatHandle:
+        """A new chat, stored at once. Other keywords are columns of the chat class."""
+        name, by = (model, provider) if model else (self.default_model, provider or self.default_provider)
+        facts = self.models.resolve(name, by, assume_exists=assume_model_exists) if name else None
+        key = self.database.write(
+            lambda session: write_chat(session, self.tables, facts, owner, context, kind, columns)
+        )
+        self.announce("chat_changed", key, None)
+        handle = ChatHandle(self, key)
+        return handle.with_context(context) if context is not None and context.name is None else handle
+
+    def chat(self, chat_id: Any) -> ChatHandle:
+        """The chat of this id."""
+        chat = self.tables.chat
+        if self.database.read(lambda session: session.get(chat, chat_id)) is None:
+            raise NotFound(sentence("There is no such chat."))
+        return ChatHandle(self, chat_id)
+
+    def chats(self, owner: Any = None) -> Chats:
+        """All chats, or only those of one owner."""
+        return Chats(self, owner)
+
+    # ------------------------------------------------------------ house-keeping
+
+    def create_tables(self) -> None:
+        """Make the tables of a program that brings its own and keeps no migrations."""
+        self.database.write(lambda session: self.tables.create(session.connection()))
+        self.recover()
+
+    def recover(self) -> None:
+        """Set aside what programs that are gone left unfinished. Harmless beside living ones."""
+        chats = self.database.write(self.holders.interrupt_lost)
+        stale = self.database.read(self.recovery.stale_journals)
+        for names in stale:
+            self.storage.journal.discard(*names)
+        for chat_key in chats:
+            self.announce("messages_changed", chat_key, None)
+
+    async def aclose(self) -> None:
+        """Stop what runs, keep what was said, let go of every file."""
+        await self.replies.close()
+        self.close()
+
+    def close(self) -> None:
+        self._neighbours.close()
+        self.storage.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    # ------------------------------------------------------------------ news
+
+    def announce(self, kind: str, chat_key: Any, run_key: Any) -> None:
+        """Tell this program and its neighbours what was changed."""
+        self.announcements.announce(Announcement(kind, chat_key, run_key))
+        self._neighbours.tell(News(kind, _text(chat_key), _text(run_key)))
+
+    def _hear(self, news: News) -> None:
+        """On the neighbours' thread."""
+        if news.kind == CANCEL:
+            for active in self.replies.all:
+                if active.run is not None and str(active.run.id) == news.run:
+                    active.loop.call_soon_threadsafe(active.cancel)
+            return
+        kind = "all_changed" if news.lost else news.kind
+        keys = self._key(self.tables.chat, news.chat), self._key(self.tables.run, news.run)
+        self.announcements.announce(Announcement(kind, *keys, is_own=False))
+
+    def _key(self, row_class: type[Any], text: str | None) -> Any:
+        if text is None:
+            return None
+        return row_class.__mapper__.primary_key[0].type.python_type(text)
+
+    def ask_to_cancel(self, chat_key: Any, run_key: Any) -> None:
+        """Another program is at work on it; that one stops it."""
+        self.announcements.announce(Announcement("run_changed", chat_key, run_key))
+        self._neighbours.tell(News(CANCEL, _text(chat_key), _text(run_key)))
+
+    def hooks_of_chat(self, chat_key: Any) -> HookSet:
+        owner = None
+        if self.tables.owner_links:
+            chat = self.tables.chat
+            owner = self.database.read(lambda session: owner_of(self.tables, session.get_one(chat, chat_key)))
+        return self.hooks_for(chat_key, owner)
+
+    def hooks_of(self, opening: Opening) -> HookSet:
+        return self.hooks_for(opening.chat_key, opening.owner)
+
+    def hooks_for(self, chat_key: Any, owner: tuple[type[Any], Any] | None) -> HookSet:
+        """The owner is read only when its class has hooks of its own."""
+        found = None
+        if owner is not None and has_hooks(owner[0]):
+            kind, key = owner
+            found = self.database.read(lambda session: session.get(kind, key))
+        return HookSet(found, self.listeners, chat_key)
+
+
+def _url(database: str | Path) -> str:
+    return f"sqlite:///{database}" if isinstance(database, Path) else database
+
+
+def _text(key: Any) -> str | None:
+    return None if key is None else str(key)

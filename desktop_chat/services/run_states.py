@@ -1,0 +1,40 @@
+"""The state machine of a run: which status may follow which."""
+
+ACTIVE = ("queued", "in_progress", "requires_action", "cancelling")
+WORKING = ("queued", "in_progress", "cancelling")
+"""Active, and owned by a running program: interrupted when that program is gone."""
+
+_NEXT: dict[str, frozenset[str]] = {
+    "queued": frozenset({"in_progress", "cancelling", "cancelled", "failed", "expired", "interrupted"}),
+    "in_progress": frozenset(
+        {
+            "requires_action",
+            "cancelling",
+            "cancelled",
+            "completed",
+            "failed",
+            "expired",
+            "incomplete",
+            "interrupted",
+        }
+    ),
+    "requires_action": frozenset({"queued", "cancelled", "expired", "failed"}),
+    "cancelling": frozenset({"cancelled", "completed", "failed", "incomplete", "interrupted"}),
+    "interrupted": frozenset({"queued"}),
+    "completed": frozenset(),
+    "failed": frozenset(),
+    "cancelled": frozenset(),
+    "expired": frozenset(),
+    "incomplete": frozenset(),
+}
+STATUSES = tuple(_NEXT)
+TERMINAL = tuple(status for status, following in _NEXT.items() if not following)
+
+
+def may_follow(status: str, following: str) -> bool:
+    return following in _NEXT[status]
+
+
+def sources_of(status: str) -> tuple[str, ...]:
+    """Every status from which a run may come to this one."""
+    return tuple(source for source, following in _NEXT.items() if status in following)

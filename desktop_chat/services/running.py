@@ -1,0 +1,80 @@
+"""The runs that this program is at work on: started here, found here, stopped here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+from desktop_chat.errors import Error
+from desktop_chat.services.active import ActiveRun
+from desktop_chat.services.replies import Done, Flow, Workshop
+from desktop_chat.services.tasks import Tasks
+from desktop_chat.services.wishes import Wish
+
+
+class Replies:
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+        self._tasks = Tasks()
+        self._active: set[ActiveRun] = set()
+
+    def begin(self, wish: Wish) -> ActiveRun:
+        """Start a run. It belongs to the library: whoever asked may listen, wait, cancel or go away."""
+        active = ActiveRun(wish)
+        self._active.add(active)
+        active.task = self._tasks.start(self._perform(active), name=f"reply in chat {wish.chat_key}")
+        return active
+
+    async def _perform(self, active: ActiveRun) -> Done:
+        try:
+            return await Flow(self._shop, active).perform()
+        except Error as error:
+            return Done(error=error)
+        finally:
+            self._active.discard(active)
+            if active.run is not None:
+                self._shop.holders.let_go(active.run.id)
+            active.feed.close()
+
+    def of(self, chat_key: Any) -> ActiveRun | None:
+        """The run that is at work in this chat, if one of ours is."""
+        return next(self._in(chat_key), None)
+
+    def _in(self, chat_key: Any) -> Iterator[ActiveRun]:
+        return (one for one in self._active if one.wish.chat_key == chat_key and one.run is not None)
+
+    @property
+    def all(self) -> tuple[ActiveRun, ...]:
+        return tuple(self._active)
+
+    async def close(self) -> None:
+        """Stop them all and wait until each has stored what it had."""
+        for active in self.all:
+            active.is_stopping = True
+        await self._tasks.close()
+
+
+async def done(active: ActiveRun) -> Done:
+    """How the run went. Whoever is cancelled while waiting cancels the run, and leaves when it is stored."""
+    task = active.task
+    if task is None:
+        raise AssertionError("a run is waited for that was never started")
+    try:
+        await asyncio.wait({task})
+    except asyncio.CancelledError:
+        await stop(active)
+        raise
+    result: Done = task.result()
+    return result
+
+
+async def stop(active: ActiveRun) -> None:
+    """Cancel a run and wait until everything it had is stored."""
+    active.cancel()
+    task = active.task
+    while task is not None and not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            continue

@@ -1,0 +1,83 @@
+"""Statements of the hot path, built once for each set of tables: building one costs more than running it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Select, Table, Update, and_, bindparam, func, inspect, select, union_all, update
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import CompoundSelect
+
+from desktop_chat.models import Tables
+from desktop_chat.services.run_states import ACTIVE, sources_of
+
+KEPT = 32
+
+
+@lru_cache(KEPT)
+def end_of_path(tables: Tables) -> Select[Any]:
+    """:chat_key -> the chat, its active run, the path's last key and position, the highest version after that."""
+    chat, message, run = tables.chat, tables.message, tables.run
+    child = aliased(message)
+    highest = select(func.max(child.version)).where(child.parent_key == message.key).scalar_subquery()
+    return (
+        select(chat, run, message.key, message.position, highest)
+        .outerjoin(message, and_(message.chat_key == chat.key, message.on_path.is_(True)))
+        .outerjoin(run, and_(run.chat_key == chat.key, run.status.in_(ACTIVE)))
+        .where(chat.key == bindparam("chat_key"), chat.deleted_at.is_(None))
+        .order_by(message.position.desc())
+        .limit(1)
+    )
+
+
+@lru_cache(KEPT)
+def backwards(tables: Tables) -> CompoundSelect[Any]:
+    """:chat_key -> instructions in their order, then the path from its end, found by SQLite row by row."""
+    message = tables.message
+    columns = (
+        message.key.label("key"),
+        message.role,
+        message.status,
+        message.content,
+        message.position,
+        message.thinking,
+        message.raw,
+        message.provider,
+        message.has_calls,
+        message.has_files,
+    )
+    here = (message.chat_key == bindparam("chat_key"), message.deleted_at.is_(None))
+    systems = select(*columns).where(*here, message.on_path.is_(False), message.role == "system")
+    path = select(*columns).where(*here, message.on_path.is_(True))
+    return union_all(
+        select(systems.order_by(message.position).subquery("instructions")),
+        select(path.order_by(message.position.desc()).subquery("path")),
+    )
+
+
+@lru_cache(KEPT * 16)
+def run_step(tables: Tables, status: str, columns: tuple[str, ...]) -> Update:
+    """:run_key and a value for each column -> the run in this status, if it is where that is a legal step."""
+    table, key = _table_and_key(tables.run)
+    values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in ("status", *columns)}
+    return (
+        update(table)
+        .where(key == bindparam("run_key"), table.c.status.in_(sources_of(status)))
+        .values(values)
+    )
+
+
+@lru_cache(KEPT * 4)
+def run_values(tables: Tables, columns: tuple[str, ...]) -> Update:
+    """:run_key and a value for each column -> these columns of the run."""
+    table, key = _table_and_key(tables.run)
+    values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
+    return update(table).where(key == bindparam("run_key")).values(values)
+
+
+def _table_and_key(row_class: type[Any]) -> tuple[Table, Any]:
+    mapper = inspect(row_class)
+    table = mapper.local_table
+    assert isinstance(table, Table)
+    return table, mapper.primary_key[0]

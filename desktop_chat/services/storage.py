@@ -1,0 +1,90 @@
+"""The places where one library keeps things, opened together and closed together."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from desktop_chat.models import Tables, utc_now
+from desktop_chat.models.database import Database
+from desktop_chat.services.blobs import BlobStore
+from desktop_chat.services.instances import Instances
+from desktop_chat.services.journal import Journal, JournalFile, Piece
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    database: Database
+    tables: Tables
+    blobs: BlobStore | None
+    journal: Journal
+    instances: Instances
+    journal_interval: float
+
+    def write_soon(self, work: Callable[[Session], T]) -> Awaitable[T]:
+        return self.database.write_soon(work)
+
+    def close(self) -> None:
+        self.database.close()
+        self.instances.close()
+
+
+class ReplyJournal:
+    """The journal of one reply: opened with its first piece, which also marks its message as streaming."""
+
+    def __init__(self, storage: Storage, message_key: Callable[[], Any], run_key: Any) -> None:
+        self._storage = storage
+        self._message_key = message_key
+        self._run_key = run_key
+        self._file: JournalFile | None = None
+
+    @property
+    def is_used(self) -> bool:
+        return self._file is not None
+
+    async def write(self, pieces: Sequence[Piece]) -> None:
+        database = self._storage.database
+        if self._file is None:
+            await database.write_soon(self._mark_streaming)
+        await database.call_soon(lambda: self._append(pieces))
+
+    def _append(self, pieces: Sequence[Piece]) -> None:
+        if self._file is None:
+            names = str(self._message_key()), str(self._run_key)
+            # A program that died after storing the whole left its pieces; they must not count twice.
+            self._storage.journal.discard(*names)
+            self._file = self._storage.journal.open(*names)
+        self._file.append(pieces)
+
+    def _mark_streaming(self, session: Session) -> None:
+        message = self._storage.tables.message
+        session.execute(
+            update(message)
+            .where(message.key == self._message_key(), message.status == "pending")
+            .values(status="streaming", updated_at=utc_now())
+            .execution_options(synchronize_session=False)
+        )
+
+    def close_file(self) -> None:
+        """On the writer thread. What was written stays until it is stored as a whole."""
+        if self._file is not None:
+            self._file.close()
+
+    def discard(self) -> None:
+        """On the writer thread, after the message was stored as a whole."""
+        if self._file is not None:
+            self._file.close()
+            self._storage.journal.discard(str(self._message_key()), str(self._run_key))
+            self._file = None
+
+
+def running_folder(database_path: Path) -> Path:
+    """Beside the database: the locks of running programs and the text that is being streamed."""
+    return database_path.with_name(database_path.name + ".running")

@@ -1,0 +1,406 @@
+"""Opens a run: the units of work that write a question and its run, or find what is left to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from desktop_chat.errors import NotFound, UserError
+from desktop_chat.language import sentence
+from desktop_chat.models import Tables, paths, utc_now
+from desktop_chat.models.early_keys import early_key
+from desktop_chat.services import statements
+from desktop_chat.services.attachments import StoredFile, attach_files
+from desktop_chat.services.digests import arguments_digest
+from desktop_chat.services.draft import Draft
+from desktop_chat.services.history import PastCall
+from desktop_chat.services.holders import Holders, is_parked
+from desktop_chat.services.reading import chat_view, message_view, run_view
+from desktop_chat.services.recorder import Recorder
+from desktop_chat.services.views import AttachmentView, ChatView, MessageView, RunView
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asks: text and files that are stored already."""
+
+    text: str
+    files: Sequence[StoredFile] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Another model than the chat's own, for one answer."""
+
+    provider: str
+    model_name: str
+
+
+@dataclass(slots=True)
+class Opening:
+    """What a verb found and wrote when it opened a run."""
+
+    chat: ChatView
+    run: RunView
+    provider: str | None
+    model_name: str | None
+    owner: tuple[type[Any], Any] | None = None
+    draft: Draft | None = None
+    calls: list[PastCall] = field(default_factory=list)
+    calls_message_key: Any = None
+    created: list[MessageView] = field(default_factory=list)
+    is_resumed: bool = False
+    is_after_tools: bool = False
+    """The path ends with what tools did."""
+    limits: dict[str, Any] | None = None
+    """What the run may use and has used already."""
+    path_length: int = 0
+
+    @property
+    def chat_key(self) -> Any:
+        return self.chat.id
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return self.chat.settings
+
+
+@dataclass(slots=True)
+class End:
+    """A chat and where its active path ends."""
+
+    chat: Any
+    key: Any = None
+    position: int = -1
+    version: int = 1
+    """The version that a new message after this one would have."""
+    active: Any = None
+    """The run that holds the chat, if one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What stands at the end of the path and is to be answered."""
+
+    end: End
+    last: Any
+    calls_message_key: Any
+    calls: list[PastCall]
+    is_continued: bool
+
+
+class Opener:
+    def __init__(
+        self, tables: Tables, recorder: Recorder, holders: Holders, answerer: Answerer | None = None
+    ) -> None:
+        self._tables = tables
+        self._recorder = recorder
+        self._holders = holders
+        self._answerer = answerer
+
+    # ---------------------------------------------------------------- asking
+
+    def ask(self, session: Session, chat_key: Any, question: Question, kind: str) -> Opening:
+        """The question, its run and the row of the reply, all at once."""
+        end = self.idle_end(session, chat_key)
+        early = early_key(self._tables.message)
+        if early is None:
+            message, files = self.write_question(session, end, question)
+            run = self._new_run(session, end.chat, kind, message.key)
+        else:
+            run = self._new_run(session, end.chat, kind, early)
+            message, files = self.write_question(session, end, question, early)
+        opening = self._opening(end, run)
+        opening.created.append(message_view(message, attachments=files, chat_kind=end.chat.kind))
+        here = End(end.chat, message.key, end.position + 1)
+        self._begin(session, opening, here, run.key)
+        session.flush()
+        opening.run = run_view(run)
+        return opening
+
+    def write_question(
+        self, session: Session, end: End, question: Question, key: Any = None
+    ) -> tuple[Any, tuple[AttachmentView, ...]]:
+        """The person's message at the end of the path."""
+        now = utc_now()
+        given = {} if key is None else {"key": key}
+        message = self._tables.new(
+            self._tables.message,
+            **given,
+            chat=end.chat,
+            role="user",
+            status="complete",
+            content=question.text,
+            parent_key=end.key,
+            position=end.position + 1,
+            version=end.version,
+            on_path=True,
+            selected=True,
+            run_key=None,
+            has_calls=False,
+            has_files=bool(question.files),
+            provider=None,
+            model_name=None,
+            profile=end.chat.profile,
+            created_at=now,
+            updated_at=now,
+        )
+        end.chat.updated_at = now
+        session.add(message)
+        if key is None:
+            session.flush()
+        return message, attach_files(session, self._tables, message, question.files)
+
+    # -------------------------------------------------------------- going on
+
+    def carry_on(self, session: Session, chat_key: Any, kind: str) -> Opening | None:
+        """Find what the path leaves to be answered and open a run for it; None when there is nothing."""
+        end = self.end_of(session, chat_key)
+        run = end.active if is_parked(end.active) else None
+        if run is None:
+            end = self.idle_end(session, chat_key)
+        last = self._last_visible(session, chat_key)
+        if last is None:
+            return None
+        calls_message, calls = self._unanswered(session, last)
+        if kind in ("retry", "regenerate") and last.role == "assistant" and not calls:
+            end, last = self._step_back(session, chat_key, last)
+        continued = _is_continued(kind, last, run or self._interrupted(session, last))
+        if last.role == "assistant" and not calls and not continued:
+            return None
+        place = Place(end, last, calls_message and calls_message.key, calls, continued)
+        return self._reopen(session, place, kind)
+
+    def _reopen(self, session: Session, place: Place, kind: str) -> Opening:
+        end, last, calls = place.end, place.last, place.calls
+        run = end.active or self._interrupted(session, last)
+        is_resumed = run is not None
+        if run is None:
+            run = self._new_run(session, end.chat, kind, self._question_of(session, last))
+        else:
+            self._holders.take_over(run)
+        opening = self._opening(end, run, is_resumed=is_resumed)
+        opening.is_after_tools = last.role == "tool"
+        opening.calls, opening.calls_message_key = calls, place.calls_message_key
+        end.chat.updated_at = utc_now()
+        if place.is_continued and not calls:
+            opening.draft = self._continued_draft(last, run)
+        elif not calls:
+            self._begin(session, opening, end, run.key)
+        session.flush()
+        opening.run = run_view(run)
+        return opening
+
+    def _continued_draft(self, last: Any, run: Any) -> Draft:
+        last.status = "streaming"
+        last.run_key = run.key
+        last.updated_at = utc_now()
+        return Draft(
+            last.chat_key,
+            run.key,
+            last.key,
+            last.parent_key,
+            last.position,
+            last.version,
+            base_text=last.content,
+            base_thinking=last.thinking or "",
+            citations=list(last.citations or ()),
+            is_continued=True,
+            created_at=last.created_at,
+            provider=self._answerer.provider if self._answerer else last.provider,
+            model_name=self._answerer.model_name if self._answerer else last.model_name,
+            profile=last.profile,
+        )
+
+    def _step_back(self, session: Session, chat_key: Any, last: Any) -> tuple[End, Any]:
+        """Take the last answer off the path, so that another can be written beside it."""
+        paths.cut(session, self._tables, chat_key, last.position)
+        session.flush()
+        previous = self._last_visible(session, chat_key)
+        if previous is None:
+            raise UserError(sentence("There is no question to answer again."))
+        return self.end_of(session, chat_key), previous
+
+    def _unanswered(self, session: Session, last: Any) -> tuple[Any, list[PastCall]]:
+        """The calls of the last round that have no result yet, and the message that made them."""
+        message, call = self._tables.message, self._tables.tool_call
+        caller = last
+        if last.role == "tool":
+            query = select(message).where(
+                message.chat_key == last.chat_key,
+                message.on_path.is_(True),
+                message.has_calls.is_(True),
+                message.position < last.position,
+            )
+            caller = session.scalars(query.order_by(message.position.desc()).limit(1)).first()
+        if caller is None or not caller.has_calls:
+            return None, []
+        rows = session.scalars(
+            select(call).where(call.message_key == caller.key, call.result_key.is_(None)).order_by(call.position)
+        )
+        return caller, [past_call(row) for row in rows]
+
+    def _interrupted(self, session: Session, last: Any) -> Any:
+        """The run that a lost program left at this place."""
+        run = self._tables.run
+        query = select(run).where(
+            run.chat_key == last.chat_key,
+            run.status == "interrupted",
+            or_(run.key == last.run_key, run.question_key == last.key),
+        )
+        return session.scalars(query.limit(1)).first()
+
+    def _question_of(self, session: Session, last: Any) -> Any:
+        """The person's message that this place of the path answers."""
+        message = self._tables.message
+        return session.scalar(
+            select(message.key)
+            .where(
+                message.chat_key == last.chat_key,
+                message.on_path.is_(True),
+                message.role == "user",
+                message.position <= last.position,
+            )
+            .order_by(message.position.desc())
+            .limit(1)
+        )
+
+    # ------------------------------------------------------------- the pieces
+
+    def idle_end(self, session: Session, chat_key: Any) -> End:
+        """Where to write next; refused while an answer is being written."""
+        end = self.end_of(session, chat_key)
+        if self._holders.refuse_busy(session, end.active):
+            return self.end_of(session, chat_key)
+        return end
+
+    def end_of(self, session: Session, chat_key: Any) -> End:
+        row = session.execute(statements.end_of_path(self._tables), {"chat_key": chat_key}).first()
+        if row is None:
+            raise NotFound(sentence("There is no such chat."))
+        found, active, key, position, highest = row
+        if key is None:
+            first = paths.next_version(session, self._tables, chat_key, None)
+            return End(found, version=first, active=active)
+        return End(found, key, position, (highest or 0) + 1, active)
+
+    def begin_next(self, session: Session, opening: Opening) -> Draft:
+        """The row of the next reply of a run that goes on after its tools."""
+        end = self.end_of(session, opening.chat_key)
+        self._begin(session, opening, end, opening.run.id)
+        session.flush()
+        draft = opening.draft
+        if draft is None:
+            raise AssertionError("a reply was begun without a draft")
+        return draft
+
+    def _begin(self, session: Session, opening: Opening, end: End, run_key: Any) -> None:
+        draft = Draft(
+            opening.chat_key,
+            run_key,
+            parent_key=end.key,
+            position=end.position + 1,
+            version=end.version,
+            provider=opening.provider,
+            model_name=opening.model_name,
+            profile=opening.chat.profile,
+            chat_kind=opening.chat.kind,
+        )
+        opening.draft = draft
+        self.begin_row(session, opening, draft)
+
+    def begin_row(self, session: Session, opening: Opening, draft: Draft) -> MessageView | None:
+        """Ask the recorder for the reply's row; it may leave that for the first words."""
+        row = self._recorder.begin_reply(session, self._tables, draft)
+        if row is None:
+            return None
+        if row.key is None:
+            session.flush()
+        draft.message_key, draft.created_at = row.key, row.created_at
+        view = message_view(row, chat_kind=draft.chat_kind)
+        opening.created.append(view)
+        return view
+
+    def _new_run(self, session: Session, chat: Any, kind: str, question_key: Any) -> Any:
+        now = utc_now()
+        run = self._tables.new(
+            self._tables.run,
+            chat=chat,
+            kind=kind,
+            status="queued",
+            question_key=question_key,
+            instance=self._holders.name,
+            assistant_name=chat.assistant_name,
+            rounds=0,
+            calls=0,
+            created_at=now,
+            updated_at=now,
+        )
+        session.add(run)
+        if run.key is None:
+            session.flush()
+        self._holders.hold(run.key)
+        return run
+
+    def _opening(self, end: End, run: Any, *, is_resumed: bool = False) -> Opening:
+        chat = end.chat
+        return Opening(
+            chat_view(chat),
+            run_view(run),
+            self._answerer.provider if self._answerer else chat.provider,
+            self._answerer.model_name if self._answerer else chat.model_name,
+            owner=owner_of(self._tables, chat),
+            is_resumed=is_resumed,
+            limits=run.limits,
+            path_length=end.position + 1,
+        )
+
+    def _last_visible(self, session: Session, chat_key: Any) -> Any:
+        message = self._tables.message
+        query = select(message).where(
+            message.chat_key == chat_key, message.on_path.is_(True), message.deleted_at.is_(None)
+        )
+        return session.scalars(query.order_by(message.position.desc()).limit(1)).first()
+
+
+def _is_continued(kind: str, last: Any, resumed: Any) -> bool:
+    """Whether the last message itself goes on, instead of another after it."""
+    if last.role != "assistant":
+        return False
+    if kind == "continue":
+        return True
+    return resumed is not None and last.status in ("partial", "cancelled") and kind in ("complete", "run")
+
+
+def owner_of(tables: Tables, chat: Any) -> tuple[type[Any], Any] | None:
+    """The owner's class and key, if the chat has an owner."""
+    for kind, _, key_name in tables.owner_links:
+        key = getattr(chat, key_name)
+        if key is not None:
+            return kind, key
+    return None
+
+
+def past_call(row: Any) -> PastCall:
+    return PastCall(
+        row.key,
+        row.tool_call_id,
+        row.name,
+        row.arguments,
+        _approval(row),
+        row.result_key,
+        bool(row.is_error),
+        row.details,
+    )
+
+
+def _approval(row: Any) -> str:
+    """A decision counts only for the arguments it was made about."""
+    if row.approval == "approved" and row.arguments_digest != arguments_digest(row.name, row.arguments):
+        return "waiting"
+    approval: str = row.approval
+    return approval

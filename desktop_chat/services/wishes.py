@@ -1,0 +1,37 @@
+"""What a verb of a chat asks for: one value instead of many arguments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from desktop_chat.providers.context import Context
+from desktop_chat.services.budgets import Budget
+from desktop_chat.services.schemas import Form
+from desktop_chat.services.tool_runner import Toolbox
+from desktop_chat.services.turns import Answerer, Question
+
+Verb: TypeAlias = Literal["ask", "complete", "retry", "continue", "regenerate", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What a handle adds for this process only: it is not stored with the chat."""
+
+    instructions: tuple[str, ...] = ()
+    context: Context | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    form: Form | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    chat_key: Any
+    verb: Verb
+    toolbox: Toolbox
+    budget: Budget
+    question: Question | None = None
+    overlay: Overlay = field(default_factory=Overlay)
+    answerer: Answerer | None = None
+    target_key: Any = None
+    """The message that is to be answered again."""

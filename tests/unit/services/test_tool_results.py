@@ -1,0 +1,42 @@
+"""Whatever a tool returns becomes text, data and files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop_chat.services.tool_results import ToolFile, ToolResult, to_result
+from tests.unit.services.sample_tools import Tree, Unit
+
+
+@dataclass
+class Report:
+    title: str
+    unit: Unit
+
+
+def test_results_become_text_data_and_files() -> None:
+    assert to_result("as it is") == ToolResult("as it is")
+    assert to_result(None) == ToolResult("")
+    assert to_result(3) == ToolResult("3")
+    assert to_result({"a": [1]}) == ToolResult('{"a":[1]}', data={"a": [1]})
+    assert to_result([1, "ü"]) == ToolResult('[1,"ü"]', data=[1, "ü"])
+    assert to_result(Report("x", Unit.CELSIUS)).data == {"title": "x", "unit": "c"}
+    assert to_result(Tree("a")).text == '{"name":"a","trees":[]}'
+    assert to_result({"where": object}).text.startswith('{"where":"<class')
+    assert to_result(Report) == ToolResult(str(Report))
+    result = ToolResult("mine", is_error=True)
+    assert to_result(result) is result
+
+
+def test_bytes_become_files_of_the_kind_they_are() -> None:
+    assert to_result(b"%PDF-1.7").files == (ToolFile("result.pdf", "application/pdf", b"%PDF-1.7"),)
+    assert to_result(bytearray(b"abc")).files[0].media_type == "application/octet-stream"
+    file = ToolFile("a.txt", "text/plain", b"a")
+    assert to_result(file) == ToolResult(files=(file,))
+    assert to_result(["Here:", file, {"n": 1}, b"x"]) == ToolResult(
+        'Here:\n{"n":1}', files=(file, ToolFile("result.bin", "application/octet-stream", b"x"))
+    )
+
+
+def test_half_characters_do_not_reach_the_database() -> None:
+    assert to_result("a\ud800b") == ToolResult("a?b")

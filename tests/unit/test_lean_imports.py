@@ -1,0 +1,50 @@
+"""Importing costs no more than it must, and the library does without Qt."""
+
+import json
+import subprocess
+import sys
+
+from tests.support.rules.sources import ROOT
+
+IMPORT_AND_TELL = """
+import importlib, json, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
+
+def modules_after_importing(*names: str) -> set[str]:
+    """The top-level packages that a fresh process has loaded."""
+    command = [sys.executable, "-c", IMPORT_AND_TELL, *names]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(done.stdout))
+
+
+def modules_below(*folders: str) -> list[str]:
+    files = [file for folder in folders for file in (ROOT / "desktop_chat" / folder).rglob("*.py")]
+    # Migrations are run by Alembic, which gives them their context.
+    files = [file for file in files if "migrations" not in file.parts]
+    names = (".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files)
+    return sorted(name.removesuffix(".__init__") for name in names)
+
+
+def test_the_library_does_without_qt() -> None:
+    library = modules_below("services", "models", "providers")
+    assert library
+    assert not modules_after_importing(*library) & {"PySide6", "shiboken6", "qasync"}
+
+
+def test_qt_is_seen_where_it_is_imported() -> None:
+    assert "PySide6" in modules_after_importing("desktop_chat.ui.event_loop")
+
+
+def test_importing_the_package_loads_neither_the_database_nor_qt() -> None:
+    heavy = {"sqlalchemy", "alembic", "httpx", "keyring", "msgspec", "PySide6", "qasync"}
+    assert not modules_after_importing("desktop_chat") & heavy
+
+
+def test_errors_and_language_load_nothing_heavy() -> None:
+    heavy = {"sqlalchemy", "httpx", "PySide6", "asyncio"}
+    assert not modules_after_importing("desktop_chat.errors") & heavy
