@@ -1,0 +1,1 @@
+"""How fast the program is and how little it writes, against the bars it holds itself to; `make bench` runs it."""

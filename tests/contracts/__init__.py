@@ -1,0 +1,1 @@
+"""What the library promises, tried on every set of tables."""
