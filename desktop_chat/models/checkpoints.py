@@ -6,10 +6,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from desktop_chat.errors import StorageError
 from desktop_chat.locks import FileLock
 from desktop_chat.models import sqlite
 
 CHECKPOINT_PAGES = 1000
+_RETRY_PAGES = 100
 _FRAME_HEADER = 24
 _HOLD_SECONDS = 0.05
 
@@ -48,22 +50,31 @@ class Checkpoints:
 
     def run(self, connection: sqlite3.Connection) -> bool:
         """Copy what can be copied; False if another process is at it or writing, which does no harm."""
-        if not self._lock.acquire():
-            return False
+        size = self._log_size()
+        if self._acquired():
+            try:
+                if self._run_alone(connection):
+                    self._done = size
+                    return True
+            finally:
+                self._lock.release()
+        # Not at once again: each try may wait a moment for the write lock.
+        self._done = size - (CHECKPOINT_PAGES - _RETRY_PAGES) * self._page
+        return False
+
+    def _acquired(self) -> bool:
         try:
-            return self._run_alone(connection)
-        finally:
-            self._lock.release()
+            return self._lock.acquire()
+        except StorageError:  # a full or read-only disk has no room for the lock
+            return False
 
     def _run_alone(self, connection: sqlite3.Connection) -> bool:
         try:
             with closing(sqlite.connect(self._path, "rw", _HOLD_SECONDS)) as hold:
                 hold.execute("BEGIN IMMEDIATE")
-                size = self._log_size()
                 busy, _pages, _copied = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
                 hold.execute("ROLLBACK")
         except sqlite3.Error:
             # A full disk or a busy neighbour: the log stays as it is and is copied another time.
             return False
-        self._done = size
         return not busy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import threading
@@ -55,17 +56,17 @@ class Database:
         """Do the work in one transaction on the writer thread; it is committed when this returns."""
         return self._thread.submit(lambda: self._writer.unit(work)).result()
 
-    async def write_soon(self, work: Callable[[Session], T]) -> T:
-        """The same, awaited. If the waiting task is cancelled, the unit still commits or fails as a whole."""
-        return await outcome(self._thread.submit(lambda: self._writer.unit(work)))
+    def write_soon(self, work: Callable[[Session], T]) -> asyncio.Future[T]:
+        """The same, begun now and to be awaited. A cancelled unit still commits or fails as a whole."""
+        return outcome(self._thread.submit(lambda: self._writer.unit(work)))
 
     def call(self, function: Callable[[], T]) -> T:
         """Run a plain function on the writer thread, in order with the units of work."""
         return self._thread.submit(lambda: refuse_unfinished(function())).result()
 
-    async def call_soon(self, function: Callable[[], T]) -> T:
-        """The same, awaited."""
-        return await outcome(self._thread.submit(lambda: refuse_unfinished(function())))
+    def call_soon(self, function: Callable[[], T]) -> asyncio.Future[T]:
+        """The same, begun now and to be awaited."""
+        return outcome(self._thread.submit(lambda: refuse_unfinished(function())))
 
     def read(self, work: Callable[[Session], T]) -> T:
         """Read in the calling thread; all of the work sees the same state of the database."""
@@ -176,8 +177,10 @@ class _Writer:
             self._checkpoints.run(_raw(self._connection))
 
     def close(self) -> None:
-        self._checkpoint()
-        self._let_go()
+        try:
+            self._checkpoint()
+        finally:
+            self._let_go()
 
     def _let_go(self) -> None:
         connection, self._connection = self._connection, None

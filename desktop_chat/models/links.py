@@ -32,7 +32,7 @@ class Link:
     deferred: bool = False
     """Checked at commit, so that the two rows of a circle can be written in any order."""
     read_only: bool = False
-    """The library alone writes the key: the relationship is for reading, and costs nothing when rows are written."""
+    """Only the library writes the key; the relationship is for reading and costs nothing when rows are written."""
 
 
 LINKS: tuple[Link, ...] = (

@@ -60,8 +60,8 @@ class WriterThread:
         end.result()
 
 
-async def outcome(job: Future[T]) -> T:
-    """Await a job. Cancelling leaves the job alone; a failure that nobody awaits any more is reported."""
+def outcome(job: Future[T]) -> asyncio.Future[T]:
+    """A job, to await. Cancelling leaves the job alone; a failure that nobody awaits any more is reported."""
     loop = asyncio.get_running_loop()
     waiter: asyncio.Future[T] = loop.create_future()
 
@@ -73,7 +73,7 @@ async def outcome(job: Future[T]) -> T:
                 _log.error("A unit of work failed after the event loop had ended.", exc_info=error)
 
     job.add_done_callback(done)
-    return await waiter
+    return waiter
 
 
 def _hand_over(job: Future[T], waiter: asyncio.Future[T]) -> None:

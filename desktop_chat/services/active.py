@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from desktop_chat.services.events import (
     Snapshot,
     TextAdded,
     ThinkingAdded,
+    ToolCallRecorded,
     ToolResultRecorded,
 )
 from desktop_chat.services.feed import Feed, Subscription
@@ -29,8 +30,8 @@ from desktop_chat.services.views import MessageView, Reply, RunView, ToolCallVie
 from desktop_chat.services.wishes import Wish
 
 
-class ActiveRun:
-    """Lives on the event loop's thread; everything it tells is already committed, but streamed text."""
+class RunState:
+    """Where a run stands, for whoever asks."""
 
     def __init__(self, wish: Wish) -> None:
         self.wish = wish
@@ -52,6 +53,10 @@ class ActiveRun:
         if self.task is not None and not self.task.done():
             self.is_stopping = True
             self.task.cancel()
+
+    def check_stop(self) -> None:
+        if self.is_stopping:
+            raise asyncio.CancelledError
 
     # ------------------------------------------------------------- listening
 
@@ -91,7 +96,9 @@ class ActiveRun:
             parsed(last.content) if parsed and last is not None and last.role == "assistant" else None,
         )
 
-    # --------------------------------------------------------------- telling
+
+class ActiveRun(RunState):
+    """Lives on the event loop's thread; everything it tells is already committed, but streamed text."""
 
     def tell(self, kind: Callable[..., AnyReplyEvent], **values: Any) -> None:
         self.feed.tell(kind, self.known_run.id, **values)
@@ -112,6 +119,23 @@ class ActiveRun:
         self.messages[message.id] = message
         self.tell(MessageCreated, message=message)
         self.fire("on_message_created", message=message)
+
+    def tell_begun(self, opening: Opening) -> None:
+        for message in opening.created:
+            self.tell_created(message)
+        opening.created.clear()
+
+    def tell_calls(self, calls: Iterable[ToolCallView]) -> None:
+        for call in calls:
+            self.tell(ToolCallRecorded, tool_call=call)
+            self.fire("on_tool_call", tool_call=call)
+
+    def tell_kept(self, draft: Draft, message: MessageView | None, error: BaseException | None) -> None:
+        """An answer ended early, or had nothing to add to what its tools did."""
+        if error is not None:
+            self.tell_failed(draft.message_key, message, error)
+        elif message is None:
+            self.tell_removed(draft.message_key)
 
     def tell_text(self, draft: Draft, text: str) -> None:
         self.tell(TextAdded, message_id=draft.message_key, text=text)

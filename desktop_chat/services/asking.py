@@ -62,8 +62,9 @@ class Asker:
         context = self._contexts.of(opening.chat, wish.overlay.context)
         past = await self._past(opening, facts)
         history = prepare(past.messages, provider=provider.name, room=facts.room)
-        is_prefilled = draft.is_continued and provider.can_prefill
-        turns = history.turns if is_prefilled or not draft.is_continued else (*history.turns, _go_on())
+        goes_on = draft.is_continued and bool(history.turns) and history.turns[-1].role == "assistant"
+        is_prefilled = goes_on and provider.can_prefill
+        turns = (*history.turns, _go_on()) if goes_on and not is_prefilled else history.turns
         request = Request(
             provider=provider.name,
             model=facts.name,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desktop_chat.errors import AnswerUnreadable
 from desktop_chat.models import paths
 from desktop_chat.services.chat_verbs import ChatVerbs
+from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.hooks import Hook
 from desktop_chat.services.pricing import total_cost, total_tokens
 from desktop_chat.services.reading import (
@@ -21,6 +24,7 @@ from desktop_chat.services.reading import (
     usage_views,
     with_text,
 )
+from desktop_chat.services.schemas import stored_form
 from desktop_chat.services.views import (
     ChatView,
     Cost,
@@ -75,7 +79,17 @@ class ChatReading(ChatVerbs):
         used = self._read(lambda session: usage_views(session, tables, usage.run_key.in_(runs)))
         live = self._live(turn)
         last = live[-1] if live else None
-        return Reply(self.id, last, live, run, total_tokens(used), total_cost(used))
+        return Reply(self.id, last, live, run, total_tokens(used), total_cost(used), self._parsed(last))
+
+    def _parsed(self, answer: MessageView | None) -> Any:
+        """A whole answer in the form that was asked for; None where it is not in it."""
+        if answer is None or answer.role != "assistant" or answer.status != "complete":
+            return None
+        form = self._overlay.form or stored_form(self._settings())
+        try:
+            return form.parse(answer.content) if form else None
+        except AnswerUnreadable:
+            return None
 
     @property
     def view(self) -> ChatView:
@@ -120,6 +134,15 @@ class ChatReading(ChatVerbs):
         run = self._library.tables.run
         query = select(run).where(run.chat_key == self.id).order_by(run.created_at, run.key)
         return self._read(lambda session: tuple(run_view(row) for row in session.scalars(query)))
+
+    async def follow(self) -> AsyncIterator[AnyReplyEvent]:
+        """Listen to the answer that is being written here, from where it stands now; leaving cancels nothing."""
+        active = self._library.replies.of(self.id)
+        if active is None:
+            return
+        async with aclosing(active.subscribe(with_snapshot=True)) as events:
+            async for event in events:
+                yield event
 
     def row(self, session: Session) -> Any:
         """The ORM row in a session of the program's own."""

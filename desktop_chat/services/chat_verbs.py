@@ -13,18 +13,19 @@ from sqlalchemy.orm import Session
 
 from desktop_chat.errors import ApprovalPending, Cancelled, ChatBusy, NotFound, UserError
 from desktop_chat.language import sentence
+from desktop_chat.models import utc_now
 from desktop_chat.services.attachments import Attachable, store_files
 from desktop_chat.services.budgets import Budget
 from desktop_chat.services.chat_settings import ChatSettings
 from desktop_chat.services.endings import error_columns
 from desktop_chat.services.events import AnyReplyEvent
-from desktop_chat.services.reading import message_view
+from desktop_chat.services.reading import message_view, run_view
 from desktop_chat.services.replies import Done
 from desktop_chat.services.running import done, stop
 from desktop_chat.services.settling import settled
 from desktop_chat.services.tool_rounds import decide
 from desktop_chat.services.turns import Answerer, Opener, Question
-from desktop_chat.services.views import MessageView, Reply
+from desktop_chat.services.views import MessageView, Reply, RunView
 from desktop_chat.services.waiting import until_free
 from desktop_chat.services.wishes import Verb, Wish
 
@@ -180,36 +181,26 @@ class ChatVerbs(ChatSettings):
         if active is not None:
             active.cancel()
             return
-        run_key = self._write(self._cancel_elsewhere)
-        if run_key is not None:
-            self._library.ask_to_cancel(self.id, run_key)
+        run = self._write(self._cancel_elsewhere)
+        if run is not None:
+            self._library.ask_to_cancel(self.id, run.id)
+            self._hooks().fire("on_run_status", run=run)
 
-    def _cancel_elsewhere(self, session: Session) -> Any:
+    def _cancel_elsewhere(self, session: Session) -> RunView | None:
         holders = self._library.holders
         run = holders.active(session, self.id)
         if run is None:
             return None
         if run.status == "requires_action":
-            run.status, run.required_action = "cancelled", None
+            run.status, run.required_action, run.ended_at = "cancelled", None, utc_now()
             for name, value in error_columns(Cancelled()).items():
                 setattr(run, name, value)
-            return run.key
-        if holders.is_held(run):
+        elif holders.is_held(run):
             run.status = "cancelling"
-            return run.key
-        self._library.recovery.interrupt(session, run)
-        return run.key
-
-    # ------------------------------------------------------------- listening
-
-    async def follow(self) -> AsyncIterator[AnyReplyEvent]:
-        """Listen to the answer that is being written here, from where it stands now; leaving cancels nothing."""
-        active = self._library.replies.of(self.id)
-        if active is None:
-            return
-        async with aclosing(active.subscribe(with_snapshot=True)) as events:
-            async for event in events:
-                yield event
+        else:
+            self._library.recovery.interrupt(session, run)
+        session.flush()
+        return run_view(run)
 
     # ------------------------------------------------------------ the pieces
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, inspect, select
 from sqlalchemy.orm import Session
 
 from desktop_chat.errors import NotFound, UserError
@@ -62,10 +62,11 @@ def owner_key_name(tables: Tables, owner: Any) -> str:
 
 
 def owner_key(owner: Any) -> Any:
-    key = owner.key
-    if key is None:
+    """An owner's class is not one of our tables: its key has a name of its own."""
+    identity = inspect(owner).identity
+    if identity is None:
         raise UserError(sentence("An owner must be stored before it can own chats."))
-    return key
+    return identity[0]
 
 
 class Chats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,7 @@ class Draft:
     base_text: str = ""
     base_thinking: str = ""
     """What the row said before this run: a continued message has some."""
+    base_status: str = "partial"
     text: list[str] = field(default_factory=list)
     thinking: list[str] = field(default_factory=list)
     calls: dict[int, DraftCall] = field(default_factory=dict)
@@ -98,11 +99,20 @@ class Draft:
         return Piece("arguments", str(index), text)
 
     def _take_call(self, event: ToolCallReady) -> Piece:
+        event = replace(event, id=self._own_id(event))
         details = dict(event.details) if event.details else None
         self.calls[event.index] = DraftCall(
             event.index, event.id, event.name, [event.arguments], details, is_whole=True
         )
         return call_piece(event)
+
+    def _own_id(self, event: ToolCallReady) -> str:
+        """Some servers give every call of a message the same id, or none."""
+        taken = {call.id for index, call in self.calls.items() if index != event.index and call.is_whole}
+        call_id = event.id or f"call_{event.index}"
+        while call_id in taken:
+            call_id = f"{call_id}_{event.index}"
+        return call_id
 
     def _take_fact(self, event: ProviderEvent) -> None:
         match event:

@@ -25,7 +25,7 @@ from desktop_chat.services import statements
 from desktop_chat.services.attachments import StoredFile, attach_files
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.pricing import cost_of, frozen_prices
-from desktop_chat.services.reading import call_view, usage_view
+from desktop_chat.services.reading import call_view, message_view, usage_view
 from desktop_chat.services.recorder import Recorder, known_row
 from desktop_chat.services.run_states import TERMINAL
 from desktop_chat.services.views import (
@@ -118,13 +118,14 @@ class Ender:
         run_key: Any,
         draft: Draft | None,
         attempt: Attempt | None,
+        approvals: dict[int, str],
         files: list[StoredFile],
         end: RunEnd,
     ) -> tuple[MessageView | None, UsageView | None]:
         """Keep what there is, remove what is blank, and say on the run what happened."""
         message, usage = None, None
         if draft is not None:
-            message = self._keep_or_remove(session, draft, files, end)
+            message = self._keep_or_remove(session, draft, approvals, files, end)
             if attempt is not None:
                 usage = self._failed_usage(session, draft, attempt, end, message is not None)
                 self._step(session, draft, "message_creation", end.status, attempt, end.error)
@@ -157,22 +158,29 @@ class Ender:
         )
 
     def _keep_or_remove(
-        self, session: Session, draft: Draft, files: list[StoredFile], end: RunEnd
+        self, session: Session, draft: Draft, approvals: dict[int, str], files: list[StoredFile], end: RunEnd
     ) -> MessageView | None:
         if not draft.is_worth_keeping:
             self._remove(session, draft)
             return None
-        status = "cancelled" if end.status == "cancelled" else "partial"
         if draft.is_continued and not draft.has_news:
-            status = "partial"
+            return self._leave_as_it_was(session, draft)
+        status = "cancelled" if end.status == "cancelled" else "partial"
         row = self._recorder.complete_reply(session, self._tables, draft, status)
         if draft.message_key is None:
             session.flush()
             draft.message_key = row.key
         attached = attach_files(session, self._tables, row, files)
-        calls = self._recorder.record_tool_calls(session, self._tables, draft, {})
+        calls = self._recorder.record_tool_calls(session, self._tables, draft, approvals)
         session.flush()
         return view_of(draft, status, tuple(call_view(call) for call in calls), attached)
+
+    def _leave_as_it_was(self, session: Session, draft: Draft) -> MessageView:
+        """An answer that was to go on and did not."""
+        row = session.get_one(self._tables.message, draft.message_key)
+        row.status = draft.base_status
+        session.flush()
+        return message_view(row, chat_kind=draft.chat_kind)
 
     def _remove(self, session: Session, draft: Draft) -> None:
         """A reply that brought nothing leaves no row: no blank message stands in a chat."""

@@ -126,7 +126,8 @@ def _assistant_turn(message: PastMessage, provider: str) -> Turn:
     calls = (
         ToolCallPart(call.tool_call_id, call.name, call.arguments or "{}", call.details) for call in message.calls
     )
-    own = bool(message.raw) and message.provider == provider
+    # An answer that was cut may have text that is in no block yet.
+    own = bool(message.raw) and message.provider == provider and message.status == "complete"
     return Turn(
         "assistant",
         (*_text(message), *message.files, *calls),

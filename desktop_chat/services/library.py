@@ -127,7 +127,7 @@ class Library:
         )
         self.announce("chat_changed", key, None)
         handle = ChatHandle(self, key)
-        return handle.with_context(context) if context is not None and context.name is None else handle
+        return handle if context is None else handle.with_context(context)
 
     def chat(self, chat_id: Any) -> ChatHandle:
         """The chat of this id."""

@@ -100,5 +100,6 @@ def _files(
         )
         for row, digest in rows:
             data = blobs.path(digest) if blobs is not None and digest else None
-            found[row.message_key].append(FilePart(row.name, row.media_type, cast(FileKind, row.kind), data, row.url))
+            kind = cast(FileKind, row.kind)
+            found[row.message_key].append(FilePart(row.name, row.media_type, kind, data, row.url))
     return found

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from desktop_chat.errors import Error
 from desktop_chat.services.journal import Piece
 from desktop_chat.services.settling import settled
+from desktop_chat.services.tasks import held
 
 Write = Callable[[Sequence[Piece]], Awaitable[None]]
 
@@ -37,7 +38,7 @@ class JournalPump:
             return
         pieces, self._pending = _together(self._pending), []
         if pieces:
-            self._writing = asyncio.ensure_future(self._write(pieces))
+            self._writing = held(self._write(pieces))
             self._writing.add_done_callback(self._written)
 
     def _written(self, writing: asyncio.Future[None]) -> None:

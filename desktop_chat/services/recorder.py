@@ -36,7 +36,8 @@ class Recorder:
         row.content = draft.content
         row.thinking = draft.thought or None
         row.status = status
-        row.raw = draft.raw or None
+        # Blocks that say only the second half of an answer would be sent for the whole of it.
+        row.raw = None if draft.base_text or draft.base_thinking else draft.raw or None
         row.citations = draft.citations or None
         row.finish_reason = draft.finish_reason
         row.provider, row.model_name = draft.provider, draft.model or draft.model_name

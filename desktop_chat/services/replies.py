@@ -6,7 +6,6 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -16,30 +15,27 @@ from desktop_chat.errors import (
     AnswerUnreadable,
     BudgetExceeded,
     Cancelled,
-    ContentRefused,
     Error,
-    MalformedReply,
-    ReplyCut,
 )
-from desktop_chat.language import sentence
-from desktop_chat.providers.events import ProviderEvent, TextDelta, ThinkingDelta, ToolArgumentsDelta
+from desktop_chat.models import utc_now
 from desktop_chat.services.active import ActiveRun
 from desktop_chat.services.asking import Asked, Asker
-from desktop_chat.services.attachments import NamedFile, StoredFile, store_files
+from desktop_chat.services.attachments import StoredFile
 from desktop_chat.services.budgets import BudgetWatch
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.endings import Attempt, Ender, RunEnd
-from desktop_chat.services.events import HistoryCut, ToolArgumentsAdded, ToolCallRecorded
+from desktop_chat.services.events import HistoryCut
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet
-from desktop_chat.services.pump import JournalPump
+from desktop_chat.services.listening import Listening
 from desktop_chat.services.recorder import Recorder
+from desktop_chat.services.schemas import stored_form
 from desktop_chat.services.settling import settled
-from desktop_chat.services.storage import ReplyJournal, Storage
+from desktop_chat.services.storage import Storage
 from desktop_chat.services.tool_work import ToolWork
 from desktop_chat.services.turns import Opener, Opening
-from desktop_chat.services.views import MessageView, Reply, ToolCallView
+from desktop_chat.services.views import Reply, ToolCallView
 
 INCOMPLETE = {
     "length": "max_completion_tokens",
@@ -49,8 +45,6 @@ INCOMPLETE = {
     "SAFETY": "content_filter",
 }
 """Finish reasons with which an answer is whole as far as it goes, but its run is not."""
-REFUSED = frozenset({"content_filter", "SAFETY", "refusal", "PROHIBITED_CONTENT"})
-
 
 T = TypeVar("T")
 
@@ -89,15 +83,17 @@ class Flow:
         self._watch = BudgetWatch(active.wish.budget)
         self._has_used_tools = False
         self._attempt: Attempt | None = None
-        self._journal: ReplyJournal | None = None
-        self._pump: JournalPump | None = None
+        self._listening: Listening | None = None
+        self._starting: asyncio.Future[bool] | None = None
 
     async def perform(self) -> Done:
-        opening = await self._open()
+        opening = await self._settled(self._opened)
         if opening is None:
             return Done()
+        self._active.opening, self._active.run, self._active.draft = opening, opening.run, opening.draft
         end = RunEnd("failed")
         try:
+            self._introduce(opening)
             end = await self._converse(opening)
         except asyncio.CancelledError:
             end = RunEnd("cancelled", Cancelled())
@@ -111,24 +107,19 @@ class Flow:
         if isinstance(end.error, Error):
             end.error.reply = self._active.reply()
             return Done(error=end.error)
-        return self._parsed()
+        return self._parsed(opening)
 
     # --------------------------------------------------------------- opening
 
-    async def _open(self) -> Opening | None:
-        opening = await self._settled(self._opened)
-        if opening is None:
-            return None
+    def _introduce(self, opening: Opening) -> None:
         active = self._active
-        active.opening, active.run, active.draft = opening, opening.run, opening.draft
         active.hooks = self._shop.hooks_of(opening)
         self._watch = BudgetWatch.from_dict({**(opening.limits or {}), **self._wish.budget.to_dict()})
+        active.messages.update((message.id, message) for message in opening.before)
+        active.usages.extend(opening.used)
         active.tell_run(opening.run)
-        for message in opening.created:
-            active.tell_created(message)
-        opening.created.clear()
+        self._active.tell_begun(opening)
         self._announce("messages_changed")
-        return opening
 
     def _opened(self, session: Session) -> Opening | None:
         wish = self._wish
@@ -139,14 +130,15 @@ class Flow:
     # ------------------------------------------------------------ conversing
 
     async def _converse(self, opening: Opening) -> RunEnd:
-        self._check_stop()
-        if not await self._moved("in_progress", started=True):
-            raise asyncio.CancelledError
+        self._active.check_stop()
+        self._start()
         tools = ToolWork(self._shop.storage, self._opener, self._active, self._watch, self._shop.concurrency)
         calls, caller = opening.calls, opening.calls_message_key
         self._has_used_tools = opening.is_after_tools
         while True:
             self._has_used_tools = self._has_used_tools or bool(calls)
+            if calls:
+                await self._started()
             if calls and (parked := await tools.answer(calls, caller, opening)):
                 return parked
             draft = opening.draft or await self._next_draft(opening)
@@ -155,38 +147,53 @@ class Flow:
             if not calls:
                 return RunEnd("completed")
 
+    def _start(self) -> None:
+        """queued -> in_progress: written while the past is read, and known before anything is sent."""
+        key = self._active.known_run.id
+        self._starting = self._shop.storage.write_soon(
+            lambda session: self._ender.move_run(session, key, "in_progress", is_start=True)
+        )
+
+    async def _started(self) -> None:
+        if not await self._start_stored():
+            raise asyncio.CancelledError
+
+    async def _start_stored(self) -> bool:
+        starting, self._starting = self._starting, None
+        if starting is None:
+            return True
+        is_moved = await settled(starting)
+        if is_moved:
+            self._active.tell_status("in_progress", started_at=utc_now())
+        return is_moved
+
     async def _next_draft(self, opening: Opening) -> Draft:
         self._watch.check()
         draft = await self._settled(lambda session: self._opener.begin_next(session, opening))
         self._active.draft = draft
-        self._tell_begun(opening)
+        self._active.tell_begun(opening)
         return draft
-
-    def _tell_begun(self, opening: Opening) -> None:
-        for message in opening.created:
-            self._active.tell_created(message)
-        opening.created.clear()
 
     async def _generate(self, opening: Opening, draft: Draft) -> list[PastCall]:
         """One request and its reply; the calls it asks for."""
         self._watch.begin_round()
         asked = await self._shop.asker.prepare(opening, self._wish, draft, self._watch.rounds)
-        self._begin_attempt(asked, draft)
+        listening = self._begin_attempt(opening, asked, draft)
+        await self._started()
         await self._note_cut(asked)
-        self._check_stop()
-        await self._listen(opening, draft, asked)
-        return await self._complete(draft)
+        self._active.check_stop()
+        await listening.listen(asked, may_be_blank=self._has_used_tools)
+        return await self._complete(draft, listening)
 
-    def _begin_attempt(self, asked: Asked, draft: Draft) -> None:
+    def _begin_attempt(self, opening: Opening, asked: Asked, draft: Draft) -> Listening:
         facts = asked.facts
         draft.provider, draft.model_name, draft.model_key = facts.provider, facts.name, facts.key
         draft.profile = asked.profile
         self._attempt = Attempt(
             self._watch.rounds, facts.provider, facts.name, asked.profile, facts.prices, time.monotonic()
         )
-        storage = self._shop.storage
-        self._journal = ReplyJournal(storage, lambda: draft.message_key, draft.run_key)
-        self._pump = JournalPump(self._journal.write, storage.journal_interval)
+        self._listening = Listening(self._shop.storage, self._opener, self._active, opening, draft)
+        return self._listening
 
     async def _note_cut(self, asked: Asked) -> None:
         """Say, in an event and on the row, where sending began when the chat outgrew the model."""
@@ -199,85 +206,31 @@ class Flow:
         active.run = replace(active.known_run, history_start_id=start)
         active.tell(HistoryCut, message_id=start, left_out=asked.history.left_out)
 
-    # ------------------------------------------------------------- listening
-
-    async def _listen(self, opening: Opening, draft: Draft, asked: Asked) -> None:
-        async with aclosing(asked.provider.stream(asked.request, asked.settings)) as events:
-            async for event in events:
-                self._take(draft, event)
-                if draft.message_key is None and draft.is_worth_keeping:
-                    await self._begin_late(opening, draft)
-                self._pass_on(draft, event)
-        if not draft.is_finished:
-            raise ReplyCut()
-        if not draft.is_worth_keeping:
-            self._judge_blank(draft)
-
-    def _take(self, draft: Draft, event: ProviderEvent) -> None:
-        piece = draft.take(event)
-        if piece is not None and self._pump is not None:
-            self._pump.add(piece)
-
-    def _pass_on(self, draft: Draft, event: ProviderEvent) -> None:
-        match event:
-            case TextDelta(text=text):
-                self._active.tell_text(draft, text)
-            case ThinkingDelta(text=text):
-                self._active.tell_thinking(draft, text)
-            case ToolArgumentsDelta(index=index, text=text):
-                call = draft.calls.get(index)
-                name = call.name if call else ""
-                self._active.tell(
-                    ToolArgumentsAdded, message_id=draft.message_key, index=index, name=name, text=text
-                )
-
-    async def _begin_late(self, opening: Opening, draft: Draft) -> None:
-        """A recorder that keeps no empty rows makes its row now, before anybody sees a word of it."""
-        await self._settled(lambda session: self._opener.begin_row(session, opening, draft))
-        self._tell_begun(opening)
-        if self._pump is not None and draft.message_key is not None:
-            await self._pump.flush()
-
-    def _judge_blank(self, draft: Draft) -> None:
-        """A service that says nothing at all has failed, unless it has nothing to add to what its tools did."""
-        if draft.finish_reason in REFUSED:
-            raise ContentRefused()
-        if not self._has_used_tools:
-            raise MalformedReply(sentence("The service sent an empty answer."))
-
     # ---------------------------------------------------------------- ending
 
-    async def _complete(self, draft: Draft) -> list[PastCall]:
-        if not draft.is_worth_keeping:
-            return []
+    async def _complete(self, draft: Draft, listening: Listening) -> list[PastCall]:
         attempt = self._attempt
-        if attempt is None or self._pump is None:
-            raise AssertionError("a reply is completed that was never asked for")
-        await self._pump.stop()
-        files = await self._stored_files(draft)
-        approvals = self._approvals(draft)
-        end = None if draft.whole_calls else self._good_end(draft)
-        limits = self._watch.to_dict()
+        if attempt is None or not draft.is_worth_keeping:
+            return []
+        await listening.stop()
+        files = await listening.stored_files()
+        end = None if draft.whole_calls else _good_end(draft)
         message, calls, usage = await self._settled(
-            lambda session: self._ender.complete(session, draft, attempt, approvals, files, end, limits)
+            lambda session: self._ender.complete(
+                session, draft, attempt, self._approvals(draft), files, end, self._watch.to_dict()
+            )
         )
-        self._active.draft = None
-        self._active.usages.append(usage)
+        active = self._active
+        active.draft = self._attempt = self._listening = None
+        active.usages.append(usage)
         self._watch.add_cost(usage.cost.amount)
-        self._attempt = None
-        await self._discard_journal()
-        self._active.tell_completed(message)
-        for call in calls:
-            self._active.tell(ToolCallRecorded, tool_call=call)
-            self._active.fire("on_tool_call", tool_call=call)
+        await listening.discard_journal()
+        active.tell_completed(message)
+        active.tell_calls(calls)
         if end is not None:
-            self._tell_end(end)
+            active.tell_run(self._ender.ended(active.known_run, end))
         self._announce("messages_changed")
         return [_past(call, details) for call, details in zip(calls, draft.whole_calls, strict=True)]
-
-    def _good_end(self, draft: Draft) -> RunEnd:
-        reason = INCOMPLETE.get(draft.finish_reason or "")
-        return RunEnd("incomplete", incomplete_reason=reason) if reason else RunEnd("completed")
 
     def _approvals(self, draft: Draft) -> dict[int, str]:
         toolbox = self._wish.toolbox
@@ -288,68 +241,36 @@ class Flow:
     async def _finish(self, end: RunEnd) -> None:
         """Store the end, unless it was stored with the last reply."""
         active = self._active
-        if not active.known_run.is_active:
+        await self._start_stored()
+        if not active.known_run.is_active or end.status == "requires_action":
             return
-        if end.status == "requires_action":
-            return
-        draft, attempt = active.draft, self._attempt
-        if self._pump is not None:
-            await self._pump.stop()
-        files = await self._stored_files(draft) if draft is not None else []
+        draft, attempt, listening = active.draft, self._attempt, self._listening
+        files: list[StoredFile] = []
+        if listening is not None:
+            await listening.stop()
+            files = await listening.rescued_files()
+        approvals = self._approvals(draft) if draft is not None else {}
         run_key = active.known_run.id
         message, usage = await self._settled(
-            lambda session: self._ender.fail(session, run_key, draft, attempt, files, end)
+            lambda session: self._ender.fail(session, run_key, draft, attempt, approvals, files, end)
         )
         active.draft = None
         if usage is not None:
             active.usages.append(usage)
-        await self._discard_journal()
+        if listening is not None:
+            await listening.discard_journal()
         if draft is not None:
-            self._tell_kept(draft, message, end)
-        self._tell_end(end)
+            active.tell_kept(draft, message, end.error)
+        active.tell_run(self._ender.ended(active.known_run, end))
         self._announce("messages_changed")
-
-    def _tell_kept(self, draft: Draft, message: MessageView | None, end: RunEnd) -> None:
-        if end.error is not None:
-            self._active.tell_failed(draft.message_key, message, end.error)
-        elif message is None:
-            self._active.tell_removed(draft.message_key)
-
-    def _tell_end(self, end: RunEnd) -> None:
-        self._active.tell_run(self._ender.ended(self._active.known_run, end))
 
     # -------------------------------------------------------------- the rest
 
     async def _settled(self, work: Callable[[Session], T]) -> T:
         return await settled(self._shop.storage.write_soon(work))
 
-    async def _moved(self, status: str, *, started: bool = False) -> bool:
-        key = self._active.known_run.id
-        is_moved = await self._settled(
-            lambda session: self._ender.move_run(session, key, status, is_start=started)
-        )
-        if is_moved:
-            self._active.tell_status(status)
-        return is_moved
-
-    async def _stored_files(self, draft: Draft) -> list[StoredFile]:
-        """Files that the model made, safely in the store before the row that names them."""
-        if not draft.files:
-            return []
-        named = [NamedFile(file.name, file.data, file.media_type) for file in draft.files]
-        return await settled(asyncio.to_thread(store_files, self._shop.storage.blobs, named))
-
-    async def _discard_journal(self) -> None:
-        journal, self._journal, self._pump = self._journal, None, None
-        if journal is not None and journal.is_used:
-            await settled(self._shop.storage.database.call_soon(journal.discard))
-
-    def _check_stop(self) -> None:
-        if self._active.is_stopping:
-            raise asyncio.CancelledError
-
-    def _parsed(self) -> Done:
-        form = self._wish.overlay.form
+    def _parsed(self, opening: Opening) -> Done:
+        form = self._wish.overlay.form or stored_form(opening.settings)
         try:
             return Done(self._active.reply(form.parse if form and not self._active.known_run.is_active else None))
         except AnswerUnreadable as error:
@@ -358,6 +279,11 @@ class Flow:
 
     def _announce(self, kind: str) -> None:
         self._shop.announce(kind, self._wish.chat_key, self._active.known_run.id)
+
+
+def _good_end(draft: Draft) -> RunEnd:
+    reason = INCOMPLETE.get(draft.finish_reason or "")
+    return RunEnd("incomplete", incomplete_reason=reason) if reason else RunEnd("completed")
 
 
 def _past(call: ToolCallView, draft_call: Any) -> PastCall:

@@ -58,6 +58,12 @@ class Form:
             raise AnswerUnreadable(told, problem=str(error), form=self.name) from error
 
 
+def stored_form(settings: Mapping[str, Any]) -> Form | None:
+    """The form that is kept among a chat's settings; answers in it are read into plain values."""
+    kept = settings.get("schema")
+    return Form.of(kept) if kept else None
+
+
 def _name(given: object) -> str:
     return re.sub(r"[^A-Za-z0-9_-]", "_", str(given or ""))[:64] or DEFAULT_NAME
 

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable
 from typing import TypeVar
 
+from desktop_chat.services.tasks import held
+
 T = TypeVar("T")
 
 
@@ -15,7 +17,7 @@ async def settled(awaitable: Awaitable[T]) -> T:
     A commit cannot be taken back by cancelling the task that waits for it. Whoever asked for it must learn what
     was written before it may leave.
     """
-    future = asyncio.ensure_future(awaitable)
+    future = held(awaitable)
     task = asyncio.current_task()
     is_cancelled = False
     while not future.done():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,7 +29,7 @@ class Storage:
     instances: Instances
     journal_interval: float
 
-    def write_soon(self, work: Callable[[Session], T]) -> Awaitable[T]:
+    def write_soon(self, work: Callable[[Session], T]) -> asyncio.Future[T]:
         return self.database.write_soon(work)
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -33,6 +33,15 @@ def start(coroutine: Coroutine[Any, Any, T], *, name: str, on_error: OnError | N
     task.add_done_callback(_running.discard)
     task.add_done_callback(lambda done: _report(done, on_error))
     return task
+
+
+def held(awaitable: Awaitable[T]) -> asyncio.Future[T]:
+    """What is awaited, begun now, for one who holds it and looks at its outcome himself."""
+    future = asyncio.ensure_future(awaitable)
+    if isinstance(future, asyncio.Task):
+        _running.add(future)
+        future.add_done_callback(_running.discard)
+    return future
 
 
 def _report(task: asyncio.Task[Any], on_error: OnError | None) -> None:

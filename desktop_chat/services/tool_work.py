@@ -92,6 +92,9 @@ class ToolWork:
             run.status = "requires_action"
             run.required_action = needed
             run.updated_at = utc_now()
+            for call in what.waiting:
+                # An approval that was given for other arguments counts no more.
+                session.get_one(self._storage.tables.tool_call, call.key).approval = "waiting"
 
         await settled(self._storage.write_soon(write))
         self._active.tell_status("requires_action", required_action=needed)

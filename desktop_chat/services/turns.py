@@ -19,9 +19,12 @@ from desktop_chat.services.digests import arguments_digest
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.holders import Holders, is_parked
-from desktop_chat.services.reading import chat_view, message_view, run_view
+from desktop_chat.services.reading import chat_view, message_view, run_view, turn_views, usage_views
 from desktop_chat.services.recorder import Recorder
-from desktop_chat.services.views import AttachmentView, ChatView, MessageView, RunView
+from desktop_chat.services.views import AttachmentView, ChatView, MessageView, RunView, UsageView
+
+RESUMING = ("complete", "run")
+"""The verbs that go on with the run that a lost program left; the others begin one of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,9 @@ class Opening:
     calls: list[PastCall] = field(default_factory=list)
     calls_message_key: Any = None
     created: list[MessageView] = field(default_factory=list)
+    before: list[MessageView] = field(default_factory=list)
+    used: list[UsageView] = field(default_factory=list)
+    """The messages and the usage of the turn from before this run."""
     is_resumed: bool = False
     is_after_tools: bool = False
     """The path ends with what tools did."""
@@ -177,7 +183,7 @@ class Opener:
 
     def _reopen(self, session: Session, place: Place, kind: str) -> Opening:
         end, last, calls = place.end, place.last, place.calls
-        run = end.active or self._interrupted(session, last)
+        run = end.active or (self._interrupted(session, last) if kind in RESUMING else None)
         is_resumed = run is not None
         if run is None:
             run = self._new_run(session, end.chat, kind, self._question_of(session, last))
@@ -186,17 +192,26 @@ class Opener:
         opening = self._opening(end, run, is_resumed=is_resumed)
         opening.is_after_tools = last.role == "tool"
         opening.calls, opening.calls_message_key = calls, place.calls_message_key
+        self._remember(session, opening)
         end.chat.updated_at = utc_now()
         if place.is_continued and not calls:
             opening.draft = self._continued_draft(last, run)
+            opening.draft.chat_kind = end.chat.kind
         elif not calls:
             self._begin(session, opening, end, run.key)
         session.flush()
         opening.run = run_view(run)
         return opening
 
+    def _remember(self, session: Session, opening: Opening) -> None:
+        """What the turn holds already: a reply speaks of the whole of it."""
+        opening.before = turn_views(session, self._tables, opening.chat_key, None)
+        runs = {message.run_id for message in opening.before if message.run_id is not None}
+        if runs:
+            opening.used = usage_views(session, self._tables, self._tables.usage.run_key.in_(runs))
+
     def _continued_draft(self, last: Any, run: Any) -> Draft:
-        last.status = "streaming"
+        base_status, last.status = last.status, "streaming"
         last.run_key = run.key
         last.updated_at = utc_now()
         return Draft(
@@ -208,6 +223,7 @@ class Opener:
             last.version,
             base_text=last.content,
             base_thinking=last.thinking or "",
+            base_status=base_status,
             citations=list(last.citations or ()),
             is_continued=True,
             created_at=last.created_at,
@@ -373,7 +389,7 @@ def _is_continued(kind: str, last: Any, resumed: Any) -> bool:
         return False
     if kind == "continue":
         return True
-    return resumed is not None and last.status in ("partial", "cancelled") and kind in ("complete", "run")
+    return resumed is not None and last.status in ("partial", "cancelled") and kind in RESUMING
 
 
 def owner_of(tables: Tables, chat: Any) -> tuple[type[Any], Any] | None:

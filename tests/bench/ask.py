@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,10 @@ SAME = 1.2
 """What counts as the same on a machine that has other things to do."""
 LONG_ASK_MS = 120
 SHORT, MIDDLE, LONG = 10, 5_000, 10_000
+WARM_UP = 6
+LONG_EVERY = 3
+
+_bar = partial(Bar, GROUP)
 
 
 @dataclass(slots=True)
@@ -47,10 +52,11 @@ class Walls:
 async def bars(folder: Path, *, rounds: int = 60, middle: int = MIDDLE, long: int = LONG) -> list[Bar]:
     script = chats.provider()
     async with chats.library(folder, script) as opened:
+        long_chat = chats.fill(opened, long)
         with OrmInserts(folder / "floor.sqlite3") as floor:
-            walls = await _walls(opened, script, floor, rounds, long)
+            walls = await _walls(opened, script, floor, rounds, long_chat)
         sent = await _statements(opened, script, chats.fill(opened, SHORT))
-        sent_long = await _statements(opened, script, chats.fill(opened, long))
+        sent_long = await _statements(opened, script, long_chat)
         more = await _one_more(opened, script, max(5, rounds // 6), middle)
     return [*_short_bars(walls, sent), _same_bar(walls, sent, sent_long, long), *more]
 
@@ -59,24 +65,21 @@ async def bars(folder: Path, *, rounds: int = 60, middle: int = MIDDLE, long: in
 
 
 async def _walls(
-    opened: Library, script: ScriptedProvider, floor: OrmInserts, rounds: int, long: int
+    opened: Library, script: ScriptedProvider, floor: OrmInserts, rounds: int, long_chat: int
 ) -> Walls:
     walls = Walls()
-    long_chat = chats.fill(opened, long)
-    short_chats = [chats.fill(opened, SHORT) for _ in range(rounds + 5)]
+    short_chats = [chats.fill(opened, SHORT) for _ in range(rounds + WARM_UP)]
     with _preparing_timed() as preparing:
         for number, short_chat in enumerate(short_chats):
-            taken = [floor.insert(), *await _short(opened, script, short_chat, preparing)]
-            taken.append((await _asked(opened, script, long_chat, preparing))[1])
-            if number >= 5:  # the first ones compile statements
-                _keep(walls, taken)
+            if number == WARM_UP:  # until here statements were compiled
+                walls = Walls()
+            walls.floor.append(floor.insert())
+            whole, without = await _short(opened, script, short_chat, preparing)
+            walls.short.append(whole)
+            walls.short_without.append(without)
+            if number % LONG_EVERY == 0:
+                walls.long_without.append((await _asked(opened, script, long_chat, preparing))[1])
     return walls
-
-
-def _keep(walls: Walls, taken: Sequence[float]) -> None:
-    lists = (walls.floor, walls.short, walls.short_without, walls.long_without)
-    for seconds, one in zip(taken, lists, strict=True):
-        one.append(seconds)
 
 
 async def _short(
@@ -178,7 +181,7 @@ def _short_bars(walls: Walls, sent: Statements) -> list[Bar]:
             unit="ms",
         ),
         _bar("one ask, statements", "BEGIN and COMMIT not counted", STATEMENTS, len(sent), note=note),
-        _bar("one ask, writing transactions", "pieces of the journal are no transactions", TRANSACTIONS, sent.writing),
+        _bar("one ask, writing transactions", "the journal's pieces are none", TRANSACTIONS, sent.writing),
     ]
 
 
@@ -193,9 +196,3 @@ def _same_bar(walls: Walls, short: Statements, long: Statements, length: int) ->
         unit="ms",
         note=note,
     )
-
-
-def _bar(
-    name: str, how: str, limit: float, measured: float, *, floor: float | None = None, unit: str = "", note: str = ""
-) -> Bar:
-    return Bar(GROUP, name, how, limit, measured, floor, unit, note)

@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One figure. With a floor, the limit is how many times the floor it may be; else it is in the figure's unit."""
+    """One figure. With a floor, the limit is how many times the floor it may be; else it has the figure's unit."""
 
     group: str
     name: str

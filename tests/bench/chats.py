@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from desktop_chat import Library, ScriptedProvider
 from desktop_chat.models import Chat, Message, ToolCall, new_key, utc_now
 from desktop_chat.providers.events import ReplyFinished, TextDelta, UsageReported
-from desktop_chat.providers.provider import OfferedModel
+from desktop_chat.providers.provider import OfferedModel, Provider
 from desktop_chat.providers.scripted import ScriptedReply
 
 MODEL = "bench-1"
@@ -34,8 +34,10 @@ def answer(words: tuple[str, ...] = WORDS) -> ScriptedReply:
     return (*map(TextDelta, words), UsageReported(input=20, output=len(words)), ReplyFinished("stop"))
 
 
-def library(folder: Path, script: ScriptedProvider, **options: Any) -> Library:
-    return Library(folder / "chats.sqlite3", providers=[script], default_model=MODEL, **options)
+def library(folder: Path, answering: Provider) -> Library:
+    """A library in a folder of its own, which is made if need be."""
+    folder.mkdir(exist_ok=True)
+    return Library(folder / "chats.sqlite3", providers=[answering], default_model=MODEL)
 
 
 def fill(opened: Library, length: int, *, branches: bool = False) -> int:
@@ -44,7 +46,7 @@ def fill(opened: Library, length: int, *, branches: bool = False) -> int:
     opened.database.write(lambda session: _add_chat(session, key))
     rows = _rows(key, length, branches=branches)
     while part := list(islice(rows, AT_ONCE)):
-        opened.database.write(lambda session: _add_rows(session, part))  # noqa: B023 - written before it goes on
+        opened.database.write(lambda session: _add_rows(session, part))
     return key
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Engine, Table, create_engine, event
+from sqlalchemy import Engine, Table, create_engine, event, insert
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from desktop_chat.models import Chat, Message, new_key, utc_now
@@ -46,7 +46,7 @@ class OrmInserts:
         self._chat = new_key()
         self._inserted = 0
         with Session(self._engine) as session, session.begin():
-            session.execute(Chat.__table__.insert().values(_chat_row(self._chat)))
+            session.execute(insert(Chat), [_chat_row(self._chat)])
 
     def __enter__(self) -> Self:
         return self

@@ -31,6 +31,7 @@ from desktop_chat.providers.events import (
 )
 from desktop_chat.providers.requests import TextPart
 from desktop_chat.providers.scripted import Cut, ScriptedReply, text, tool_calls
+from desktop_chat.services.tools import as_tool
 from desktop_chat.services.events import MessageFailed, RunStatusChanged, TextAdded
 from tests.support.libraries import House, Way, new_gate, rows, said, told, until
 
@@ -317,8 +318,6 @@ async def test_a_half_written_call_of_a_guarded_tool_still_needs_its_approval(ho
         def delete() -> None:
             """Delete everything."""
             deleted.append(True)
-
-        from desktop_chat.services.tools import as_tool  # noqa: PLC0415
 
         chat.with_tools(as_tool(delete, requires_approval=True))
         with pytest.raises(ReplyCut):

@@ -223,13 +223,13 @@ async def test_a_result_may_bring_files(house: House) -> None:
         (Budget(rounds=2), "rounds", 2),
         (Budget(calls=1), "calls", 1),
         (Budget(repeats=1), "repeats", 1),
-        (Budget(cost=Decimal("0.000001")), "cost", 0),
+        (Budget(cost=Decimal(0)), "cost", 0),
     ],
 )
 async def test_a_budget_stops_a_model_that_keeps_calling(
     house: House, budget: Budget, limit: str, calls: int
 ) -> None:
-    async with house.open(*[CALL] * 5, "Enough.", "Enough.", tools=TOOLS, budget=budget) as library:
+    async with house.open(*[CALL] * 5, tools=TOOLS, budget=budget) as library:
         chat = library.create_chat().with_tools("weather")
         with pytest.raises(BudgetExceeded) as caught:
             await chat.ask("Weather?")
@@ -237,8 +237,7 @@ async def test_a_budget_stops_a_model_that_keeps_calling(
         assert (run.status, run.incomplete_reason) == ("incomplete", f"budget:{limit}")
         assert run.calls == calls and run.error is not None
         assert caught.value.reply is not None
-        answer = (await chat.ask("And now?", budget=Budget())).messages[-1]
-        assert answer.role == "assistant" or house.provider.remaining == 0
+        assert all(call.name == "weather" for message in chat.messages() for call in message.tool_calls)
 
 
 async def test_a_budget_has_defaults(house: House) -> None:

@@ -125,11 +125,12 @@ def test_a_database_opened_on_a_full_disk_is_whole_afterwards(disk: Disk) -> Non
         assert database.read(titles) == ["after"]
 
 
-def test_a_disk_too_full_for_the_copy_stops_the_upgrade(disk: Disk, next_version: None) -> None:
+def test_a_disk_too_full_for_the_copy_stops_the_upgrade(disk: Disk, request: pytest.FixtureRequest) -> None:
     with new_database(disk.folder) as database:
         for _ in range(5):
             database.write(add(HEAVY))
     path = disk.folder / "chats.sqlite3"
+    request.getfixturevalue("next_version")
     disk.fill(leave=200_000)
     with pytest.raises(errors.BackupFailed):
         schema.upgrade(path)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator
-from contextlib import suppress
+import sqlite3
+from collections.abc import Coroutine
+from contextlib import closing, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from desktop_chat import ApprovalPending, Error, Library, RequestRefused
-from desktop_chat.models.database import Database
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.journal import Journal
-from desktop_chat.services.recovery import Recovery
+from desktop_chat.services.storage import running_folder
 from tests.proof import invariants
 from tests.proof.scenes import Scene, shown
 from tests.proof.staging import TOOLS, AwaitPoints, FailingDatabase, Gone, Harm, Ran, Stage
@@ -24,6 +24,10 @@ Interruption: TypeAlias = Literal["the asker is cancelled", "stop is pressed"]
 Way: TypeAlias = Literal["ask", "complete", "retry", "continue"]
 WAYS: tuple[Way, ...] = ("ask", "complete", "retry", "continue")
 """What a person may do first after something went wrong."""
+
+UNFINISHED = """
+    SELECT id, run_id, content, coalesce(thinking, '') FROM messages WHERE status IN ('pending', 'streaming')
+"""
 
 
 class House:
@@ -110,6 +114,18 @@ class House:
         assert not self.library.storage.journal.pending(), "journals that nobody needs are kept"
         return left
 
+    def kept_when_lost(self, scene: Scene) -> list[str]:
+        """What the files held of an unfinished answer, for each write at which the process might be lost."""
+        kept = []
+        for at in count(1):
+            self._set(scene)
+            self.database.arm("lost", at)
+            self.run(_play(self.chat(), scene))
+            if not self.database.was_harmed:
+                return kept
+            kept += [text for text, _ in self._lose_process().values()]
+        raise AssertionError
+
     # ------------------------------------------------------------- afterwards
 
     def _set(self, scene: Scene) -> tuple[ChatHandle, dict[Any, tuple[str, str]]]:
@@ -142,6 +158,7 @@ class House:
     async def _go_on(self, chat: ChatHandle, way: Way) -> None:
         """Whatever happened, the chat can be used at once, and no committed result is made again."""
         before = self._answered(chat)
+        self.stage.play(())
         with suppress(ApprovalPending, RequestRefused):
             await self._first(chat, way)
         for key in invariants.unanswered(self.library, chat.id):
@@ -184,11 +201,13 @@ async def _play(chat: ChatHandle, scene: Scene) -> None:
 
 
 def left_on_disk(path: Path) -> dict[Any, tuple[str, str]]:
-    """The text of all answers that were being written, as far as the files have it."""
-    from desktop_chat.models import Tables  # noqa: PLC0415
-
-    raise NotImplementedError(path, Database, Journal, Recovery, Tables)
-
-
-def numbers() -> Iterator[int]:
-    return count(1)
+    """The text of all answers that were being written, as far as row and journal have it."""
+    journal = Journal(running_folder(path) / "pieces")
+    found: dict[Any, tuple[str, str]] = {}
+    with closing(sqlite3.connect(path)) as connection:
+        for key, run, content, thinking in connection.execute(UNFINISHED):
+            pieces = journal.read(str(key), str(run))
+            text = "".join(piece.text for piece in pieces if piece.kind == "text")
+            thought = "".join(piece.text for piece in pieces if piece.kind == "thinking")
+            found[key] = (content + text, thinking + thought)
+    return found

@@ -9,8 +9,9 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import Future
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import ForeignKey, Integer, Text, func, select, text
@@ -19,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from desktop_chat import errors
 from desktop_chat.locks import FileLock
-from desktop_chat.models import checkpoints, writer
+from desktop_chat.models import checkpoints, sqlite, writer
 from desktop_chat.models.database import Database
 from desktop_chat.models.writer import outcome
 
@@ -121,6 +122,20 @@ def test_a_unit_that_raises_leaves_nothing_and_the_next_one_works(database: Data
         database.write(work)
     database.write(add("kept"))
     assert database.read(texts) == ["kept"]
+
+
+def test_a_unit_that_leaves_a_transaction_open_does_not_take_the_next_one_into_it(database: Database) -> None:
+    def work(session: Session) -> None:
+        connection = session.connection()
+        session.commit()
+        connection.begin()
+        connection.execute(text("INSERT INTO notes (text) VALUES ('left open')"))
+
+    database.write(work)
+    database.write(add("kept"))
+    with sqlite3.connect(database.path) as other:
+        assert other.execute("SELECT text FROM notes").fetchall() == [("kept",)]
+    other.close()
 
 
 def test_constraints_of_the_database_come_as_they_are(database: Database) -> None:
@@ -279,6 +294,12 @@ def test_what_goes_wrong_after_the_loop_has_ended_is_logged(
     assert isinstance(record.exc_info[1], LookupError)
 
 
+async def test_what_goes_wrong_in_an_awaited_unit_is_raised_where_it_is_awaited(database: Database) -> None:
+    await database.write_soon(add("once"))
+    with pytest.raises(IntegrityError):
+        await database.write_soon(add("once"))
+
+
 async def test_an_exception_that_asyncio_cannot_carry_is_wrapped(database: Database) -> None:
     with pytest.raises(RuntimeError, match="StopIteration"):
         await database.write_soon(lambda session: next(iter(())))
@@ -290,10 +311,10 @@ async def test_an_exception_that_asyncio_cannot_carry_is_wrapped(database: Datab
 def test_closing_does_what_waits_first(database: Database) -> None:
     hold = Hold(database)
     jobs = [database._thread.submit(lambda: database._writer.unit(add("waited"))) for _ in range(1)]
-    closing = threading.Thread(target=database.close)
-    closing.start()
+    ending = threading.Thread(target=database.close)
+    ending.start()
     hold.let_go()
-    closing.join(5)
+    ending.join(5)
     assert jobs[0].result().text == "waited"
     with sqlite3.connect(database.path) as other:
         assert other.execute("SELECT text FROM notes").fetchall() == [("waited",)]
@@ -325,11 +346,11 @@ def test_closing_waits_for_those_who_read(database: Database) -> None:
     reading = threading.Thread(target=lambda: results.append(database.read(slow)))
     reading.start()
     assert inside.wait(5)
-    closing = threading.Thread(target=database.close)
-    closing.start()
+    ending = threading.Thread(target=database.close)
+    ending.start()
     leave.set()
     reading.join(5)
-    closing.join(5)
+    ending.join(5)
     assert results == [0]
 
 
@@ -393,9 +414,9 @@ def test_what_is_asked_of_sqlite_is_what_keeps_rows_safe(database: Database) -> 
 # --- the write-ahead log --------------------------------------------------------------------------------
 
 
-def fill(database: Database, megabytes: int) -> None:
+def fill(database: Database, megabytes: int, words: str = "") -> None:
     for number in range(megabytes):
-        database.write(add(f"{number}" + "x" * 1_000_000))
+        database.write(add(f"{words}{number}" + "x" * 1_000_000))
     database.call(lambda: None)  # a checkpoint that is due waits behind the last unit
     database.call(lambda: None)
 
@@ -433,11 +454,21 @@ def test_a_checkpoint_is_left_to_the_process_that_is_at_it(database: Database) -
     fill(database, 12)
     assert log_size(database) > 12_000_000
     lock.release()
-    fill_again = database.write(add("one more"))
-    assert fill_again.id == 13
-    database.call(lambda: None)
-    database.write(add("and another"))
-    assert log_size(database) < 1_000_000
+    fill(database, 2, "more")
+    assert log_size(database) < 4_000_000
+
+
+def test_a_folder_that_takes_no_lock_keeps_its_log_and_closes_quietly(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(lock: FileLock) -> bool:
+        raise errors.StorageReadOnly
+
+    monkeypatch.setattr(FileLock, "acquire", refuse)
+    fill(database, 12)
+    assert log_size(database) > 12_000_000
+    database.close()
+    assert not database.path.with_name(f"{database.path.name}-wal").exists()
 
 
 def test_a_checkpoint_is_put_off_while_another_process_writes(
@@ -461,6 +492,38 @@ def raw(database: Database) -> sqlite3.Connection:
     connection = database._writer._connection.connection.driver_connection
     assert isinstance(connection, sqlite3.Connection)
     return connection
+
+
+def test_a_checkpoint_that_comes_due_at_the_very_end_is_left_to_the_closing(database: Database) -> None:
+    hold = Hold(database)
+    last = database._thread.submit(lambda: database._writer.unit(add("x" * 6_000_000)))
+    ending = threading.Thread(target=database.close)
+    ending.start()
+    while not database._thread._is_closed:
+        time.sleep(0.01)
+    hold.let_go()
+    ending.join(10)
+    assert last.result().id == 1
+    assert not database.path.with_name(f"{database.path.name}-wal").exists()
+
+
+def test_a_log_that_others_are_just_beginning_is_waited_for() -> None:
+    class Busy:
+        def __init__(self, failures: list[int]) -> None:
+            self.failures = failures
+
+        def execute(self, statement: str) -> sqlite3.Cursor:
+            if self.failures:
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = self.failures.pop()
+                raise error
+            return sqlite3.Cursor(memory)
+
+    with closing(sqlite3.connect(":memory:")) as memory:
+        sqlite._enter_wal(cast(sqlite3.Connection, Busy([sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY])), 5)
+        for failures, seconds in (([sqlite3.SQLITE_BUSY] * 9, -1), ([sqlite3.SQLITE_CORRUPT], 5)):
+            with pytest.raises(sqlite3.OperationalError):
+                sqlite._enter_wal(cast(sqlite3.Connection, Busy(failures)), seconds)
 
 
 def test_without_a_log_nothing_is_due(tmp_path: Path) -> None:

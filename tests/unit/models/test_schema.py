@@ -317,6 +317,20 @@ def test_a_damaged_page_is_found_by_looking(filled: Path) -> None:
     assert filled.read_bytes() == before
 
 
+def test_an_index_that_misses_a_row_is_found_too(filled: Path) -> None:
+    entry = ask(filled, "SELECT * FROM sqlite_master WHERE name = 'uq_messages_path'")
+    with closing(sqlite3.connect(filled, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute("DELETE FROM sqlite_master WHERE name = 'uq_messages_path'")
+    with closing(sqlite3.connect(filled, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM messages WHERE role = 'assistant'")
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.executemany("INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)", entry)
+    with pytest.raises(errors.StorageCorrupt) as raised:
+        check(filled)
+    assert "uq_messages_path" in str(raised.value.details["findings"])
+
+
 def test_a_copy_that_cannot_be_written_stops_the_upgrade(filled: Path, next_version: Callable[..., None]) -> None:
     next_version()
     (filled.parent / backup.FOLDER).write_text("in the way")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop_chat import errors
-from desktop_chat.services.places import VARIABLE, data_folder
+from desktop_chat.services.places import VARIABLE, data_folder, database_file
 
 
 def test_a_given_folder_comes_first_and_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,3 +48,7 @@ def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(errors.StorageError) as raised:
         data_folder(tmp_path / "file" / "data")
     assert str(tmp_path / "file" / "data") in str(raised.value.details["path"])
+
+
+def test_the_database_lies_in_the_folder(tmp_path: Path) -> None:
+    assert database_file(tmp_path).parent == tmp_path

@@ -98,6 +98,7 @@ def _create_catalogue() -> None:
         *_required(JSON, "modalities", "capabilities", "prices", "extras"),
         _known("models", "source", "bundled", "provider", "user"),
     )
+    _index("uq_models_model", "models", ["provider", "model_id"], unique=True)
     _table(
         "blobs",
         *_required(TEXT, "digest"),
@@ -105,6 +106,7 @@ def _create_catalogue() -> None:
         *_required(TEXT, "media_type"),
         *_required(TIME, "created_at"),
     )
+    _index("uq_blobs_digest", "blobs", ["digest"], unique=True)
     _table(
         "profiles",
         *_required(TEXT, "name"),
@@ -113,6 +115,7 @@ def _create_catalogue() -> None:
         *_required(TIME, "created_at", "updated_at"),
         *_required(JSON, "settings"),
     )
+    _index("uq_profiles_name", "profiles", ["name"], unique=True)
 
 
 def _create_chats() -> None:
