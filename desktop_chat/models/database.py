@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,21 +13,20 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from sqlalchemy import Connection, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from desktop_chat import errors
 from desktop_chat.language import sentence
-from desktop_chat.models import faults, sqlite
+from desktop_chat.models import faults, sqlite, writing
 from desktop_chat.models.checkpoints import Checkpoints
-from desktop_chat.models.writer import WriterThread, closed, outcome, refuse_unfinished
+from desktop_chat.models.readers import Readers
+from desktop_chat.models.writer import WriterThread, outcome, refuse_unfinished
 
 T = TypeVar("T")
 
 BUSY_SECONDS = 30.0
 KEY_ATTEMPTS = 3
-READING_WORKERS = 2
-_READ_WROTE = "A reading unit of work tried to write; nothing was written."
 
 
 class Database:
@@ -45,7 +42,7 @@ class Database:
         self.path = Path(self._folder.name) / "memory.sqlite3" if self._folder else _path_in(url)
         self._thread = WriterThread("desktop-chat-writer")
         self._writer = _Writer(self.path, self._thread, busy_seconds)
-        self._readers = _Readers(self.path, busy_seconds)
+        self._readers = Readers(self.path, busy_seconds)
         try:
             self._thread.submit(self._writer.open).result()
         except BaseException:
@@ -143,6 +140,7 @@ class _Writer:
         with self._kept_usable(connection), faults.faults_named(self._path):
             with Session(connection, expire_on_commit=False) as session, session.begin():
                 result = refuse_unfinished(work(session))
+                writing.flush(session)
             self._arrange_checkpoint()
             return result
 
@@ -193,60 +191,3 @@ def _raw(connection: Connection) -> sqlite3.Connection:
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)
     return raw
-
-
-@contextmanager
-def _writes_refused() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        if faults.is_write_refused(error):
-            raise RuntimeError(_READ_WROTE) from error
-        raise
-
-
-class _Readers:
-    """The read-only connections, and two threads for long reads."""
-
-    def __init__(self, path: Path, busy_seconds: float) -> None:
-        self._path = path
-        self._engine = sqlite.reading_engine(path, busy_seconds)
-        self._workers = ThreadPoolExecutor(READING_WORKERS, thread_name_prefix="desktop-chat-reader")
-        self._change = threading.Condition()
-        self._reading = 0
-        self._is_closed = False
-
-    def unit(self, work: Callable[[Session], T]) -> T:
-        with self._counted(), faults.faults_named(self._path), _writes_refused(), self._session() as session:
-            result = refuse_unfinished(work(session))
-            if session.new or session.dirty or session.deleted:
-                raise RuntimeError(_READ_WROTE)
-            return result
-
-    def _session(self) -> Session:
-        return Session(self._engine, autoflush=False, expire_on_commit=False)
-
-    async def unit_in_worker(self, work: Callable[[Session], T]) -> T:
-        if self._is_closed:
-            raise closed()
-        return await outcome(self._workers.submit(self.unit, work))
-
-    @contextmanager
-    def _counted(self) -> Iterator[None]:
-        with self._change:
-            if self._is_closed:
-                raise closed()
-            self._reading += 1
-        try:
-            yield
-        finally:
-            with self._change:
-                self._reading -= 1
-                self._change.notify_all()
-
-    def close(self) -> None:
-        with self._change:
-            self._is_closed = True
-            self._change.wait_for(lambda: not self._reading)
-        self._workers.shutdown(wait=True)
-        self._engine.dispose()

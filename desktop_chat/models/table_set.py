@@ -27,6 +27,7 @@ from desktop_chat.models.mixins import (
     UsageMixin,
 )
 from desktop_chat.models.rules import table_of
+from desktop_chat.models.writing import is_light, light_row
 
 R = TypeVar("R", bound=RowMixin)
 
@@ -127,6 +128,12 @@ class Tables:
 
         Rows that all have the same columns set go into the database in one statement.
         """
+        row: R
+        if is_light(row_class):
+            row = light_row(row_class, values)
+            if row.key is None:
+                row.key = early_key(row_class)
+            return row
         own = {own_name(row_class, name): value for name, value in values.items()}
         row = row_class(**{**self._defaults.get(row_class, {}), **own})
         if row.key is None:

@@ -46,6 +46,7 @@ def register(mapper: Mapper[Any], row_class: type[Ruled]) -> None:
     if row_class._row_role != OWNER:
         _add_synonym(row_class, "key", key_name(row_class))
         prepare(row_class)
+        add_indexes(row_class)
     connect(mapper.registry)
 
 

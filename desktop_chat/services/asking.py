@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from desktop_chat.providers.requests import Request, TextPart, Turn
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.contexts import Contexts
 from desktop_chat.services.draft import Draft
-from desktop_chat.services.history import Prepared, prepare
+from desktop_chat.services.history import CHARACTERS_PER_TOKEN, Prepared, prepare
 from desktop_chat.services.past import Past, read_past
 from desktop_chat.services.registry import ModelFacts, Registry
 from desktop_chat.services.turns import Opening
@@ -61,14 +61,16 @@ class Asker:
         provider, facts = self._answerer(opening)
         context = self._contexts.of(opening.chat, wish.overlay.context)
         past = await self._past(opening, facts)
-        history = prepare(past.messages, provider=provider.name, room=facts.room)
+        instructions = (*past.instructions, *wish.overlay.instructions)
+        room = _room_beside(instructions, facts.room)
+        history = prepare(past.messages, provider=provider.name, room=room)
         goes_on = draft.is_continued and bool(history.turns) and history.turns[-1].role == "assistant"
         is_prefilled = goes_on and provider.can_prefill
         turns = (*history.turns, _go_on()) if goes_on and not is_prefilled else history.turns
         request = Request(
             provider=provider.name,
             model=facts.name,
-            instructions=(*past.instructions, *wish.overlay.instructions),
+            instructions=instructions,
             turns=turns,
             prefill=is_prefilled,
             **_options(opening.settings, wish, is_first=round_number == 1),
@@ -102,6 +104,13 @@ class Asker:
         if opening.path_length > LONG_PATH:
             return await self._database.read_in_worker(read)
         return self._database.read(read)
+
+
+def _room_beside(instructions: Sequence[str], room: int | None) -> int | None:
+    """What instructions leave of it: they are always sent."""
+    if room is None:
+        return None
+    return max(0, room - int(sum(map(len, instructions)) / CHARACTERS_PER_TOKEN))
 
 
 def _go_on() -> Turn:

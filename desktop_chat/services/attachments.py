@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from desktop_chat.errors import AttachmentUnreadable, AttachmentUnsupported
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, utc_now
+from desktop_chat.models.writing import flush
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.reading import attachment_view
 from desktop_chat.services.views import AttachmentView
@@ -164,11 +165,12 @@ def attach_files(
         return ()
     if tables.attachment is None:
         raise AttachmentUnsupported(sentence("This program keeps no attachments."))
+    flush(session)
     rows = []
     for position, file in enumerate(files):
         row = tables.new(
             tables.attachment,
-            message=message,
+            message_key=message.key,
             blob=_blob_row(session, tables, file),
             name=file.name,
             media_type=file.media_type,

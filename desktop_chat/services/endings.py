@@ -21,12 +21,13 @@ from desktop_chat.errors import (
 )
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, utc_now
+from desktop_chat.models.writing import add, flush, known_row
 from desktop_chat.services import statements
 from desktop_chat.services.attachments import StoredFile, attach_files
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.pricing import cost_of, frozen_prices
 from desktop_chat.services.reading import call_view, message_view, usage_view
-from desktop_chat.services.recorder import Recorder, known_row
+from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.run_states import TERMINAL
 from desktop_chat.services.views import (
     AttachmentView,
@@ -97,7 +98,7 @@ class Ender:
         """The whole reply, its calls, its usage and its step; and the run's end if this was the last reply."""
         row = self._recorder.complete_reply(session, self._tables, draft, "complete")
         if draft.message_key is None:
-            session.flush()
+            flush(session)
             draft.message_key = row.key
         attached = attach_files(session, self._tables, row, files)
         calls = self._recorder.record_tool_calls(session, self._tables, draft, approvals)
@@ -108,7 +109,7 @@ class Ender:
             self._set_run(session, draft.run_key, **counted)
         else:
             self.end_run(session, draft.run_key, end, **counted)
-        session.flush()
+        flush(session)
         views = tuple(call_view(call) for call in calls)
         return view_of(draft, "complete", views, attached), views, usage_view(usage)
 
@@ -130,7 +131,7 @@ class Ender:
                 usage = self._failed_usage(session, draft, attempt, end, message is not None)
                 self._step(session, draft, "message_creation", end.status, attempt, end.error)
         self.end_run(session, run_key, end)
-        session.flush()
+        flush(session)
         return message, usage and usage_view(usage)
 
     def _set_run(self, session: Session, run_key: Any, **values: Any) -> None:
@@ -148,7 +149,7 @@ class Ender:
         """Where sending began, for a chat that outgrew its model."""
         run = known_row(session, self._tables.run, run_key)
         run.history_start_key = start_key
-        session.flush()
+        flush(session)
 
     def ended(self, run: RunView, end: RunEnd) -> RunView:
         """The run's value after `end_run` was committed."""
@@ -168,18 +169,18 @@ class Ender:
         status = "cancelled" if end.status == "cancelled" else "partial"
         row = self._recorder.complete_reply(session, self._tables, draft, status)
         if draft.message_key is None:
-            session.flush()
+            flush(session)
             draft.message_key = row.key
         attached = attach_files(session, self._tables, row, files)
         calls = self._recorder.record_tool_calls(session, self._tables, draft, approvals)
-        session.flush()
+        flush(session)
         return view_of(draft, status, tuple(call_view(call) for call in calls), attached)
 
     def _leave_as_it_was(self, session: Session, draft: Draft) -> MessageView:
         """An answer that was to go on and did not."""
         row = session.get_one(self._tables.message, draft.message_key)
         row.status = draft.base_status
-        session.flush()
+        flush(session)
         return message_view(row, chat_kind=draft.chat_kind)
 
     def _remove(self, session: Session, draft: Draft) -> None:
@@ -235,7 +236,7 @@ class Ender:
             duration_ms=attempt.duration_ms,
             created_at=utc_now(),
         )
-        session.add(row)
+        add(session, row)
         return row
 
     def _step(
@@ -247,7 +248,8 @@ class Ender:
         attempt: Attempt,
         error: BaseException | None = None,
     ) -> None:
-        session.add(
+        add(
+            session,
             self._tables.new(
                 self._tables.run_step,
                 run_key=draft.run_key,
@@ -258,7 +260,7 @@ class Ender:
                 error_text=str(error) if error else None,
                 started_at=_began_at(attempt),
                 ended_at=utc_now(),
-            )
+            ),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from desktop_chat.errors import ApprovalPending, ChatBusy
@@ -27,8 +27,10 @@ class Holders:
     def name(self) -> str:
         return self._instances.name
 
-    def hold(self, run_key: Any) -> None:
+    def hold(self, session: Session, run_key: Any) -> None:
+        """From now on; unless what made the run ours is undone, or nobody could ever take it over."""
         self._own.add(run_key)
+        event.listen(session, "after_rollback", lambda _: self.let_go(run_key))
 
     def let_go(self, run_key: Any) -> None:
         self._own.discard(run_key)
@@ -39,14 +41,14 @@ class Holders:
             return run.key in self._own
         return run.instance is not None and self._instances.is_alive(run.instance)
 
-    def take_over(self, run: Any) -> None:
+    def take_over(self, session: Session, run: Any) -> None:
         run.status = "queued"
         run.instance = self.name
         run.required_action = None
         run.error_class = run.error_text = run.error_remedy = run.error_details = None
         run.ended_at = None
         run.updated_at = utc_now()
-        self.hold(run.key)
+        self.hold(session, run.key)
 
     def refuse_busy(self, session: Session, active: Any) -> bool:
         """Nothing may be written to a chat while an answer is; True if a lost answer was set aside first."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
-from desktop_chat.errors import ContentRefused, Error, MalformedReply, ReplyCut
+from desktop_chat.errors import ContentRefused, Error, MalformedReply, ReplyCut, StorageError
 from desktop_chat.language import sentence
 from desktop_chat.providers.events import ProviderEvent, TextDelta, ThinkingDelta, ToolArgumentsDelta
 from desktop_chat.services.active import ActiveRun
@@ -88,9 +88,15 @@ class Listening:
         await self._pump.stop()
 
     async def discard_journal(self) -> None:
-        """The whole is stored."""
+        """The whole is stored. A journal that cannot be removed now is removed at the next start."""
         if self._journal.is_used:
-            await settled(self._storage.database.call_soon(self._journal.discard))
+            with suppress(StorageError):
+                await settled(self._storage.database.call_soon(self._journal.discard))
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Of the journal's file, whatever became of the reply. Only after `stop`."""
+        self._journal.close_file()
 
     async def stored_files(self) -> list[StoredFile]:
         """Files that the model made, safely in the store before the row that names them."""

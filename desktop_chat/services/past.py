@@ -34,7 +34,7 @@ class Past:
 
 def read_past(session: Session, tables: Tables, blobs: BlobStore | None, chat_key: Any, room: int | None) -> Past:
     """The end of the active path, as much as may fit, read backwards with one statement."""
-    found = session.execute(backwards(tables), {"chat_key": chat_key}).yield_per(FETCHED_AT_ONCE)
+    found = session.connection().execute(backwards(tables), {"chat_key": chat_key}).yield_per(FETCHED_AT_ONCE)
     rows, systems, is_whole = _fitting_rows(found, room)
     calls = _calls(session, tables, [row.key for row in rows if row.has_calls])
     files = _files(session, tables, blobs, [row.key for row in rows if row.has_files])

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import inspect
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
 
 from desktop_chat.models import Tables, utc_now
-from desktop_chat.models.early_keys import early_key
+from desktop_chat.models.writing import add, is_light, known_row
 from desktop_chat.services.digests import arguments_digest
 from desktop_chat.services.draft import Draft, DraftCall
 
@@ -31,6 +30,8 @@ class Recorder:
         """Store the whole reply in its row; `status` is 'complete', 'partial' or 'cancelled'."""
         if draft.message_key is None:
             row = self.new_reply(session, tables, draft)
+        elif draft.is_continued:
+            row = session.get_one(tables.message, draft.message_key)
         else:
             row = known_row(session, tables.message, draft.message_key)
         row.content = draft.content
@@ -57,16 +58,14 @@ class Recorder:
             self.new_call(tables, draft, position, call, approvals.get(call.index, "none"))
             for position, call in enumerate(draft.whole_calls)
         ]
-        session.add_all(rows)
+        add(session, *rows)
         return rows
 
     def new_reply(self, session: Session, tables: Tables, draft: Draft) -> Any:
         now = utc_now()
-        early = early_key(tables.message)
         row = tables.new(
             tables.message,
-            **({} if early is None else {"key": early}),
-            chat=session.get_one(tables.chat, draft.chat_key),
+            **_chat_of(session, tables, draft),
             role="assistant",
             status="pending",
             content="",
@@ -84,7 +83,7 @@ class Recorder:
             created_at=now,
             updated_at=now,
         )
-        session.add(row)
+        add(session, row)
         return row
 
     def new_call(self, tables: Tables, draft: Draft, position: int, call: DraftCall, approval: str) -> Any:
@@ -102,14 +101,8 @@ class Recorder:
         )
 
 
-def known_row(session: Session, kind: type[Any], key: Any) -> Any:
-    """A row to write to without reading it first; what is not set is left alone, what is read is loaded then."""
-    mapper = inspect(kind)
-    existing = session.identity_map.get(mapper.identity_key_from_primary_key((key,)))
-    if existing is not None:
-        return existing
-    row = mapper.class_manager.new_instance()
-    setattr(row, mapper.get_property_by_column(mapper.primary_key[0]).key, key)
-    make_transient_to_detached(row)
-    session.add(row)
-    return row
+def _chat_of(session: Session, tables: Tables, draft: Draft) -> dict[str, Any]:
+    """The chat of a new message: its key alone, where the class needs no more than that."""
+    if is_light(tables.message):
+        return {"chat_key": draft.chat_key}
+    return {"chat": session.get_one(tables.chat, draft.chat_key)}

@@ -103,7 +103,11 @@ class Flow:
             end = RunEnd("failed", error)
         finally:
             # Whatever else came through is a mistake of ours: it is stored, and goes on to be reported.
-            await self._finish(RunEnd("failed", sys.exception()) if sys.exception() else end)
+            try:
+                await self._finish(RunEnd("failed", sys.exception()) if sys.exception() else end)
+            finally:
+                if self._listening is not None:
+                    self._listening.let_go()
         if isinstance(end.error, Error):
             end.error.reply = self._active.reply()
             return Done(error=end.error)

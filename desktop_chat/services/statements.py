@@ -16,13 +16,17 @@ KEPT = 32
 
 
 @lru_cache(KEPT)
-def end_of_path(tables: Tables) -> Select[Any]:
-    """:chat_key -> the chat, its active run, the path's last key and position, the highest version after that."""
+def end_of_path(tables: Tables, as_columns: bool) -> Select[Any]:
+    """:chat_key -> the path's last key and position, the highest version after that, the active run, the chat.
+
+    The chat comes as an instance, or as the columns of one where nothing needs more.
+    """
     chat, message, run = tables.chat, tables.message, tables.run
     child = aliased(message)
     highest = select(func.max(child.version)).where(child.parent_key == message.key).scalar_subquery()
+    whole = _columns_of(chat) if as_columns else [chat]
     return (
-        select(chat, run, message.key, message.position, highest)
+        select(message.key, message.position, highest, run.key, *whole)
         .outerjoin(message, and_(message.chat_key == chat.key, message.on_path.is_(True)))
         .outerjoin(run, and_(run.chat_key == chat.key, run.status.in_(ACTIVE)))
         .where(chat.key == bindparam("chat_key"), chat.deleted_at.is_(None))
@@ -61,11 +65,7 @@ def run_step(tables: Tables, status: str, columns: tuple[str, ...]) -> Update:
     """:run_key and a value for each column -> the run in this status, if it is where that is a legal step."""
     table, key = _table_and_key(tables.run)
     values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in ("status", *columns)}
-    return (
-        update(table)
-        .where(key == bindparam("run_key"), table.c.status.in_(sources_of(status)))
-        .values(values)
-    )
+    return update(table).where(key == bindparam("run_key"), table.c.status.in_(sources_of(status))).values(values)
 
 
 @lru_cache(KEPT * 4)
@@ -74,6 +74,13 @@ def run_values(tables: Tables, columns: tuple[str, ...]) -> Update:
     table, key = _table_and_key(tables.run)
     values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
     return update(table).where(key == bindparam("run_key")).values(values)
+
+
+def _columns_of(row_class: type[Any]) -> list[Any]:
+    """Every column under the name of its attribute, and the key under its standard name."""
+    mapper = inspect(row_class)
+    named = [column.label(name) for name, column in mapper.columns.items()]
+    return [*named, mapper.primary_key[0].label("key")]
 
 
 def _table_and_key(row_class: type[Any]) -> tuple[Table, Any]:

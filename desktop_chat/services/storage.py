@@ -74,7 +74,7 @@ class ReplyJournal:
         )
 
     def close_file(self) -> None:
-        """On the writer thread. What was written stays until it is stored as a whole."""
+        """While nothing is being written. What was written stays until it is stored as a whole."""
         if self._file is not None:
             self._file.close()
 

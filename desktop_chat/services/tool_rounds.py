@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, utc_now
+from desktop_chat.models.writing import add, flush, touch
 from desktop_chat.services.attachments import StoredFile, attach_files
 from desktop_chat.services.digests import arguments_digest
 from desktop_chat.services.history import PastCall
@@ -75,18 +76,18 @@ def write_result(
         created_at=now,
         updated_at=now,
     )
-    session.add(message)
-    session.flush()
+    add(session, message)
+    flush(session)
     attached = attach_files(session, tables, message, files)
     row = session.get_one(tables.tool_call, call.key)
     row.result_key = message.key
     row.is_error = is_error
     row.ended_at = now
-    end.chat.updated_at = now
+    touch(session, tables.chat, end.chat, updated_at=now)
     run = session.get_one(tables.run, run_key)
     run.calls += 1
-    session.add(_step(tables, run, message, call, is_error=is_error))
-    session.flush()
+    add(session, _step(tables, run, message, call, is_error=is_error))
+    flush(session)
     view = message_view(message, attachments=attached, chat_kind=end.chat.kind)
     return call_view(row, text), view
 

@@ -13,6 +13,7 @@ from desktop_chat.errors import NotFound, UserError
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, paths, utc_now
 from desktop_chat.models.early_keys import early_key
+from desktop_chat.models.writing import add, flush, is_light, touch
 from desktop_chat.services import statements
 from desktop_chat.services.attachments import StoredFile, attach_files
 from desktop_chat.services.digests import arguments_digest
@@ -124,7 +125,7 @@ class Opener:
         opening.created.append(message_view(message, attachments=files, chat_kind=end.chat.kind))
         here = End(end.chat, message.key, end.position + 1)
         self._begin(session, opening, here, run.key)
-        session.flush()
+        flush(session)
         opening.run = run_view(run)
         return opening
 
@@ -155,10 +156,10 @@ class Opener:
             created_at=now,
             updated_at=now,
         )
-        end.chat.updated_at = now
-        session.add(message)
+        touch(session, self._tables.chat, end.chat, updated_at=now)
+        add(session, message)
         if key is None:
-            session.flush()
+            flush(session)
         return message, attach_files(session, self._tables, message, question.files)
 
     # -------------------------------------------------------------- going on
@@ -188,18 +189,18 @@ class Opener:
         if run is None:
             run = self._new_run(session, end.chat, kind, self._question_of(session, last))
         else:
-            self._holders.take_over(run)
+            self._holders.take_over(session, run)
         opening = self._opening(end, run, is_resumed=is_resumed)
         opening.is_after_tools = last.role == "tool"
         opening.calls, opening.calls_message_key = calls, place.calls_message_key
         self._remember(session, opening)
-        end.chat.updated_at = utc_now()
+        touch(session, self._tables.chat, end.chat, updated_at=utc_now())
         if place.is_continued and not calls:
             opening.draft = self._continued_draft(last, run)
             opening.draft.chat_kind = end.chat.kind
         elif not calls:
             self._begin(session, opening, end, run.key)
-        session.flush()
+        flush(session)
         opening.run = run_view(run)
         return opening
 
@@ -235,7 +236,7 @@ class Opener:
     def _step_back(self, session: Session, chat_key: Any, last: Any) -> tuple[End, Any]:
         """Take the last answer off the path, so that another can be written beside it."""
         paths.cut(session, self._tables, chat_key, last.position)
-        session.flush()
+        flush(session)
         previous = self._last_visible(session, chat_key)
         if previous is None:
             raise UserError(sentence("There is no question to answer again."))
@@ -295,20 +296,26 @@ class Opener:
         return end
 
     def end_of(self, session: Session, chat_key: Any) -> End:
-        row = session.execute(statements.end_of_path(self._tables), {"chat_key": chat_key}).first()
+        tables = self._tables
+        as_columns = is_light(tables.chat)
+        statement = statements.end_of_path(tables, as_columns)
+        reading = session.connection() if as_columns else session
+        row = reading.execute(statement, {"chat_key": chat_key}).first()
         if row is None:
             raise NotFound(sentence("There is no such chat."))
-        found, active, key, position, highest = row
+        key, position, highest, run_key, *_ = row
+        chat = row if as_columns else row[4]
+        active = None if run_key is None else session.get_one(tables.run, run_key)
         if key is None:
-            first = paths.next_version(session, self._tables, chat_key, None)
-            return End(found, version=first, active=active)
-        return End(found, key, position, (highest or 0) + 1, active)
+            first = paths.next_version(session, tables, chat_key, None)
+            return End(chat, version=first, active=active)
+        return End(chat, key, position, (highest or 0) + 1, active)
 
     def begin_next(self, session: Session, opening: Opening) -> Draft:
         """The row of the next reply of a run that goes on after its tools."""
         end = self.end_of(session, opening.chat_key)
         self._begin(session, opening, end, opening.run.id)
-        session.flush()
+        flush(session)
         draft = opening.draft
         if draft is None:
             raise AssertionError("a reply was begun without a draft")
@@ -335,7 +342,7 @@ class Opener:
         if row is None:
             return None
         if row.key is None:
-            session.flush()
+            flush(session)
         draft.message_key, draft.created_at = row.key, row.created_at
         view = message_view(row, chat_kind=draft.chat_kind)
         opening.created.append(view)
@@ -356,10 +363,10 @@ class Opener:
             created_at=now,
             updated_at=now,
         )
-        session.add(run)
+        add(session, run)
         if run.key is None:
-            session.flush()
-        self._holders.hold(run.key)
+            flush(session)
+        self._holders.hold(session, run.key)
         return run
 
     def _opening(self, end: End, run: Any, *, is_resumed: bool = False) -> Opening:

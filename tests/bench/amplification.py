@@ -97,13 +97,13 @@ def _slow(folder: Path, letters: int) -> Bar:
     with asyncio.Runner(loop_factory=Clock) as runner:
         clock = runner.get_loop()
         assert isinstance(clock, Clock)
-        typist = Typist(letters // len(TOKEN), 1, lambda: _one_token_later(clock))
+        typist = Typist(letters // len(TOKEN), 1, lambda: one_token_later(clock))
         with _journal_by(clock):
             written = runner.run(_written(chats.library(folder, typist)))
     return _judged(f"at {TOKENS_A_SECOND} tokens a second", letters, written)
 
 
-async def _one_token_later(clock: Clock) -> None:
+async def one_token_later(clock: Clock) -> None:
     """Time moves on by one token; a write that is due then is done before the next."""
     clock.move_on(1 / TOKENS_A_SECOND)
     await asyncio.sleep(0)

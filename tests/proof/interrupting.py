@@ -118,9 +118,9 @@ class House:
         """What the files held of an unfinished answer, for each write at which the process might be lost."""
         kept = []
         for at in count(1):
-            self._set(scene)
+            chat, _ = self._set(scene)
             self.database.arm("lost", at)
-            self.run(_play(self.chat(), scene))
+            self.run(_play(chat, scene))
             if not self.database.was_harmed:
                 return kept
             kept += [text for text, _ in self._lose_process().values()]
@@ -129,6 +129,8 @@ class House:
     # ------------------------------------------------------------- afterwards
 
     def _set(self, scene: Scene) -> tuple[ChatHandle, dict[Any, tuple[str, str]]]:
+        self.database.arm(None, 0)
+        self.points.arm(0, None)
         self.stage.play(scene.script)
         self.after.play(())
         self.ran.calls.clear()

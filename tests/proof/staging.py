@@ -120,7 +120,7 @@ class FailingDatabase(Database):
         harm = self._harm_now()
 
         def harmed(session: Session) -> T:
-            if harm == "undone":
+            if harm in ("undone", "full"):
                 work(session)
                 session.flush()
             raise Gone() if harm == "lost" else StorageFull()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from desktop_chat import Library, Reply, ScriptedProvider, Tables
@@ -137,6 +137,12 @@ def stored(library: Library, row: Any) -> Any:
     return row
 
 
+def key_of(row: Any) -> Any:
+    """The primary key of any row, whatever its class calls it."""
+    (key,) = inspect(row).identity
+    return key
+
+
 def lose(library: Library, chat: ChatHandle, *pieces: Piece) -> None:
     """Make the last answer look as a program leaves it that dies while writing: only its journal has the text."""
     message, run = chat.messages()[-1], chat.runs[-1]
@@ -149,22 +155,22 @@ def lose(library: Library, chat: ChatHandle, *pieces: Piece) -> None:
         journal.close()
 
 
-async def _live(folder: Path, tables: str, scene: str) -> None:
-    """A program that is to be killed: it says "ready" when it stands in the middle of its scene."""
-    house = House(folder, EVERY_SET[tables]())
-    gate = new_gate()
-    scenes: dict[str, Any] = {"pending": [gate], "streaming": ["Half of ", "it", gate]}
-    house.provider = ScriptedProvider(scenes[scene])
+async def _live(folder: Path, tables: str) -> None:
+    """A program that is to be killed: it names its chat when it stands in the middle of an answer."""
+    house, gate = House(folder, EVERY_SET[tables]()), new_gate()
+    house.provider = ScriptedProvider(["Half of ", "it", gate])
     library = house.opened(journal_interval=0.001)
-    chat = library.create_chat()
+    chat, journal = library.create_chat(), library.storage.journal
     answer = asyncio.ensure_future(chat.ask("Tell me."))
-    await gate.reached.wait()
-    journal = library.storage.journal
-    await until(lambda: scene == "pending" or any(journal.read(*names) for names in journal.pending()))
+    await until(lambda: ["Half of it"] == ["".join(_texts(journal.read(*names))) for names in journal.pending()])
     sys.stdout.write(f"{chat.id}\n")
     sys.stdout.flush()
     await answer
 
 
+def _texts(pieces: Sequence[Piece]) -> list[str]:
+    return [piece.text for piece in pieces]
+
+
 if __name__ == "__main__":
-    asyncio.run(_live(Path(sys.argv[1]), sys.argv[2], sys.argv[3]))
+    asyncio.run(_live(Path(sys.argv[1]), sys.argv[2]))

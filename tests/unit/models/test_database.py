@@ -146,6 +146,8 @@ def test_constraints_of_the_database_come_as_they_are(database: Database) -> Non
         database.write(add("about nothing", about_id=77))
     with pytest.raises(OperationalError, match="no such table"):
         database.write(lambda session: session.execute(text("SELECT * FROM elsewhere")))
+    with pytest.raises(OperationalError, match="no such table"):
+        database.read(lambda session: session.execute(text("SELECT * FROM elsewhere")))
     assert database.read(texts) == ["once"]
 
 
@@ -329,9 +331,12 @@ async def test_nothing_can_be_done_after_closing(database: Database) -> None:
             verb(texts)
     with pytest.raises(errors.StorageError, match="closed"):
         database.call(lambda: None)
-    for soon in (database.write_soon(texts), database.call_soon(lambda: None), database.read_in_worker(texts)):
-        with pytest.raises(errors.StorageError, match="closed"):
-            await soon
+    with pytest.raises(errors.StorageError, match="closed"):
+        await database.write_soon(texts)
+    with pytest.raises(errors.StorageError, match="closed"):
+        await database.call_soon(lambda: None)
+    with pytest.raises(errors.StorageError, match="closed"):
+        await database.read_in_worker(texts)
 
 
 def test_closing_waits_for_those_who_read(database: Database) -> None:

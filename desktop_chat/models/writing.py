@@ -1,0 +1,155 @@
+"""Writes rows: ready-made ones that nobody listens to go straight into their table, all others through the ORM.
+
+The unit of work of the ORM costs several times the statement it ends in. It is worth that where a program has
+validators, events or relationships of its own; a ready-made class without any has nothing that could run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Insert, Table, Update, bindparam, insert, inspect, update
+from sqlalchemy.orm import Mapper, Session, attributes, make_transient_to_detached
+
+from desktop_chat.models import tables as ready
+
+NEW, CHANGED = "desktop_chat_new", "desktop_chat_changed"
+
+LIGHT: frozenset[type[Any]] = frozenset({ready.Chat, ready.Message, ready.Run, ready.RunStep, ready.Usage})
+
+
+def is_light(row_class: type[Any]) -> bool:
+    """Whether rows of this class need nothing but their columns when they are written."""
+    if row_class not in LIGHT:
+        return False
+    mapper = inspect(row_class)
+    heard = mapper.dispatch
+    return not (
+        mapper.validators or heard.before_insert or heard.after_insert or heard.before_update or heard.after_update
+    )
+
+
+def add(session: Session, *rows: Any) -> None:
+    """Write these rows with the next `flush`, in this order where they are of one kind."""
+    for row in rows:
+        if is_light(type(row)):
+            session.info.setdefault(NEW, []).append(row)
+        else:
+            session.add(row)
+
+
+def known_row(session: Session, row_class: type[Any], key: Any) -> Any:
+    """A row to set columns of, without reading it first; `flush` writes what was set."""
+    existing = session.identity_map.get(inspect(row_class).identity_key_from_primary_key((key,)))
+    if existing is not None:
+        return existing
+    row = inspect(row_class).class_manager.new_instance()
+    attributes.set_committed_value(row, _key_name(inspect(row_class)), key)
+    if is_light(row_class):
+        session.info.setdefault(CHANGED, []).append(row)
+    else:
+        make_transient_to_detached(row)
+        session.add(row)
+    return row
+
+
+def flush(session: Session) -> None:
+    """Write everything that waits."""
+    new, changed = session.info.pop(NEW, ()), session.info.pop(CHANGED, ())
+    connection = session.connection() if new or changed else None
+    if connection is not None:
+        for row_class, rows in groupby(new, _class_of):
+            connection.execute(_insertion(row_class), [_values(row) for row in rows])
+        for row in changed:
+            names = tuple(sorted(inspect(row).committed_state))
+            values = {f"new_{name}": getattr(row, name) for name in names}
+            connection.execute(_change(_class_of(row), names), {"row_key": row.key, **values})
+    if session.new or session.dirty or session.deleted:
+        session.flush()
+
+
+def touch(session: Session, row_class: type[Any], row: Any, **values: Any) -> None:
+    """Set columns of a row that was read, whether as an instance or as plain columns."""
+    changed = known_row(session, row_class, row.key) if is_light(row_class) else row
+    for name, value in values.items():
+        setattr(changed, name, value)
+
+
+def light_row(row_class: type[Any], values: dict[str, Any]) -> Any:
+    """A new row of a light class, partners given as rows or by key; nothing listens, so nothing is called."""
+    columns = _columns(_class_itself(row_class))
+    row = inspect(row_class).class_manager.new_instance()
+    held = row.__dict__
+    held.update(columns.plain)
+    for name, value in values.items():
+        key = columns.partners.get(name)
+        if key is None:
+            held[columns.aliases.get(name, name)] = value
+        else:
+            held[key] = None if value is None else value.key
+    return row
+
+
+def _values(row: Any) -> dict[str, Any]:
+    columns = _columns(_class_of(row))
+    held = row.__dict__
+    for name, default in columns.defaults:
+        if held.get(name) is None:
+            held[name] = default(None)
+    return {name: held.get(name) for name in columns.names}
+
+
+def _class_of(row: Any) -> Any:
+    return type(row)
+
+
+def _class_itself(row_class: Any) -> Any:
+    return row_class
+
+
+class _Columns:
+    def __init__(self, row_class: type[Any]) -> None:
+        mapper = inspect(row_class)
+        self.names = [name for name, _ in mapper.columns.items()]
+        self.aliases = {name: alias.name for name, alias in mapper.synonyms.items()}
+        self.partners = {name: made.key for name, made in row_class._row_wires.items()}
+        self.plain = {
+            name: column.default.arg
+            for name, column in mapper.columns.items()
+            if column.default is not None and column.default.is_scalar
+        }
+        self.defaults = [
+            (name, column.default.arg)
+            for name, column in mapper.columns.items()
+            if column.default is not None and column.default.is_callable
+        ]
+
+
+@lru_cache(None)
+def _columns(row_class: type[Any]) -> _Columns:
+    return _Columns(row_class)
+
+
+@lru_cache(None)
+def _insertion(row_class: type[Any]) -> Insert:
+    return insert(_table(row_class))
+
+
+@lru_cache(256)
+def _change(row_class: type[Any], names: Sequence[str]) -> Update:
+    table, mapper = _table(row_class), inspect(row_class)
+    values = {mapper.columns[name]: bindparam(f"new_{name}", type_=mapper.columns[name].type) for name in names}
+    return update(table).where(mapper.primary_key[0] == bindparam("row_key")).values(values)
+
+
+def _table(row_class: type[Any]) -> Table:
+    table = inspect(row_class).local_table
+    assert isinstance(table, Table)
+    return table
+
+
+def _key_name(mapper: Mapper[Any]) -> str:
+    return mapper.get_property_by_column(mapper.primary_key[0]).key

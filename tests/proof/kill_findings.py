@@ -1,0 +1,158 @@
+"""Looks at what a killed process left, as the next one would, and goes on with it.
+
+`python -m tests.proof.kill_findings play|look FOLDER SEED [GENERATION]` does one part in a process of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sqlite3
+import sys
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from desktop_chat import Error, Library, Tables
+from desktop_chat.models import schema
+from desktop_chat.models.backup import FOLDER as BACKUPS
+from desktop_chat.services.chat import ChatHandle
+from tests.proof import invariants
+from tests.proof.kill_scenes import DATABASE, Diary, opened, play, read_diary, scene_of, use_second_version
+from tests.proof.staging import Stage
+
+FINDINGS = "findings.json"
+
+
+@dataclass
+class Findings:
+    """What one round found; everything but the seconds should be empty."""
+
+    scene: str = ""
+    lost_messages: int = 0
+    lost_seconds: float = 0.0
+    streamed: int = 0
+    broken: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def look(folder: Path, seed: int) -> Findings:
+    """Open what is left as the next process would, compare it with what was shown, and go on with it."""
+    logging.disable()
+    findings = Findings(scene_of(seed))
+    database = folder / DATABASE
+    if not database.exists():
+        return findings
+    if (folder / "old").exists():
+        _look_at_upgrade(folder, findings)
+    asyncio.run(_look(folder, findings))
+    try:
+        invariants.check_file(database)
+    except Error as error:
+        findings.broken.append(repr(error.details))
+    return findings
+
+
+def _look_at_upgrade(folder: Path, findings: Findings) -> None:
+    """Every copy is whole; the next start finishes the upgrade or finds it done."""
+    for copy in (folder / BACKUPS).glob("*.sqlite3") if (folder / BACKUPS).exists() else ():
+        try:
+            invariants.check_file(copy)
+        except Error as error:
+            findings.broken.append(f"a copy: {error.details!r}")
+    use_second_version(folder)
+    schema.upgrade(folder / DATABASE)
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        columns = {row[1] for row in connection.execute("PRAGMA table_info(messages)")}
+        if "mood" not in columns:
+            findings.faults.append("the upgrade is not there")
+
+
+async def _look(folder: Path, findings: Findings) -> None:
+    diary, stage = Diary(folder), Stage()
+    lines = read_diary(folder)
+    async with opened(folder, diary, stage) as library:
+        found = library.chats().list()
+        if not found:
+            findings.lost_messages = sum(line["kind"] == "user" for line in lines)
+            return
+        chat = library.chat(found[0].id)
+        try:
+            rows = invariants.check(library, chat.id)
+            compare(lines, rows, findings)
+            await _go_on(library, chat, stage, folder)
+        except (AssertionError, Error) as error:
+            findings.faults.append(f"{type(error).__name__}: {error}")
+
+
+async def _go_on(library: Library, chat: ChatHandle, stage: Stage, folder: Path) -> None:
+    await chat.complete()
+    for key in invariants.unanswered(library, chat.id):
+        chat.deny(key)
+    await chat.complete()
+    reply = await chat.ask("what next?")
+    assert reply.content == "Good.", "the next answer did not come"
+    invariants.check(library, chat.id)
+    invariants.check_requests(stage.requests)
+    check_calls(read_diary(folder))
+
+
+def compare(lines: list[dict[str, Any]], rows: invariants.Rows, findings: Findings) -> None:
+    stored = {key: row.content for key, row in rows.messages.items()}
+    shown: dict[Any, list[tuple[int, str, float]]] = {}
+    last = 0.0
+    for line in lines:
+        match line["kind"]:
+            case "user":
+                findings.lost_messages += stored.get(line["id"]) != line["text"]
+            case "whole" if stored.get(line["id"]) is None:
+                findings.faults.append("an answer that was complete is gone")
+            case "found":
+                _measure(shown.pop(line["id"], []), line["text"], last, findings)
+            case "began":
+                for key in [key for key in shown if key not in stored]:
+                    _measure(shown.pop(key), "", last, findings)
+            case "text":
+                shown.setdefault(line["id"], []).append((line["start"], line["text"], line["at"]))
+                findings.streamed += len(line["text"])
+        last = line["at"]
+    for key, pieces in shown.items():
+        _measure(pieces, stored.get(key, ""), last, findings)
+    check_calls(lines)
+
+
+def _measure(pieces: list[tuple[int, str, float]], kept: str, last: float, findings: Findings) -> None:
+    """How many seconds of text were shown and are not kept; what is kept is the beginning of it."""
+    for start, text, at in pieces:
+        if kept[start : start + len(text)] != text:
+            findings.lost_seconds = max(findings.lost_seconds, last - at)
+            if not text.startswith(kept[start:]):
+                findings.faults.append(f"{kept[start:]!r} is kept where {text!r} was shown")
+            return
+
+
+def check_calls(lines: list[dict[str, Any]]) -> None:
+    """No call is run after its result was committed."""
+    answered = set()
+    for line in lines:
+        if line["kind"] == "result":
+            answered.add(line["call"])
+        assert line["kind"] != "ran" or line["call"] not in answered, "a call was run twice"
+
+
+def write_findings(folder: Path, seed: int) -> None:
+    (folder / FINDINGS).write_text(json.dumps(asdict(look(folder, seed))))
+
+
+def main(what: str, folder: str, seed: str, generation: str = "0") -> None:
+    Tables()
+    if what == "play":
+        play(Path(folder), int(seed), int(generation))
+    else:
+        write_findings(Path(folder), int(seed))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
