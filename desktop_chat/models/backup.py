@@ -54,6 +54,16 @@ def _copy(path: Path, unfinished: Path, busy_seconds: float) -> dict[str, int]:
         return counts
 
 
+def named_digests(path: Path, busy_seconds: float = 5.0) -> set[str]:
+    """The stored files that the kept copies of this database name."""
+    named: set[str] = set()
+    for copy in sorted((path.parent / FOLDER).glob(f"{path.stem}-*.sqlite3")):
+        with faults.faults_named(copy), closing(sqlite.connect(copy, "ro", busy_seconds)) as kept:
+            if "blobs" in integrity.row_counts(kept):
+                named |= {row[0] for row in kept.execute("SELECT digest FROM blobs")}
+    return named
+
+
 def _verify(path: Path, unfinished: Path, expected: dict[str, int]) -> None:
     with closing(sqlite.plain(unfinished)) as copy:
         integrity.check(copy, path)

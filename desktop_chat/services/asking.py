@@ -10,7 +10,7 @@ from desktop_chat.errors import ModelUnknown
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
-from desktop_chat.providers.context import ProviderSettings
+from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.provider import Provider
 from desktop_chat.providers.requests import Request, TextPart, Turn
 from desktop_chat.services.blobs import BlobStore
@@ -20,6 +20,7 @@ from desktop_chat.services.history import CHARACTERS_PER_TOKEN, Prepared, prepar
 from desktop_chat.services.past import Past, read_past
 from desktop_chat.services.registry import ModelFacts, Registry
 from desktop_chat.services.turns import Opening
+from desktop_chat.services.views import ChatView
 from desktop_chat.services.wishes import Wish
 
 LONG_PATH = 200
@@ -40,6 +41,17 @@ class Asked:
     is_cut: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who answers in a chat, and with whose key."""
+
+    chat: ChatView
+    provider: Provider
+    settings: ProviderSettings
+    facts: ModelFacts
+    profile: str | None
+
+
 class Asker:
     def __init__(
         self,
@@ -58,10 +70,10 @@ class Asker:
         self._contexts = contexts
 
     async def prepare(self, opening: Opening, wish: Wish, draft: Draft, round_number: int = 1) -> Asked:
-        provider, facts = self._answerer(opening)
-        context = self._contexts.of(opening.chat, wish.overlay.context)
+        answering = self.answering(opening.chat, opening.provider, opening.model_name, wish.overlay.context)
+        provider, facts = answering.provider, answering.facts
         past = await self._past(opening, facts)
-        instructions = (*past.instructions, *wish.overlay.instructions)
+        instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past))
         room = _room_beside(instructions, facts.room)
         history = prepare(past.messages, provider=provider.name, room=room)
         goes_on = draft.is_continued and bool(history.turns) and history.turns[-1].role == "assistant"
@@ -78,28 +90,31 @@ class Asker:
         return Asked(
             request,
             provider,
-            context.settings(provider.name),
+            answering.settings,
             facts,
-            context.name or opening.chat.profile,
+            answering.profile,
             history,
             is_cut=not past.is_whole or history.left_out > 0,
         )
 
-    def _answerer(self, opening: Opening) -> tuple[Provider, ModelFacts]:
-        if opening.provider is None or opening.model_name is None:
+    def answering(
+        self, chat: ChatView, provider_name: str | None, model_name: str | None, own: Context | None
+    ) -> Answering:
+        """Who answers, and with which settings; found before anything is sent."""
+        if provider_name is None or model_name is None:
             raise ModelUnknown(sentence("This chat has no model yet. Choose one."))
-        provider = self._providers.get(opening.provider)
+        provider = self._providers.get(provider_name)
         if provider is None:
-            raise ModelUnknown(
-                sentence("There is no provider named {name} in this program.", name=opening.provider)
-            )
-        return provider, self._registry.facts(opening.provider, opening.model_name)
+            raise ModelUnknown(sentence("There is no provider named {name} in this program.", name=provider_name))
+        facts = self._registry.facts(provider_name, model_name)
+        context = self._contexts.of(chat, own)
+        return Answering(chat, provider, context.settings(provider.name), facts, context.name or chat.profile)
 
     async def _past(self, opening: Opening, facts: ModelFacts) -> Past:
         room = facts.room
 
         def read(session: Any) -> Past:
-            return read_past(session, self._tables, self._blobs, opening.chat_key, room)
+            return read_past(session, self._tables, self._blobs, opening.chat_key, room, opening.settings)
 
         if opening.path_length > LONG_PATH:
             return await self._database.read_in_worker(read)
@@ -111,6 +126,12 @@ def _room_beside(instructions: Sequence[str], room: int | None) -> int | None:
     if room is None:
         return None
     return max(0, room - int(sum(map(len, instructions)) / CHARACTERS_PER_TOKEN))
+
+
+def _summary(past: Past) -> tuple[str, ...]:
+    if past.summary is None:
+        return ()
+    return (f"What was said before, in short:\n{past.summary}",)
 
 
 def _go_on() -> Turn:

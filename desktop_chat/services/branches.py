@@ -133,6 +133,14 @@ class Branches:
     def restore(self, session: Session, chat_key: Any, message_key: Any) -> list[Any]:
         return self._mark(session, chat_key, message_key, is_deleted=False)
 
+    def purge(self, session: Session, chat_key: Any, message_key: Any) -> None:
+        """Delete one deleted message for good; what follows it stays."""
+        row = self._free(session, chat_key, message_key)
+        if row.deleted_at is None:
+            raise UserError(sentence("Only a deleted message can be removed for good."))
+        paths.purge_message(session, self._tables, row.key)
+        self._touch(session, chat_key)
+
     def _mark(self, session: Session, chat_key: Any, message_key: Any, *, is_deleted: bool) -> list[Any]:
         row = self._free(session, chat_key, message_key)
         keys = paths.turn_of(session, self._tables, row.key)

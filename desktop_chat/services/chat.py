@@ -192,6 +192,11 @@ class ChatBranches(ChatReading):
         self._write(lambda session: self._library.branches.delete(session, self.id, message_id))
         self._changed()
 
+    def purge(self, message_id: Any) -> None:
+        """Delete a deleted message for good."""
+        self._write(lambda session: self._library.branches.purge(session, self.id, message_id))
+        self._changed()
+
     def restore(self, message_id: Any) -> None:
         self._write(lambda session: self._library.branches.restore(session, self.id, message_id))
         self._changed()

@@ -19,10 +19,11 @@ from desktop_chat.services.budgets import Budget
 from desktop_chat.services.chat_settings import ChatSettings
 from desktop_chat.services.endings import error_columns
 from desktop_chat.services.events import AnyReplyEvent
-from desktop_chat.services.reading import message_view, run_view
+from desktop_chat.services.reading import chat_view, message_view, run_view
 from desktop_chat.services.replies import Done
 from desktop_chat.services.running import done, stop
 from desktop_chat.services.settling import settled
+from desktop_chat.services.shortening import KEPT_TURNS
 from desktop_chat.services.tool_rounds import decide
 from desktop_chat.services.turns import Answerer, Opener, Question
 from desktop_chat.services.views import MessageView, Reply, RunView
@@ -133,6 +134,15 @@ class ChatVerbs(ChatSettings):
         self._changed()
         self._hooks().fire("on_message_created", message=created)
         return created
+
+    async def shorten(self, *, kept_turns: int = KEPT_TURNS) -> str:
+        """Have all but the last turns summarised; the summary is sent in their place, the messages stay."""
+        self._write(lambda session: self._library.holders.refuse_busy_chat(session, self.id))
+        view = self._read(lambda session: chat_view(self._chat_row(session)))
+        answering = self._library.asker.answering(view, view.provider, view.model, self._overlay.context)
+        summary = await self._library.shortening.shorten(answering, kept_turns)
+        self._changed("chat_changed")
+        return summary
 
     # -------------------------------------------------------------- deciding
 

@@ -202,6 +202,14 @@ class Ender:
         status = {"cancelled": "cancelled", "completed": "succeeded"}.get(end.status, "failed")
         return self._usage(session, draft, attempt, status, tokens, has_message=has_message)
 
+    def note_usage(
+        self, session: Session, draft: Draft, attempt: Attempt, status: str, operation: str
+    ) -> UsageView:
+        """The usage of a request that was no reply."""
+        row = self._usage(session, draft, attempt, status, draft.tokens, has_message=False, operation=operation)
+        flush(session)
+        return usage_view(row)
+
     def _usage(
         self,
         session: Session,
@@ -211,6 +219,7 @@ class Ender:
         tokens: Tokens,
         *,
         has_message: bool = True,
+        operation: str = "chat",
     ) -> Any:
         cost = cost_of(tokens, attempt.prices, draft.usage.cost if draft.usage else None)
         row = self._tables.new(
@@ -218,7 +227,7 @@ class Ender:
             chat_key=draft.chat_key,
             message_key=draft.message_key if has_message else None,
             run_key=draft.run_key,
-            operation="chat",
+            operation=operation,
             provider=attempt.provider,
             model_name=draft.model or attempt.model_name,
             profile=attempt.profile,

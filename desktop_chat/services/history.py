@@ -67,7 +67,7 @@ def prepare(messages: Sequence[PastMessage], *, provider: str, room: int | None 
     `room` is the number of tokens there is for the history; None is no limit. The last question with its tool
     rounds is always sent. Blocks that only one provider understands go back to that one only.
     """
-    groups = _groups(message for message in messages if _is_sendable(message))
+    groups = whole_turns(message for message in messages if _is_sendable(message))
     kept, tokens = _fitting(groups, room)
     sent = [message for group in kept for message in group]
     left_out = sum(len(group) for group in groups) - len(sent)
@@ -89,7 +89,7 @@ def _is_sendable(message: PastMessage) -> bool:
     return message.status != "pending" and not message.is_blank
 
 
-def _groups(messages: Iterable[PastMessage]) -> list[list[PastMessage]]:
+def whole_turns(messages: Iterable[PastMessage]) -> list[list[PastMessage]]:
     """Whole turns: each begins with a question and takes everything up to the next one."""
     groups: list[list[PastMessage]] = []
     for message in messages:

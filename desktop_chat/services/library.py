@@ -20,7 +20,9 @@ from desktop_chat.services.branches import Branches
 from desktop_chat.services.budgets import Budget
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.chats import Chats, write_chat
+from desktop_chat.services.collecting import collect
 from desktop_chat.services.contexts import Contexts, ContextSource
+from desktop_chat.services.endings import Ender
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet, Listeners, has_hooks
 from desktop_chat.services.instances import Instances
@@ -31,6 +33,7 @@ from desktop_chat.services.recovery import Recovery
 from desktop_chat.services.registry import Registry
 from desktop_chat.services.replies import Workshop
 from desktop_chat.services.running import Replies
+from desktop_chat.services.shortening import Shortening
 from desktop_chat.services.storage import Storage, running_folder
 from desktop_chat.services.tool_runner import Toolbox
 from desktop_chat.services.turns import Opening, owner_of
@@ -78,9 +81,10 @@ class Library:
         self.contexts = Contexts(context, contexts)
         self.recorder = recorder
         self._neighbours = Neighbours(self.storage.instances, self._hear)
-        asker = Asker(self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts)
+        self.asker = Asker(self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts)
+        self.shortening = Shortening(self.storage, Ender(self.tables, recorder))
         self.replies = Replies(
-            Workshop(self.storage, recorder, self.holders, asker, self.hooks_of, self.announce, concurrency)
+            Workshop(self.storage, recorder, self.holders, self.asker, self.hooks_of, self.announce, concurrency)
         )
         if self.tables.is_ready_made:
             self.recover()
@@ -155,6 +159,10 @@ class Library:
             self.storage.journal.discard(*names)
         for chat_key in chats:
             self.announce("messages_changed", chat_key, None)
+
+    def collect_files(self) -> list[str]:
+        """Remove stored files that no message, no trash and no kept backup names, once they are a day old."""
+        return collect(self.storage)
 
     async def aclose(self) -> None:
         """Stop what runs, keep what was said, let go of every file."""

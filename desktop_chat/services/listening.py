@@ -16,7 +16,7 @@ from desktop_chat.services.draft import Draft
 from desktop_chat.services.events import ToolArgumentsAdded
 from desktop_chat.services.pump import JournalPump
 from desktop_chat.services.settling import settled
-from desktop_chat.services.storage import ReplyJournal, Storage
+from desktop_chat.services.storage import ReplyJournal, Storage, base_of
 from desktop_chat.services.turns import Opener, Opening
 
 REFUSED = frozenset({"content_filter", "SAFETY", "refusal", "PROHIBITED_CONTENT"})
@@ -32,7 +32,8 @@ class Listening:
         self._active = active
         self._opening = opening
         self._draft = draft
-        self._journal = ReplyJournal(storage, lambda: draft.message_key, draft.run_key)
+        base = base_of(draft.base_text, draft.base_thinking)
+        self._journal = ReplyJournal(storage, lambda: draft.message_key, draft.run_key, base)
         self._pump = JournalPump(self._journal.write, storage.journal_interval)
         self._passing: dict[type, Callable[..., None]] = {
             TextDelta: self._pass_text,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -22,6 +23,8 @@ from desktop_chat.services.statements import backwards
 from desktop_chat.services.turns import past_call
 
 FETCHED_AT_ONCE = 500
+SUMMARY = "summary"
+"""Among a chat's settings: what is sent in place of its oldest messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +33,30 @@ class Past:
     messages: list[PastMessage]
     is_whole: bool
     """False when older messages were not even read, because they cannot fit."""
+    summary: str | None = None
+    """What stands for everything before these messages."""
 
 
-def read_past(session: Session, tables: Tables, blobs: BlobStore | None, chat_key: Any, room: int | None) -> Past:
+def read_past(
+    session: Session,
+    tables: Tables,
+    blobs: BlobStore | None,
+    chat_key: Any,
+    room: int | None,
+    settings: Mapping[str, Any],
+) -> Past:
     """The end of the active path, as much as may fit, read backwards with one statement."""
+    summary = settings.get(SUMMARY) or {}
     found = session.connection().execute(backwards(tables), {"chat_key": chat_key}).yield_per(FETCHED_AT_ONCE)
     rows, systems, is_whole = _fitting_rows(found, room)
+    summarised = [row for row in rows if row.position <= summary.get("position", -1)]
+    text = summary["text"] if summarised and str(summarised[0].key) == summary["until"] else None
+    if text is not None:
+        rows, is_whole = rows[: len(rows) - len(summarised)], True
     calls = _calls(session, tables, [row.key for row in rows if row.has_calls])
     files = _files(session, tables, blobs, [row.key for row in rows if row.has_files])
     past = [_past_message(row, calls, files) for row in reversed(rows)]
-    return Past(tuple(systems), past, is_whole)
+    return Past(tuple(systems), past, is_whole, text)
 
 
 def _fitting_rows(rows: Any, room: int | None) -> tuple[list[Any], list[str], bool]:

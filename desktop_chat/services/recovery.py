@@ -15,6 +15,7 @@ from desktop_chat.services.endings import error_columns
 from desktop_chat.services.journal import Journal, Piece
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.run_states import WORKING
+from desktop_chat.services.storage import BASE, base_of
 from desktop_chat.services.tool_runner import Toolbox
 
 UNFINISHED = ("pending", "streaming")
@@ -72,6 +73,8 @@ class Recovery:
             is_continued=True,
             citations=list(row.citations or ()),
         )
+        if pieces and pieces[0].kind == BASE and pieces[0].text != base_of(row.content, row.thinking):
+            return draft  # they are in the message already
         for piece in pieces:
             match piece.kind:
                 case "text":

@@ -19,6 +19,13 @@ from desktop_chat.services.journal import Journal, JournalFile, Piece
 
 T = TypeVar("T")
 
+BASE = "base"
+"""The kind of a journal's first piece: how much its message said before, so that no piece counts twice."""
+
+
+def base_of(text: str, thinking: str | None) -> str:
+    return f"{len(text)} {len(thinking or '')}"
+
 
 @dataclass(frozen=True, slots=True)
 class Storage:
@@ -40,10 +47,11 @@ class Storage:
 class ReplyJournal:
     """The journal of one reply: opened with its first piece, which also marks its message as streaming."""
 
-    def __init__(self, storage: Storage, message_key: Callable[[], Any], run_key: Any) -> None:
+    def __init__(self, storage: Storage, message_key: Callable[[], Any], run_key: Any, base: str = "0 0") -> None:
         self._storage = storage
         self._message_key = message_key
         self._run_key = run_key
+        self._base = base
         self._file: JournalFile | None = None
 
     @property
@@ -62,6 +70,7 @@ class ReplyJournal:
             # A program that died after storing the whole left its pieces; they must not count twice.
             self._storage.journal.discard(*names)
             self._file = self._storage.journal.open(*names)
+            pieces = [Piece(BASE, "", self._base), *pieces]
         self._file.append(pieces)
 
     def _mark_streaming(self, session: Session) -> None:

@@ -7,18 +7,17 @@ from decimal import Decimal
 
 import pytest
 
-from desktop_chat import AttachmentUnsupported, Library, MessageView, ProviderUnavailable, UserError
-from desktop_chat.errors import AttachmentUnreadable
+from desktop_chat import Library, MessageView, ProviderUnavailable, UserError
 from desktop_chat.providers.events import (
     CitationFound,
-    FileReceived,
     RawBlock,
     ReplyFinished,
     TextDelta,
     ThinkingDelta,
     UsageReported,
 )
-from desktop_chat.providers.requests import FilePart, Request, TextPart
+from desktop_chat.providers.requests import Request
+from desktop_chat.providers.scripted import ScriptedReply
 from desktop_chat.services.events import MessageCompleted, MessageCreated, RunStatusChanged, TextAdded
 from tests.support.libraries import House, Way, new_gate, rows, said, told, until
 from tests.support.trees import EVERY_SET
@@ -99,7 +98,7 @@ async def test_streamed_text_is_told_piece_by_piece_and_numbered(house: House) -
 
 
 async def test_everything_an_answer_brings_is_stored_together(house: House, way: Way) -> None:
-    script = [
+    script: ScriptedReply = [
         ThinkingDelta("Let me see."),
         TextDelta("Water is wet."),
         CitationFound({"url": "https://example.org"}),
@@ -136,50 +135,6 @@ async def test_nothing_to_send_is_refused_and_leaves_no_row(house: House, way: W
         with pytest.raises(UserError):
             await way(chat, "   ")
         assert chat.messages() == () and chat.runs == ()
-
-
-async def test_an_attachment_is_stored_with_its_question_and_sent(house: House, way: Way) -> None:
-    async with house.open("A picture.") as library:
-        chat = library.create_chat()
-        if library.tables.attachment is None:
-            with pytest.raises(AttachmentUnsupported):
-                await way(chat, "What is it?", attach=[b"\x89PNG\r\n\x1a\n...."])
-            assert chat.messages() == ()
-            return
-        await way(chat, "What is it?", attach=[b"\x89PNG\r\n\x1a\n....", "https://example.org/a.pdf"])
-        question = chat.messages("user")[0]
-        assert [(file.media_type, file.kind) for file in question.attachments] == [
-            ("image/png", "image"),
-            ("application/pdf", "pdf"),
-        ]
-        parts = house.provider.requests[0].turns[0].parts
-        assert isinstance(parts[0], TextPart)
-        assert [part.name for part in parts if isinstance(part, FilePart)] == ["file 1", "a.pdf"]
-
-
-async def test_an_unreadable_attachment_stops_the_send(house: House, way: Way) -> None:
-    async with house.open() as library:
-        if library.tables.attachment is None:
-            return
-        chat = library.create_chat()
-        with pytest.raises(AttachmentUnreadable, match="nothing was sent"):
-            await way(chat, "Read this", attach=[house.folder / "missing.txt"])
-        assert chat.messages() == () and house.provider.requests == []
-
-
-async def test_files_that_the_model_makes_are_attachments(house: House, way: Way) -> None:
-    async with house.open([FileReceived("cat.png", "image/png", b"\x89PNG\r\n\x1a\ncat")]) as library:
-        chat = library.create_chat()
-        if library.tables.attachment is None:
-            with pytest.raises(AttachmentUnsupported):
-                await way(chat, "Draw a cat")
-            assert said(chat) == [("user", "Draw a cat", "complete")]
-            return
-        answer = (await way(chat, "Draw a cat")).messages[-1]
-        (file,) = answer.attachments
-        assert (file.name, file.kind, answer.content) == ("cat.png", "image", "")
-        assert library.storage.blobs is not None and file.digest is not None
-        assert library.storage.blobs.read(file.digest).endswith(b"cat")
 
 
 async def test_the_question_survives_a_failure(house: House, way: Way) -> None:

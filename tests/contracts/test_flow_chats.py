@@ -104,7 +104,14 @@ async def test_purging_a_chat_deletes_everything_in_it(house: House) -> None:
         with pytest.raises(NotFound):
             library.chats().purge(chat.id)
         tables = library.tables
-        for kind in (tables.message, tables.tool_call, tables.attachment, tables.usage, tables.run, tables.run_step):
+        for kind in (
+            tables.message,
+            tables.tool_call,
+            tables.attachment,
+            tables.usage,
+            tables.run,
+            tables.run_step,
+        ):
             assert kind is not None and rows(library, kind) == []
         assert [view.id for view in library.chats().list()] == [other.id]
 

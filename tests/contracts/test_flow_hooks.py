@@ -73,9 +73,13 @@ async def test_an_owner_hears_of_everything_in_order(house: House, monkeypatch: 
 
 
 @OWNED
-async def test_a_chat_of_another_owner_or_of_none_is_not_heard(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_chat_of_another_owner_or_of_none_is_not_heard(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     owners: list[Any] = []
-    monkeypatch.setattr(owner_class(house), "on_message_created", lambda owner, message: owners.append(key_of(owner)))
+    monkeypatch.setattr(
+        owner_class(house), "on_message_created", lambda owner, message: owners.append(key_of(owner))
+    )
     async with house.open("One", "Two") as library:
         first, second = (new_owner(library, owner_class(house)) for _ in range(2))
         await library.create_chat(owner=first).ask("1")

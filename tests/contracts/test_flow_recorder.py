@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from desktop_chat import ProviderUnavailable, Recorder, ReplyCut, Tables, Tool
 from desktop_chat.providers.events import ReplyFinished, ThinkingDelta
-from desktop_chat.providers.scripted import Cut, tool_calls
+from desktop_chat.providers.scripted import Cut, ScriptedReply, tool_calls
 from desktop_chat.services.draft import Draft, DraftCall
 from desktop_chat.services.events import MessageCreated, TextAdded
 from tests.support.libraries import LOST, House, change, new_gate, rows, said, told, until
@@ -51,7 +51,12 @@ async def test_its_row_is_told_of_before_its_words(house: House) -> None:
 
 async def test_failures_and_tools_go_on_as_ever(house: House) -> None:
     look = Tool(name="look", run=lambda: "seen")
-    script = [ProviderUnavailable(), tool_calls(("c", "look", "{}")), [ReplyFinished("stop")], ["Half", Cut()]]
+    script: list[ScriptedReply] = [
+        ProviderUnavailable(),
+        tool_calls(("c", "look", "{}")),
+        [ReplyFinished("stop")],
+        ["Half", Cut()],
+    ]
     async with house.open(*script, recorder=NoEmptyRows(), tools=[look]) as library:
         chat = library.create_chat().with_tools("look")
         with pytest.raises(ProviderUnavailable):

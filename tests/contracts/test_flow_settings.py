@@ -77,7 +77,12 @@ async def test_every_setting_can_be_taken_back(house: House) -> None:
         request = house.provider.requests[0]
         assert (request.instructions, request.tools, request.schema) == ((), (), None)
         assert (request.temperature, request.max_output, request.params, request.headers) == (None, None, {}, {})
-        assert (request.thinking, request.citations, request.caching, request.server_tools) == (None, False, None, ())
+        assert (request.thinking, request.citations, request.caching, request.server_tools) == (
+            None,
+            False,
+            None,
+            (),
+        )
 
 
 async def test_the_model_is_stored_and_none_is_the_default(house: House) -> None:
@@ -97,7 +102,9 @@ async def test_the_model_is_stored_and_none_is_the_default(house: House) -> None
         again.with_model(None)
         await again.ask("2")
         assert [request.model for request in provider.requests] == ["large-1", "scripted-1"]
-        assert again.with_model("brand-new", provider="scripted", assume_model_exists=True).view.model == "brand-new"
+        assert (
+            again.with_model("brand-new", provider="scripted", assume_model_exists=True).view.model == "brand-new"
+        )
 
 
 async def test_instructions_are_replaced_added_to_and_cleared(house: House) -> None:
@@ -114,7 +121,9 @@ async def test_instructions_are_replaced_added_to_and_cleared(house: House) -> N
 async def test_instructions_for_this_process_only_come_last_and_are_not_stored(house: House) -> None:
     async with house.open("Yes", "No") as library:
         chat = library.create_chat().with_instructions("Stored.")
-        chat.with_instructions("Here only.", persist=False).with_instructions("And this.", append=True, persist=False)
+        chat.with_instructions("Here only.", persist=False).with_instructions(
+            "And this.", append=True, persist=False
+        )
         await chat.ask("1")
         assert house.provider.requests[0].instructions == ("Stored.", "Here only.", "And this.")
         chat.with_instructions(None, persist=False)
@@ -146,7 +155,9 @@ async def test_a_secret_header_is_sent_and_never_stored(house: House) -> None:
 
 
 @pytest.mark.parametrize("name", [None, "work"])
-async def test_a_context_given_with_the_chat_is_used_and_its_key_is_not_stored(house: House, name: str | None) -> None:
+async def test_a_context_given_with_the_chat_is_used_and_its_key_is_not_stored(
+    house: House, name: str | None
+) -> None:
     work = Context({"scripted": {"api_key": SECRET, "base_url": "http://127.0.0.1:1/"}}, name=name)
     async with house.open("Yes", context=Context({"scripted": {"api_key": "the library's"}})) as library:
         chat = library.create_chat(context=work)
@@ -172,7 +183,10 @@ async def test_named_contexts_are_found_again_and_live_side_by_side(house: House
         first, second = library.create_chat(context=contexts["work"]), library.create_chat().with_context("home")
         await first.ask("1")
         await library.chat(second.id).ask("2")
-        assert [settings.secret("api_key") for settings in house.provider.settings] == ["workworkwork", "homehomehome"]
+        assert [settings.secret("api_key") for settings in house.provider.settings] == [
+            "workworkwork",
+            "homehomehome",
+        ]
         assert first.view.profile == "work"
         await first.with_context(None).ask("3")
         assert house.provider.settings[2].secret("api_key") is None

@@ -10,14 +10,19 @@ import pytest
 from desktop_chat import AuthenticationRefused, Cancelled, ProviderUnavailable, ReplyCut, ScriptedProvider
 from desktop_chat.providers.events import TextDelta, UsageReported
 from desktop_chat.providers.provider import OfferedModel
-from desktop_chat.providers.scripted import Cut
+from desktop_chat.providers.scripted import Cut, ScriptedReply
 from tests.support.libraries import House, change, new_gate, rows
 
-PRICED = OfferedModel("scripted-1", prices={"input": Decimal(1), "output": Decimal(2), "cache_read": Decimal("0.1")})
+PRICED = OfferedModel(
+    "scripted-1", prices={"input": Decimal(1), "output": Decimal(2), "cache_read": Decimal("0.1")}
+)
 
 
 async def test_every_attempt_has_a_row_with_the_cost_of_its_day(house: House) -> None:
-    counted = [TextDelta("x"), UsageReported(input=1_000_000, output=500_000, cache_read=10_000_000)]
+    counted: ScriptedReply = [
+        TextDelta("x"),
+        UsageReported(input=1_000_000, output=500_000, cache_read=10_000_000),
+    ]
     provider = ScriptedProvider(counted, counted, models=[PRICED])
     async with house.open(provider=provider) as library:
         chat = library.create_chat()
@@ -34,7 +39,7 @@ async def test_every_attempt_has_a_row_with_the_cost_of_its_day(house: House) ->
 
 
 async def test_one_failed_attempt_does_not_make_the_total_unknown(house: House) -> None:
-    counted = [TextDelta("x"), UsageReported(input=1_000_000, output=0)]
+    counted: ScriptedReply = [TextDelta("x"), UsageReported(input=1_000_000, output=0)]
     provider = ScriptedProvider(["Half", Cut()], counted, models=[PRICED])
     async with house.open(provider=provider) as library:
         chat = library.create_chat()

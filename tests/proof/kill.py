@@ -10,17 +10,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from desktop_chat.models import schema
 from tests.proof.kill_findings import FINDINGS, Findings
-from tests.proof.kill_scenes import prepare
+from tests.proof.kill_scenes import DIARY, prepare
 
 ROOT = Path(__file__).parents[2]
 CAN_FORK = hasattr(os, "fork")
-START_SECONDS = 1.5
-"""About what a spawned program needs before it plays."""
+AT_ONCE = 2
+PAUSE = 0.005
+START_SECONDS = 30.0
+"""The most that a spawned program may need before it plays."""
 
 
 @dataclass
@@ -89,20 +94,29 @@ def _forked(folder: Path, first: int, count: int) -> Iterator[Findings]:
 
 def _spawned(folder: Path, first: int, count: int) -> Iterator[Findings]:
     """`kill` is SIGKILL where there is one, and TerminateProcess on Windows: neither lets a program tidy up."""
-    for seed in range(first, first + count):
-        place = folder / str(seed)
-        prepare(place, seed)
-        playing = subprocess.Popen(_command("play", place, seed), cwd=ROOT)
-        try:
-            playing.wait(random.Random(seed).uniform(START_SECONDS, START_SECONDS + 1.0))
-        except subprocess.TimeoutExpired:
-            playing.kill()
-            playing.wait()
-        subprocess.run(_command("look", place, seed), cwd=ROOT, check=True, timeout=60)
-        yield Findings(**json.loads((place / FINDINGS).read_text()))
+    template = folder / "template.sqlite3"
+    schema.upgrade(template)
+    seeds = range(first, first + count)
+    for seed in seeds:
+        prepare(folder / str(seed), seed, template)
+    with ThreadPoolExecutor(AT_ONCE) as starting:
+        list(starting.map(partial(_killed, folder), seeds))
+    subprocess.run(_command("look", folder, *map(str, seeds)), cwd=ROOT, check=True)
+    for seed in seeds:
+        yield Findings(**json.loads((folder / str(seed) / FINDINGS).read_text()))
 
 
-def _command(what: str, folder: Path, seed: int) -> list[str]:
-    return [sys.executable, "-m", "tests.proof.kill_findings", what, str(folder), str(seed)]
+def _killed(folder: Path, seed: int) -> None:
+    place, deadline = folder / str(seed), time.monotonic() + START_SECONDS
+    known = (place / DIARY).stat().st_size if (place / DIARY).exists() else 0
+    with subprocess.Popen(_command("play", place, str(seed), "0"), cwd=ROOT) as playing:
+        while time.monotonic() < deadline and playing.poll() is None:
+            if (place / DIARY).exists() and (place / DIARY).stat().st_size > known:
+                break
+            time.sleep(PAUSE)
+        time.sleep(random.Random(seed).uniform(0.0, 1.0))
+        playing.kill()
 
 
+def _command(what: str, folder: Path, *numbers: str) -> list[str]:
+    return [sys.executable, "-m", "tests.proof.kill_findings", what, str(folder), *numbers]

@@ -1,6 +1,6 @@
 """Looks at what a killed process left, as the next one would, and goes on with it.
 
-`python -m tests.proof.kill_findings play|look FOLDER SEED [GENERATION]` does one part in a process of its own.
+`python -m tests.proof.kill_findings play FOLDER SEED GENERATION` and `… look FOLDER SEED…` do it in a process.
 """
 
 from __future__ import annotations
@@ -146,12 +146,14 @@ def write_findings(folder: Path, seed: int) -> None:
     (folder / FINDINGS).write_text(json.dumps(asdict(look(folder, seed))))
 
 
-def main(what: str, folder: str, seed: str, generation: str = "0") -> None:
+def main(what: str, folder: str, *numbers: str) -> None:
     Tables()
     if what == "play":
-        play(Path(folder), int(seed), int(generation))
-    else:
-        write_findings(Path(folder), int(seed))
+        seed, generation = map(int, numbers)
+        play(Path(folder), seed, generation)
+        return
+    for number in numbers:
+        write_findings(Path(folder) / number, int(number))
 
 
 if __name__ == "__main__":

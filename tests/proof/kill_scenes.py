@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import random
+import shutil
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
@@ -180,7 +181,7 @@ DEEDS: dict[str, Deed] = {
     "approval": ask_for_approval,
     "branches": switch_branches,
 }
-SCENES = (*DEEDS, "streaming", "migration")
+SCENES = (*DEEDS, "streaming", "migration", "first start")
 
 
 def scene_of(seed: int) -> str:
@@ -231,9 +232,11 @@ def note_where_it_stands(library: Library, chat: ChatHandle, diary: Diary) -> No
 # --- migration ----------------------------------------------------------------------------------------
 
 
-def prepare(folder: Path, seed: int) -> None:
-    """Before a migration there is something to migrate."""
+def prepare(folder: Path, seed: int, template: Path) -> None:
+    """A database of this version, unless its making is what is to be interrupted; for a migration, a filled one."""
     folder.mkdir(parents=True, exist_ok=True)
+    if scene_of(seed) != "first start":
+        shutil.copyfile(template, folder / DATABASE)
     if scene_of(seed) == "migration":
         asyncio.run(_prepare(folder))
         (folder / "old").touch()

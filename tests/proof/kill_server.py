@@ -21,14 +21,15 @@ from functools import partial
 from pathlib import Path
 
 from desktop_chat import Tables
-from desktop_chat.models import migration
+from desktop_chat.models import migration, schema
 from tests.proof import kill_findings, kill_scenes
 from tests.proof.kill_findings import Findings
 
 AT_ONCE = 4
 LOOK_SECONDS = 60.0
 PAUSE = 0.001
-LONGEST = {"migration": 0.12, "branches": 0.5}
+TEMPLATE = "template.sqlite3"
+LONGEST = {"migration": 0.3, "branches": 0.5, "first start": 0.5}
 """When the last of these scenes may be killed; the others go on for longer."""
 LONGEST_OTHER = 1.0
 
@@ -67,7 +68,7 @@ def one_round(folder: Path, seed: int) -> Generator[Job, None, Findings]:
     chance = random.Random(seed)
     scene = kill_scenes.scene_of(seed)
     longest = LONGEST.get(scene, LONGEST_OTHER)
-    yield forked(partial(kill_scenes.prepare, folder, seed), LOOK_SECONDS)
+    yield forked(partial(kill_scenes.prepare, folder, seed, folder.parent / TEMPLATE), LOOK_SECONDS)
     for generation in range(chance.choice((1, 1, 2, 3))):
         yield forked(partial(kill_scenes.play, folder, seed, generation), chance.uniform(0.01, longest))
     yield forked(partial(kill_findings.write_findings, folder, seed), LOOK_SECONDS)
@@ -102,6 +103,9 @@ def main(folder: str, seed: str, rounds: str) -> None:
     migration.config  # noqa: B018 - imported now, so that no child has to
     gc.freeze()
     first = int(seed)
+    template = forked(partial(schema.upgrade, Path(folder) / TEMPLATE), LOOK_SECONDS)
+    while not template.has_ended():
+        time.sleep(PAUSE)
     for findings in played(Path(folder), iter(range(first, first + int(rounds)))):
         sys.stdout.write(json.dumps(asdict(findings)) + "\n")
         sys.stdout.flush()

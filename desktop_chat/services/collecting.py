@@ -1,0 +1,37 @@
+"""Removes stored files that nothing names any more: no message, no trash, no kept backup; and only old ones."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from desktop_chat.models import Tables, backup, utc_now
+from desktop_chat.services.storage import Storage
+
+KEPT_FOR = timedelta(days=1)
+"""A file is put into the store before the row that names it: a young one may have a row any moment."""
+
+
+def collect(storage: Storage, older_than: timedelta = KEPT_FOR) -> list[str]:
+    """The digests of what was removed."""
+    if storage.blobs is None:
+        return []
+    kept = storage.database.write(lambda session: _forget_unnamed(session, storage.tables, older_than))
+    kept |= backup.named_digests(storage.database.path)
+    return storage.blobs.collect(kept, older_than)
+
+
+def _forget_unnamed(session: Session, tables: Tables, older_than: timedelta) -> set[str]:
+    """Drop the rows of old files that no attachment names, deleted messages counting; the digests that stay."""
+    blob, attachment = tables.blob, tables.attachment
+    if blob is None or attachment is None:
+        return set()
+    is_named = exists(select(attachment.key).where(attachment.blob_key == blob.key))
+    session.execute(
+        delete(blob)
+        .where(~is_named, blob.created_at < utc_now() - older_than)
+        .execution_options(synchronize_session=False)
+    )
+    return set(session.scalars(select(blob.digest)))

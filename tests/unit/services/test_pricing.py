@@ -1,0 +1,61 @@
+"""What an attempt cost, as far as that is known."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_chat import Cost, Tokens
+from desktop_chat.services.pricing import cost_of, frozen_prices, total_cost, total_tokens
+from desktop_chat.services.views import UsageView
+
+PRICES = {"input": "1", "output": Decimal("2.5")}
+
+
+def usage(tokens: Tokens, cost: Cost) -> UsageView:
+    return UsageView("p", "m", None, "succeeded", tokens, cost, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "prices", "cost"),
+    [
+        (Tokens(1_000_000, 400_000), PRICES, Cost(Decimal(2))),
+        (Tokens(1_000_000, 0), {}, Cost(None, is_partial=True)),
+        (Tokens(1_000_000, 5), {"input": 1}, Cost(Decimal(1), is_partial=True)),
+        (Tokens(1_000_000, None), PRICES, Cost(Decimal(1), is_partial=True)),
+        (Tokens(1_000_000, 0, cache_read=7), PRICES, Cost(Decimal(1), is_partial=True)),
+        (Tokens(0, 0), {}, Cost(Decimal(0))),
+        (Tokens(is_partial=True), PRICES, Cost(None, is_partial=True)),
+    ],
+    ids=["known", "no price", "one price", "output unknown", "cache unpriced", "nothing used", "nothing told"],
+)
+def test_tokens_times_price_and_what_is_unknown(tokens: Tokens, prices: dict[str, Any], cost: Cost) -> None:
+    assert cost_of(tokens, prices) == cost
+
+
+def test_the_services_own_figure_counts() -> None:
+    assert cost_of(Tokens(5, 5), PRICES, Decimal("0.01")) == Cost(Decimal("0.01"))
+
+
+def test_prices_are_frozen_as_text() -> None:
+    assert frozen_prices(PRICES) == {"input": "1", "output": "2.5"}
+    assert frozen_prices({}) is None
+
+
+def test_a_total_is_the_known_sum_and_says_at_least() -> None:
+    known, unknown = usage(Tokens(1, 2), Cost(Decimal("0.5"))), usage(Tokens(None, 3, is_partial=True), Cost())
+    assert str(total_cost([known, known])) == "$1"
+    assert str(total_cost([known, unknown])) == "at least $0.5"
+    assert str(total_cost([unknown])) == "—" and total_cost([]) == Cost()
+    assert total_tokens([known, unknown]) == Tokens(1, 5, is_partial=True)
+    assert total_tokens([]) == Tokens()
+
+
+@given(st.lists(st.decimals(0, 100, places=6), max_size=5))
+def test_nothing_is_lost_in_adding(amounts: list[Decimal]) -> None:
+    total = total_cost(usage(Tokens(1, 1), Cost(amount)) for amount in amounts)
+    assert (total.amount or 0) == sum(amounts) and not total.is_partial

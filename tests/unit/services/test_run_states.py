@@ -1,0 +1,41 @@
+"""A run moves only along its state machine."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop_chat.models import RunMixin
+from desktop_chat.services.run_states import ACTIVE, STATUSES, TERMINAL, WORKING, may_follow, sources_of
+
+
+def test_a_run_that_has_ended_goes_nowhere() -> None:
+    assert set(TERMINAL) == {"completed", "failed", "cancelled", "expired", "incomplete"}
+    assert not any(may_follow(end, status) for end in TERMINAL for status in STATUSES)
+
+
+@pytest.mark.parametrize(
+    ("status", "following", "is_legal"),
+    [
+        ("queued", "in_progress", True),
+        ("queued", "completed", False),
+        ("in_progress", "requires_action", True),
+        ("requires_action", "queued", True),
+        ("requires_action", "in_progress", False),
+        ("interrupted", "queued", True),
+        ("interrupted", "completed", False),
+        ("cancelling", "cancelled", True),
+        ("cancelling", "in_progress", False),
+    ],
+)
+def test_only_legal_steps_are_taken(status: str, following: str, is_legal: bool) -> None:
+    assert may_follow(status, following) is is_legal
+    assert (status in sources_of(following)) is is_legal
+
+
+def test_every_status_can_be_stored_and_every_one_but_the_first_reached() -> None:
+    assert set(STATUSES) == set(RunMixin._row_choices["status"])
+    assert all(sources_of(status) for status in STATUSES)
+
+
+def test_a_parked_run_is_active_but_nobody_works_at_it() -> None:
+    assert set(ACTIVE) - set(WORKING) == {"requires_action"}
