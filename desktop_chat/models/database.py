@@ -89,6 +89,11 @@ class Database:
         self.close()
 
 
+def path_of(url: str) -> Path | None:
+    """The file that a database of this address is kept in; None for one that lasts as long as its object."""
+    return None if _is_memory(url) else _path_in(url)
+
+
 def _is_memory(url: str) -> bool:
     return make_url(url).database in (None, "", ":memory:")
 

@@ -77,7 +77,7 @@ class Branches:
 
     def step_back(self, session: Session, chat_key: Any, message_key: Any) -> None:
         """Make the path end at the question of this message, so that it can be answered again."""
-        row = self._free(session, chat_key, message_key)
+        row = self._free_in_tree(session, chat_key, message_key)
         if not row.on_path:
             paths.switch(session, self._tables, row.key)
         message = self._tables.message
@@ -99,7 +99,7 @@ class Branches:
 
     def select(self, session: Session, chat_key: Any, message_key: Any) -> None:
         """Let the path lead through this message."""
-        row = self._free(session, chat_key, message_key)
+        row = self._free_in_tree(session, chat_key, message_key)
         paths.switch(session, self._tables, row.key)
         self._touch(session, chat_key)
 
@@ -158,6 +158,12 @@ class Branches:
     def _free(self, session: Session, chat_key: Any, message_key: Any) -> Any:
         self._holders.refuse_busy_chat(session, chat_key)
         return self._find(session, chat_key, message_key)
+
+    def _free_in_tree(self, session: Session, chat_key: Any, message_key: Any) -> Any:
+        row = self._free(session, chat_key, message_key)
+        if row.role == "system":
+            raise UserError(sentence("Instructions stand outside the conversation."))
+        return row
 
     def _find(self, session: Session, chat_key: Any, message_key: Any) -> Any:
         row = session.get(self._tables.message, message_key)

@@ -11,22 +11,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop_chat.errors import ApprovalPending, Cancelled, ChatBusy, NotFound, UserError
+from desktop_chat.errors import ApprovalPending, ChatBusy, NotFound, UserError
 from desktop_chat.language import sentence
-from desktop_chat.models import utc_now
 from desktop_chat.services.attachments import Attachable, store_files
 from desktop_chat.services.budgets import Budget
 from desktop_chat.services.chat_settings import ChatSettings
-from desktop_chat.services.endings import error_columns
 from desktop_chat.services.events import AnyReplyEvent
-from desktop_chat.services.reading import chat_view, message_view, run_view
+from desktop_chat.services.reading import chat_view, message_view
 from desktop_chat.services.replies import Done
 from desktop_chat.services.running import done, stop
 from desktop_chat.services.settling import settled
 from desktop_chat.services.shortening import KEPT_TURNS
 from desktop_chat.services.tool_rounds import decide
 from desktop_chat.services.turns import Answerer, Opener, Question
-from desktop_chat.services.views import MessageView, Reply, RunView
+from desktop_chat.services.views import MessageView, Reply
 from desktop_chat.services.waiting import until_free
 from desktop_chat.services.wishes import Verb, Wish
 
@@ -187,30 +185,12 @@ class ChatVerbs(ChatSettings):
 
         Nothing happens where none is.
         """
-        active = self._library.replies.of(self.id)
-        if active is not None:
-            active.cancel()
+        if self._library.replies.cancel(self.id):
             return
-        run = self._write(self._cancel_elsewhere)
+        run = self._write(lambda session: self._library.holders.cancel(session, self.id))
         if run is not None:
             self._library.ask_to_cancel(self.id, run.id)
             self._hooks().fire("on_run_status", run=run)
-
-    def _cancel_elsewhere(self, session: Session) -> RunView | None:
-        holders = self._library.holders
-        run = holders.active(session, self.id)
-        if run is None:
-            return None
-        if run.status == "requires_action":
-            run.status, run.required_action, run.ended_at = "cancelled", None, utc_now()
-            for name, value in error_columns(Cancelled()).items():
-                setattr(run, name, value)
-        elif holders.is_held(run):
-            run.status = "cancelling"
-        else:
-            self._library.recovery.interrupt(session, run)
-        session.flush()
-        return run_view(run)
 
     # ------------------------------------------------------------ the pieces
 

@@ -33,9 +33,9 @@ class PastCall:
     details: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PastMessage:
-    """A stored message as far as a request needs it."""
+    """A stored message as far as a request needs it. Not frozen: freezing costs most of making one."""
 
     key: Any
     role: str

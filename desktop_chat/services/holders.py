@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from desktop_chat.errors import ApprovalPending, ChatBusy
+from desktop_chat.errors import ApprovalPending, Cancelled, ChatBusy
 from desktop_chat.models import Tables, utc_now
+from desktop_chat.services.endings import error_columns
 from desktop_chat.services.instances import Instances
+from desktop_chat.services.reading import run_view
 from desktop_chat.services.run_states import ACTIVE, WORKING
+from desktop_chat.services.views import RunView
 
 
 class Holders:
@@ -68,6 +71,22 @@ class Holders:
 
     def refuse_busy_chat(self, session: Session, chat_key: Any) -> None:
         self.refuse_busy(session, self.active(session, chat_key))
+
+    def cancel(self, session: Session, chat_key: Any) -> RunView | None:
+        """Stop the run that holds this chat: a parked one at once, another program's by asking it to."""
+        run = self.active(session, chat_key)
+        if run is None:
+            return None
+        if is_parked(run):
+            run.status, run.required_action, run.ended_at = "cancelled", None, utc_now()
+            for name, value in error_columns(Cancelled()).items():
+                setattr(run, name, value)
+        elif self.is_held(run):
+            run.status = "cancelling"
+        else:
+            self._interrupt(session, run)
+        session.flush()
+        return run_view(run)
 
     def interrupt_lost(self, session: Session) -> list[Any]:
         """Set aside every run that nobody works at any more; the chats they are in."""

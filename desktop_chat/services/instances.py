@@ -43,9 +43,9 @@ class Instances:
         return alive
 
     def _names(self) -> list[str]:
-        with disk.faults_named(self.folder):
-            names = [path.name.removesuffix(_ENDING) for path in self.folder.glob(f"*{_ENDING}")]
-        return sorted(name for name in names if name != self.name)
+        with disk.faults_named(self.folder), os.scandir(self.folder) as entries:
+            files = [entry.name for entry in entries if entry.name.endswith(_ENDING)]
+        return sorted(name for file in files if (name := file.removesuffix(_ENDING)) != self.name)
 
     def _forget(self, name: str) -> None:
         lock = FileLock(self._lock_file(name))

@@ -20,7 +20,7 @@ from typing import Any
 
 from desktop_chat import disk
 
-SYNC_SECONDS = 4.0
+SYNC_SECONDS = 5.0
 """A power cut, not a crash, can take this much."""
 
 _ENDING = ".journal"

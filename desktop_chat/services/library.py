@@ -9,13 +9,12 @@ from typing import Any, Self
 
 from desktop_chat.errors import NotFound
 from desktop_chat.language import sentence
-from desktop_chat.models import Tables, schema
+from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
 from desktop_chat.providers.context import Context
 from desktop_chat.providers.provider import Provider
 from desktop_chat.services.announcements import Announcement, Announcements
 from desktop_chat.services.asking import Asker
-from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.branches import Branches
 from desktop_chat.services.budgets import Budget
 from desktop_chat.services.chat import ChatHandle
@@ -25,8 +24,6 @@ from desktop_chat.services.contexts import Contexts, ContextSource
 from desktop_chat.services.endings import Ender
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet, Listeners, has_hooks
-from desktop_chat.services.instances import Instances
-from desktop_chat.services.journal import Journal
 from desktop_chat.services.neighbours import Neighbours, News
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.recovery import Recovery
@@ -34,7 +31,7 @@ from desktop_chat.services.registry import Registry
 from desktop_chat.services.replies import Workshop
 from desktop_chat.services.running import Replies
 from desktop_chat.services.shortening import Shortening
-from desktop_chat.services.storage import Storage, running_folder
+from desktop_chat.services.storage import open_storage
 from desktop_chat.services.tool_runner import Toolbox
 from desktop_chat.services.turns import Opening, owner_of
 
@@ -71,7 +68,7 @@ class Library:
         self.toolbox = Toolbox(tools)
         self.budget = budget or Budget()
         self.default_model, self.default_provider = default_model, default_provider
-        self.storage = self._open_storage(database, blobs, journal_interval)
+        self.storage = open_storage(database, self.tables, blobs, journal_interval)
         recorder = recorder or Recorder()
         self.recovery = Recovery(self.tables, self.storage.journal, recorder, self.toolbox)
         self.holders = Holders(self.tables, self.storage.instances, self.recovery.interrupt)
@@ -86,25 +83,8 @@ class Library:
         self.replies = Replies(
             Workshop(self.storage, recorder, self.holders, self.asker, self.hooks_of, self.announce, concurrency)
         )
-        if self.tables.is_ready_made:
+        if self.storage.has_tables:
             self.recover()
-
-    def _open_storage(
-        self, database: str | Path | Database, blobs: Path | None, journal_interval: float
-    ) -> Storage:
-        opened = database if isinstance(database, Database) else Database(_url(database))
-        if self.tables.is_ready_made:
-            schema.upgrade(opened.path)
-        running = running_folder(opened.path)
-        folder = blobs or opened.path.with_name("blobs")
-        return Storage(
-            opened,
-            self.tables,
-            BlobStore(folder) if self.tables.attachment is not None else None,
-            Journal(running / "pieces"),
-            Instances(running / "instances"),
-            journal_interval,
-        )
 
     @property
     def database(self) -> Database:
@@ -191,10 +171,9 @@ class Library:
     def _hear(self, news: News) -> None:
         """On the neighbours' thread."""
         if news.kind == CANCEL:
-            for active in self.replies.all:
-                if active.run is not None and str(active.run.id) == news.run:
-                    active.loop.call_soon_threadsafe(active.cancel)
-            return
+            self.replies.cancel_from_outside(news.run)
+            if not news.lost:
+                return
         kind = "all_changed" if news.lost else news.kind
         keys = self._key(self.tables.chat, news.chat), self._key(self.tables.run, news.run)
         self.announcements.announce(Announcement(kind, *keys, is_own=False))
@@ -226,10 +205,6 @@ class Library:
             kind, key = owner
             found = self.database.read(lambda session: session.get(kind, key))
         return HookSet(found, self.listeners, chat_key)
-
-
-def _url(database: str | Path) -> str:
-    return f"sqlite:///{database}" if isinstance(database, Path) else database
 
 
 def _text(key: Any) -> str | None:

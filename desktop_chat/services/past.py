@@ -48,47 +48,64 @@ def read_past(
     """The end of the active path, as much as may fit, read backwards with one statement."""
     summary = settings.get(SUMMARY) or {}
     found = session.connection().execute(backwards(tables), {"chat_key": chat_key}).yield_per(FETCHED_AT_ONCE)
-    rows, systems, is_whole = _fitting_rows(found, room)
-    summarised = [row for row in rows if row.position <= summary.get("position", -1)]
-    text = summary["text"] if summarised and str(summarised[0].key) == summary["until"] else None
-    if text is not None:
-        rows, is_whole = rows[: len(rows) - len(summarised)], True
-    calls = _calls(session, tables, [row.key for row in rows if row.has_calls])
-    files = _files(session, tables, blobs, [row.key for row in rows if row.has_files])
-    past = [_past_message(row, calls, files) for row in reversed(rows)]
-    return Past(tuple(systems), past, is_whole, text)
+    reading = _Reading(room, summary.get("position", -1), summary.get("until"))
+    for row in found:
+        if reading.take(*row):
+            found.close()
+            break
+    calls, files = reading.with_calls, reading.with_files
+    for key, made in _calls(session, tables, list(calls)).items():
+        calls[key].calls = tuple(made)
+    for key, attached in _files(session, tables, blobs, list(files)).items():
+        files[key].files = tuple(attached)
+    text = summary["text"] if reading.is_summarised else None
+    return Past(tuple(reading.systems), reading.messages[::-1], reading.is_whole, text)
 
 
-def _fitting_rows(rows: Any, room: int | None) -> tuple[list[Any], list[str], bool]:
-    """Stop reading at the question that begins where the room ends."""
-    kept: list[Any] = []
-    systems: list[str] = []
-    taken = 0.0
-    for row in rows:
-        if row.role == "system":
-            systems.append(row.content)
-            continue
-        kept.append(row)
-        taken += len(row.content) / CHARACTERS_PER_TOKEN + TOKENS_PER_MESSAGE
-        if room is not None and taken > room and row.role == "user":
-            rows.close()
-            return kept, systems, row.position == 0
-    return kept, systems, True
+class _Reading:
+    """The past as it is read, from its end: tens of thousands of rows, so nothing is looked at twice."""
 
+    def __init__(self, room: int | None, summary_position: int, summary_until: str | None) -> None:
+        self._left = float("inf") if room is None else float(room)
+        self._summary_position, self._summary_until = summary_position, summary_until
+        self.systems: list[str] = []
+        self.messages: list[PastMessage] = []
+        self.with_calls: dict[Any, PastMessage] = {}
+        self.with_files: dict[Any, PastMessage] = {}
+        self.is_summarised = False
+        self.is_whole = True
 
-def _past_message(row: Any, calls: dict[Any, list[PastCall]], files: dict[Any, list[FilePart]]) -> PastMessage:
-    return PastMessage(
-        row.key,
-        row.role,
-        row.status,
-        row.content,
-        row.position,
-        row.thinking,
-        row.raw,
-        row.provider,
-        tuple(calls.get(row.key, ())),
-        tuple(files.get(row.key, ())),
-    )
+    def take(
+        self,
+        key: Any,
+        role: str,
+        status: str,
+        content: str,
+        position: int,
+        thinking: str | None,
+        raw: Any,
+        provider: str | None,
+        has_calls: bool,
+        has_files: bool,
+    ) -> bool:
+        """Add a row. True where what comes before need not be read: no room, or a summary stands for it."""
+        if role == "system":
+            self.systems.append(content)
+            return False
+        if position == self._summary_position and str(key) == self._summary_until:
+            self.is_summarised = True
+            return True
+        message = PastMessage(key, role, status, content, position, thinking, raw, provider)
+        self.messages.append(message)
+        if has_calls:
+            self.with_calls[key] = message
+        if has_files:
+            self.with_files[key] = message
+        self._left -= len(content) / CHARACTERS_PER_TOKEN + TOKENS_PER_MESSAGE
+        if self._left < 0 and role == "user":
+            self.is_whole = position == 0
+            return True
+        return False
 
 
 def _calls(session: Session, tables: Tables, keys: list[Any]) -> dict[Any, list[PastCall]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from desktop_chat.errors import Error
@@ -40,6 +41,20 @@ class Replies:
     def of(self, chat_key: Any) -> ActiveRun | None:
         """The run that is at work in this chat, if one of ours is."""
         return next(self._in(chat_key), None)
+
+    def cancel(self, chat_key: Any) -> bool:
+        """Stop what is at work in this chat, or about to be; False where nothing is."""
+        working = [*self._in(chat_key)] or [one for one in self._active if one.wish.chat_key == chat_key]
+        for active in working:
+            active.cancel()
+        return bool(working)
+
+    def cancel_from_outside(self, run_key: str | None) -> None:
+        """The same on the wish of another program, heard on another thread."""
+        for active in self.all:
+            if active.run is not None and str(active.run.id) == run_key:
+                with suppress(RuntimeError):  # its loop has ended, and it with that
+                    active.loop.call_soon_threadsafe(active.cancel)
 
     def _in(self, chat_key: Any) -> Iterator[ActiveRun]:
         return (one for one in self._active if one.wish.chat_key == chat_key and one.run is not None)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import Table, inspect, update
 from sqlalchemy.orm import Session
 
-from desktop_chat.models import Tables, utc_now
-from desktop_chat.models.database import Database
+from desktop_chat.models import Tables, schema, utc_now
+from desktop_chat.models.database import Database, path_of
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.instances import Instances
 from desktop_chat.services.journal import Journal, JournalFile, Piece
@@ -38,6 +39,15 @@ class Storage:
 
     def write_soon(self, work: Callable[[Session], T]) -> asyncio.Future[T]:
         return self.database.write_soon(work)
+
+    @property
+    def has_tables(self) -> bool:
+        """False for a program's own tables that nobody has made yet."""
+        table = inspect(self.tables.run).local_table
+        assert isinstance(table, Table)
+        return self.database.read(
+            lambda session: inspect(session.connection()).has_table(table.name, schema=table.schema)
+        )
 
     def close(self) -> None:
         self.database.close()
@@ -93,6 +103,31 @@ class ReplyJournal:
             self._file.close()
             self._storage.journal.discard(str(self._message_key()), str(self._run_key))
             self._file = None
+
+
+def open_storage(
+    database: str | Path | Database, tables: Tables, blobs: Path | None, journal_interval: float
+) -> Storage:
+    """Open everything, ready-made tables brought up to date; what was opened is closed again if that fails."""
+    path = None if isinstance(database, Database) else path_of(_url(database))
+    if path is not None and tables.is_ready_made:
+        # Before it is opened, which changes it: a newer file and another program's must stay as they are.
+        schema.upgrade(path)
+    opened = database if isinstance(database, Database) else Database(_url(database))
+    with ExitStack() as undo:
+        undo.callback(opened.close)
+        if path is None and tables.is_ready_made:
+            schema.upgrade(opened.path)
+        running = running_folder(opened.path)
+        store = BlobStore(blobs or opened.path.with_name("blobs")) if tables.attachment is not None else None
+        journal = Journal(running / "pieces")
+        instances = Instances(running / "instances")
+        undo.pop_all()
+    return Storage(opened, tables, store, journal, instances, journal_interval)
+
+
+def _url(database: str | Path) -> str:
+    return f"sqlite:///{database}" if isinstance(database, Path) else database
 
 
 def running_folder(database_path: Path) -> Path:

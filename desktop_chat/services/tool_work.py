@@ -87,16 +87,20 @@ class ToolWork:
         }
         run_key = self._active.known_run.id
 
-        def write(session: Session) -> None:
+        def write(session: Session) -> bool:
             run = session.get_one(self._storage.tables.run, run_key)
+            if run.status != "in_progress":  # another program wants it to stop
+                return False
             run.status = "requires_action"
             run.required_action = needed
             run.updated_at = utc_now()
             for call in what.waiting:
                 # An approval that was given for other arguments counts no more.
                 session.get_one(self._storage.tables.tool_call, call.key).approval = "waiting"
+            return True
 
-        await settled(self._storage.write_soon(write))
+        if not await settled(self._storage.write_soon(write)):
+            raise asyncio.CancelledError
         self._active.tell_status("requires_action", required_action=needed)
         for call in (*what.waiting, *what.missing):
             self._active.tell(

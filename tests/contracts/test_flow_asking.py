@@ -22,9 +22,10 @@ from desktop_chat.services.events import MessageCompleted, MessageCreated, RunSt
 from tests.support.libraries import House, Way, new_gate, rows, said, told, until
 from tests.support.trees import EVERY_SET
 
-pytestmark = pytest.mark.parametrize("tables", sorted(EVERY_SET), indirect=True)
+every_set = pytest.mark.parametrize("tables", sorted(EVERY_SET), indirect=True)
 
 
+@every_set
 async def test_a_question_gets_its_answer(house: House, way: Way) -> None:
     async with house.open("Hello there") as library:
         chat = library.create_chat()
@@ -97,6 +98,7 @@ async def test_streamed_text_is_told_piece_by_piece_and_numbered(house: House) -
         assert whole.message.content == "one two three"
 
 
+@every_set
 async def test_everything_an_answer_brings_is_stored_together(house: House, way: Way) -> None:
     script: ScriptedReply = [
         ThinkingDelta("Let me see."),
@@ -119,6 +121,7 @@ async def test_everything_an_answer_brings_is_stored_together(house: House, way:
         assert chat.usage[0].message_id == answer.id
 
 
+@every_set
 async def test_the_stored_answer_is_the_returned_one(house: House) -> None:
     async with house.open("Hello there") as library:
         chat = library.create_chat()
@@ -137,6 +140,7 @@ async def test_nothing_to_send_is_refused_and_leaves_no_row(house: House, way: W
         assert chat.messages() == () and chat.runs == ()
 
 
+@every_set
 async def test_the_question_survives_a_failure(house: House, way: Way) -> None:
     async with house.open(ProviderUnavailable("No line.")) as library:
         chat = library.create_chat()
@@ -158,6 +162,7 @@ async def test_a_chat_moves_with_every_message(house: House) -> None:
         assert times == sorted(set(times))
 
 
+@every_set
 async def test_a_message_may_wait_for_its_answer(house: House) -> None:
     async with house.open("Late answer") as library:
         chat = library.create_chat()
@@ -186,6 +191,7 @@ async def test_complete_changes_nothing_where_all_is_answered(house: House) -> N
         assert len(chat.runs) == 1 and house.provider.remaining == 0
 
 
+@every_set
 async def test_another_model_may_answer_once(house: House) -> None:
     async with house.open("One", "Two", "Three") as library:
         chat = library.create_chat()

@@ -118,15 +118,17 @@ def test_a_killed_program_leaves_what_it_had_shown(house: House, tables: Tables)
     name = next(name for name, made in EVERY_SET.items() if made() is tables)
     command = [sys.executable, "-m", "tests.support.libraries", str(house.folder), name]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
-        assert program.stdout is not None
-        key = program.stdout.readline().strip()
-        beside = house.opened()
-        chat = beside.chat(key_in(beside.tables.chat, key))
-        assert [run.status for run in chat.runs] == ["in_progress"], "a second program harms no live run"
-        assert said(chat)[1:] == [("assistant", "Half of it", "streaming")], "read from the other's journal"
-        with pytest.raises(ChatBusy):
-            chat.create_user_message("x")
-        program.kill()
+        try:
+            assert program.stdout is not None
+            key = program.stdout.readline().strip()
+            beside = house.opened()
+            chat = beside.chat(key_in(beside.tables.chat, key))
+            assert [run.status for run in chat.runs] == ["in_progress"], "a second program harms no live run"
+            assert said(chat)[1:] == [("assistant", "Half of it", "streaming")], "read from the other's journal"
+            with pytest.raises(ChatBusy):
+                chat.create_user_message("x")
+        finally:
+            program.kill()
     beside.recover()
     assert [run.status for run in chat.runs] == ["interrupted"]
     assert said(chat)[1:] == [("assistant", "Half of it", "partial")]

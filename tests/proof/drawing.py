@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from desktop_chat import MalformedReply, ProviderUnavailable, RateLimited
 from desktop_chat.providers.events import CitationFound, RawBlock, ThinkingDelta
-from desktop_chat.providers.scripted import Cut, ScriptedReply, Wait
+from desktop_chat.providers.scripted import Cut, ScriptedReply, Step, Wait
 from tests.proof import scenes as acts
 from tests.proof.interrupting import Interruption
 from tests.proof.scenes import PICTURE, Scene
@@ -35,15 +35,18 @@ ACTS: tuple[Act, ...] = (
 _words = st.lists(st.sampled_from(["one", "two", " ", "é", "\n"]), max_size=4).map(lambda words: said(*words))
 _thoughts = st.sampled_from([(), (ThinkingDelta("hm "), Wait(0))])
 _calls = st.lists(st.sampled_from(["look", "count_all", "fall", "pay", "unknown"]), max_size=3)
-_extras = st.sampled_from([(), (PICTURE,), (RawBlock({"type": "text"}),), (CitationFound({"url": "x"}),)])
-_ends = st.sampled_from([(), (), (), (Cut(),), (ProviderUnavailable(),), (RateLimited(),), (MalformedReply(),)])
+_nothing: tuple[Step, ...] = ()
+_extras = st.sampled_from([_nothing, (PICTURE,), (RawBlock({"type": "text"}),), (CitationFound({"url": "x"}),)])
+_ends = st.sampled_from(
+    [_nothing, _nothing, _nothing, (Cut(),), (ProviderUnavailable(),), (RateLimited(),), (MalformedReply(),)]
+)
 
 
 @st.composite
 def replies(draw: st.DrawFn) -> ScriptedReply:
     wanted = draw(_calls)
-    parts = (draw(_thoughts), draw(_words), called(*wanted) if wanted else (), draw(_extras), draw(_ends))
-    return tuple(step for part in parts for step in part)
+    made: tuple[Step, ...] = called(*wanted) if wanted else ()
+    return (*draw(_thoughts), *draw(_words), *made, *draw(_extras), *draw(_ends))
 
 
 @st.composite

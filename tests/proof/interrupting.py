@@ -116,7 +116,7 @@ class House:
 
     def kept_when_lost(self, scene: Scene) -> list[str]:
         """What the files held of an unfinished answer, for each write at which the process might be lost."""
-        kept = []
+        kept: list[str] = []
         for at in count(1):
             chat, _ = self._set(scene)
             self.database.arm("lost", at)

@@ -28,6 +28,7 @@ UNFINISHED = ("pending", "streaming")
 class Rows:
     """Everything that one chat has."""
 
+    settings: dict[str, Any]
     messages: dict[Any, Any]
     runs: dict[Any, Any]
     calls: list[Any]
@@ -49,7 +50,8 @@ def rows_of(session: Session, tables: Tables, chat_id: Any) -> Rows:
     calls = session.scalars(
         select(call).join(message, call.message_key == message.key).where(message.chat_key == chat_id)
     )
-    return Rows(messages, runs, list(calls))
+    settings = session.get_one(tables.chat, chat_id).settings or {}
+    return Rows(settings, messages, runs, list(calls))
 
 
 def check(library: Library, chat_id: Any, *, is_idle: bool = True, is_whole: bool = False) -> Rows:
@@ -64,7 +66,7 @@ def check(library: Library, chat_id: Any, *, is_idle: bool = True, is_whole: boo
     _check_calls(rows)
     _check_runs(rows, is_idle=is_idle)
     past = library.database.read(
-        lambda session: read_past(session, tables, library.storage.blobs, chat_id, None)
+        lambda session: read_past(session, tables, library.storage.blobs, chat_id, None, rows.settings)
     )
     check_turns(prepare(past.messages, provider="another").turns)
     if is_whole:

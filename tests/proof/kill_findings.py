@@ -100,37 +100,54 @@ async def _go_on(library: Library, chat: ChatHandle, stage: Stage, folder: Path)
 
 
 def compare(lines: list[dict[str, Any]], rows: invariants.Rows, findings: Findings) -> None:
-    stored = {key: row.content for key, row in rows.messages.items()}
-    shown: dict[Any, list[tuple[int, str, float]]] = {}
-    last = 0.0
+    shown = _Shown({key: row.content for key, row in rows.messages.items()}, findings)
     for line in lines:
-        match line["kind"]:
-            case "user":
-                findings.lost_messages += stored.get(line["id"]) != line["text"]
-            case "whole" if stored.get(line["id"]) is None:
-                findings.faults.append("an answer that was complete is gone")
-            case "found":
-                _measure(shown.pop(line["id"], []), line["text"], last, findings)
-            case "began":
-                for key in [key for key in shown if key not in stored]:
-                    _measure(shown.pop(key), "", last, findings)
-            case "text":
-                shown.setdefault(line["id"], []).append((line["start"], line["text"], line["at"]))
-                findings.streamed += len(line["text"])
-        last = line["at"]
-    for key, pieces in shown.items():
-        _measure(pieces, stored.get(key, ""), last, findings)
+        shown.take(line)
+    shown.end()
     check_calls(lines)
 
 
-def _measure(pieces: list[tuple[int, str, float]], kept: str, last: float, findings: Findings) -> None:
-    """How many seconds of text were shown and are not kept; what is kept is the beginning of it."""
-    for start, text, at in pieces:
-        if kept[start : start + len(text)] != text:
-            findings.lost_seconds = max(findings.lost_seconds, last - at)
-            if not text.startswith(kept[start:]):
-                findings.faults.append(f"{kept[start:]!r} is kept where {text!r} was shown")
-            return
+class _Shown:
+    """What the diary says was shown, against what is stored now and what later processes found."""
+
+    def __init__(self, stored: dict[Any, str], findings: Findings) -> None:
+        self._stored = stored
+        self._findings = findings
+        self._pieces: dict[Any, list[tuple[int, str, float]]] = {}
+        self._last = 0.0
+        self._ends: dict[Any, float] = {}
+        """When the process that showed something was killed, if another began after it."""
+
+    def take(self, line: dict[str, Any]) -> None:
+        match line["kind"]:
+            case "user":
+                self._findings.lost_messages += self._stored.get(line["id"]) != line["text"]
+            case "whole" if line["id"] not in self._stored:
+                self._findings.faults.append("an answer that was complete is gone")
+            case "text":
+                self._pieces.setdefault(line["id"], []).append((line["start"], line["text"], line["at"]))
+                self._findings.streamed += len(line["text"])
+                self._last = line["at"]
+                self._ends.pop(line["id"], None)
+            case "began":
+                self._ends = {**dict.fromkeys(self._pieces, self._last), **self._ends}
+            case "found":
+                self._measure(line["id"], line["text"])
+
+    def end(self) -> None:
+        for key in list(self._pieces):
+            self._measure(key, self._stored.get(key, ""))
+
+    def _measure(self, key: Any, kept: str) -> None:
+        """How many seconds of text were shown and are not kept; what is kept is the beginning of it."""
+        for start, text, at in self._pieces.pop(key, []):
+            if kept[start : start + len(text)] != text:
+                self._findings.lost_seconds = max(
+                    self._findings.lost_seconds, self._ends.get(key, self._last) - at
+                )
+                if not text.startswith(kept[start:]):
+                    self._findings.faults.append(f"{kept[start:]!r} is kept where {text!r} was shown")
+                return
 
 
 def check_calls(lines: list[dict[str, Any]]) -> None:

@@ -65,9 +65,7 @@ def read_diary(folder: Path) -> list[dict[str, Any]]:
 
 
 def words(chance: random.Random, count: int) -> tuple[Step, ...]:
-    return tuple(
-        step for _ in range(count) for step in (f"{chance.randrange(10**6)} ", Wait(TOKEN_SECONDS))
-    )
+    return tuple(step for _ in range(count) for step in (f"{chance.randrange(10**6)} ", Wait(TOKEN_SECONDS)))
 
 
 def calls(chance: random.Random, *names: str) -> tuple[Step, ...]:
@@ -161,15 +159,31 @@ async def ask_for_approval(chat: ChatHandle, stage: Stage, chance: random.Random
         await chat.complete()
 
 
+CHANGES = ("select", "delete", "restore", "edit")
+
+
+def change(chat: ChatHandle, message_id: Any, how: str) -> None:
+    with suppress(Error):
+        match how:
+            case "select":
+                chat.select(message_id)
+            case "delete":
+                chat.delete(message_id)
+            case "restore":
+                chat.restore(message_id)
+            case "edit":
+                chat.edit(message_id, "other words")
+
+
 async def switch_branches(chat: ChatHandle, stage: Stage, chance: random.Random) -> None:
     stage.play(words(chance, 1) for _ in range(10**6))
     while True:
         await chat.ask("question")
         for _ in range(6):
-            message = chance.choice(chat.messages() or chat.messages("user"))
-            chance.choice([chat.select, chat.delete, chat.restore, lambda key: chat.edit(key, "other")])(
-                chance.choice(chat.siblings(message.id))
-            )
+            if not chat.messages():
+                break
+            message = chance.choice(chat.messages())
+            change(chat, chance.choice(chat.siblings(message.id)), chance.choice(CHANGES))
         if chat.messages("assistant"):
             await chat.regenerate(chat.messages("assistant")[-1].id)
 
@@ -233,7 +247,7 @@ def note_where_it_stands(library: Library, chat: ChatHandle, diary: Diary) -> No
 
 
 def prepare(folder: Path, seed: int, template: Path) -> None:
-    """A database of this version, unless its making is what is to be interrupted; for a migration, a filled one."""
+    """A database of this version, unless its making is to be interrupted; for a migration, a filled one."""
     folder.mkdir(parents=True, exist_ok=True)
     if scene_of(seed) != "first start":
         shutil.copyfile(template, folder / DATABASE)

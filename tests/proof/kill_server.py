@@ -29,6 +29,8 @@ AT_ONCE = 4
 LOOK_SECONDS = 60.0
 PAUSE = 0.001
 TEMPLATE = "template.sqlite3"
+FIRST_WORDS = 200
+"""Characters that are in a diary as soon as its process shows something."""
 LONGEST = {"migration": 0.3, "branches": 0.5, "first start": 0.5}
 """When the last of these scenes may be killed; the others go on for longer."""
 LONGEST_OTHER = 1.0
@@ -36,30 +38,43 @@ LONGEST_OTHER = 1.0
 
 @dataclass
 class Job:
-    """A process at work, and when it is killed if it has not ended by then."""
+    """A process at work; it is killed after so many seconds, counted from its first words if there is a diary."""
 
     pid: int
-    deadline: float
+    seconds: float
+    diary: Path | None = None
+    known: int = 0
+    deadline: float = 0.0
     is_killed: bool = False
 
+    def __post_init__(self) -> None:
+        self.known = _size(self.diary)
+        self.deadline = time.monotonic() + (LOOK_SECONDS if self.diary else self.seconds)
+
     def has_ended(self) -> bool:
+        if self.diary is not None and _size(self.diary) > self.known + FIRST_WORDS:
+            self.diary, self.deadline = None, time.monotonic() + self.seconds
         if not self.is_killed and time.monotonic() >= self.deadline:
             os.kill(self.pid, signal.SIGKILL)
             self.is_killed = True
         return os.waitpid(self.pid, os.WNOHANG)[0] != 0
 
 
-def forked(work: Callable[[], object], seconds: float) -> Job:
+def _size(file: Path | None) -> int:
+    return file.stat().st_size if file is not None and file.exists() else 0
+
+
+def forked(work: Callable[[], object], seconds: float, diary: Path | None = None) -> Job:
     pid = os.fork()
     if pid:
-        return Job(pid, time.monotonic() + seconds)
+        return Job(pid, seconds, diary)
     code = 1
     try:
         work()
         code = 0
-    except BaseException:  # a forked child must never return into the server
-        traceback.print_exc()
-    finally:
+    finally:  # a child must never return into the server
+        if code:
+            traceback.print_exc()
         os._exit(code)
 
 
@@ -70,7 +85,9 @@ def one_round(folder: Path, seed: int) -> Generator[Job, None, Findings]:
     longest = LONGEST.get(scene, LONGEST_OTHER)
     yield forked(partial(kill_scenes.prepare, folder, seed, folder.parent / TEMPLATE), LOOK_SECONDS)
     for generation in range(chance.choice((1, 1, 2, 3))):
-        yield forked(partial(kill_scenes.play, folder, seed, generation), chance.uniform(0.01, longest))
+        begins = folder / kill_scenes.DIARY if scene in kill_scenes.DEEDS and chance.random() < 0.7 else None
+        playing = partial(kill_scenes.play, folder, seed, generation)
+        yield forked(playing, chance.uniform(0.0, longest), begins)
     yield forked(partial(kill_findings.write_findings, folder, seed), LOOK_SECONDS)
     found = folder / kill_findings.FINDINGS
     if not found.exists():

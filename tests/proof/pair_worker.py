@@ -109,18 +109,34 @@ class Worker:
 
     async def stop_the_other(self, chat: ChatHandle) -> None:
         """Hear of an answer that is being written, and stop it."""
-        while self.notes.cancelled < CANCELS:
-            async with asyncio.timeout(MEET_SECONDS):
-                while not any(run.status == "in_progress" for run in chat.runs):
-                    self.changed.clear()
-                    await asyncio.wait({asyncio.ensure_future(self.changed.wait())}, timeout=0.05)
+        for _ in range(CANCELS):
+            run_id = await self._begun(chat)
             began = time.monotonic()
             chat.cancel()
             async with asyncio.timeout(MEET_SECONDS):
-                while any(run.is_active for run in chat.runs):
-                    await asyncio.sleep(0.001)
+                await self._stopped(run_id)
             self.notes.slowest_cancel = max(self.notes.slowest_cancel, time.monotonic() - began)
             self.notes.cancelled += 1
+
+    async def _begun(self, chat: ChatHandle) -> object:
+        """The run that the other program is at work on, as soon as it says that it is."""
+        async with asyncio.timeout(MEET_SECONDS):
+            while True:
+                self.changed.clear()
+                for run in chat.runs:
+                    if run.status == "in_progress":
+                        return run.id
+                await asyncio.wait({asyncio.ensure_future(self.changed.wait())}, timeout=0.05)
+
+    async def _stopped(self, run_id: object) -> None:
+        while True:
+            if self._status(run_id) == "cancelled":
+                return
+            await asyncio.sleep(0.001)
+
+    def _status(self, run_id: object) -> str:
+        run = self.library.tables.run
+        return self.library.database.read(lambda session: str(session.get_one(run, run_id).status))
 
 
 async def work(what: str, database: Path, chat_id: int, name: str, seconds: float) -> Notes:

@@ -152,9 +152,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
         [ask(), complete, deny], [(*called("pay"), Cut()), said("well")]
     ),
     "another answer in its place": lambda: Scene([ask(), regenerate], [said("one"), said("two")]),
-    "a question in other words": lambda: Scene(
-        [ask(), edit, complete, select_first], [said("one"), said("two")]
-    ),
+    "a question in other words": lambda: Scene([ask(), edit, complete, select_first], [said("one"), said("two")]),
     "a note, answered later": lambda: Scene([note, complete], [said("one", "two")]),
     "a picture": lambda: Scene([ask()], [(*said("look"), PICTURE, Wait(0))]),
     "somebody leaves early": lambda: Scene([listen_and_leave, ask()], [said("one", "two", "three"), said("new")]),

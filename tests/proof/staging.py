@@ -19,7 +19,7 @@ from desktop_chat.services.tools import ToolCallValue
 T = TypeVar("T")
 
 Harm: TypeAlias = Literal["refused", "undone", "full", "lost"]
-"""A write is refused; it is undone when it should be committed; it and all that follow are; the process is gone."""
+"""A write is refused; it is undone instead of committed; it and all that follow are; the process is gone."""
 
 _numbers = count(1)
 
@@ -138,14 +138,14 @@ class FailingDatabase(Database):
     def write(self, work: Callable[[Session], T]) -> T:
         return super().write(self._unit(work))
 
-    async def write_soon(self, work: Callable[[Session], T]) -> T:
-        return await super().write_soon(self._unit(work))
+    def write_soon(self, work: Callable[[Session], T]) -> asyncio.Future[T]:
+        return super().write_soon(self._unit(work))
 
     def call(self, function: Callable[[], T]) -> T:
         return super().call(self._function(function))
 
-    async def call_soon(self, function: Callable[[], T]) -> T:
-        return await super().call_soon(self._function(function))
+    def call_soon(self, function: Callable[[], T]) -> asyncio.Future[T]:
+        return super().call_soon(self._function(function))
 
 
 class AwaitPoints:
@@ -154,18 +154,16 @@ class AwaitPoints:
     def __init__(self) -> None:
         self.passed = 0
         self._at = 0
-        self._act: Callable[[], None] | None = None
+        self._act: Callable[[], object] | None = None
 
-    def arm(self, at: int, act: Callable[[], None] | None) -> None:
+    def arm(self, at: int, act: Callable[[], object] | None) -> None:
         self.passed, self._at, self._act = 0, at, act
 
     @property
     def was_reached(self) -> bool:
         return self.passed >= self._at
 
-    def make_task(
-        self, loop: asyncio.AbstractEventLoop, coroutine: Any, **named: Any
-    ) -> asyncio.Task[Any]:
+    def make_task(self, loop: asyncio.AbstractEventLoop, coroutine: Any, **named: Any) -> asyncio.Task[Any]:
         return asyncio.Task(_Counted(coroutine, self._pass), loop=loop, **named)
 
     def _pass(self) -> None:

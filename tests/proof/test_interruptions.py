@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -16,13 +17,16 @@ from tests.proof.scenes import SCENES, Scene
 from tests.proof.staging import Harm
 
 EXAMPLES = 60
+MEMORY = "/dev/shm"
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    opened = House(tmp_path_factory.mktemp("house"))
-    yield opened
-    opened.close()
+def house() -> Iterator[House]:
+    # In memory where that can be had: thousands of commits, none of which has to outlive the machine.
+    with TemporaryDirectory(prefix="desktop-chat-", dir=MEMORY if Path(MEMORY).is_dir() else None) as folder:
+        opened = House(Path(folder))
+        yield opened
+        opened.close()
 
 
 def everywhere(interrupt: Callable[[int, Way], bool]) -> int:
@@ -59,13 +63,11 @@ def test_any_conversation_can_be_stopped_anywhere(
 
 @given(scene=drawing.scenes(), at=st.integers(1, 25), way=st.sampled_from(WAYS), harm=drawing.harms())
 @settings(max_examples=EXAMPLES)
-def test_any_write_of_any_conversation_may_fail(
-    house: House, scene: Scene, at: int, way: Way, harm: Harm
-) -> None:
+def test_any_write_of_any_conversation_may_fail(house: House, scene: Scene, at: int, way: Way, harm: Harm) -> None:
     house.harmed(scene, harm, at, way)
 
 
-def test_pieces_do_reach_the_journal_while_a_reply_is_written(house: House, tmp_path: Path) -> None:
+def test_pieces_do_reach_the_journal_while_a_reply_is_written(house: House) -> None:
     """Without this the proofs about lost processes would prove less than they say."""
     kept = house.kept_when_lost(SCENES["an answer"]())
     assert any("one" in text and "three" not in text for text in kept)

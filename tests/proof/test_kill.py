@@ -25,7 +25,7 @@ def judge(report: kill.Report, count: int) -> None:
     assert report.streamed_characters > 10 * count
 
 
-@pytest.mark.skipif(not kill.CAN_FORK, reason="Windows has no fork and no SIGKILL: the spawned rounds stand for it")
+@pytest.mark.skipif(not kill.CAN_FORK, reason="Windows has no fork and no SIGKILL: see the spawned rounds")
 @pytest.mark.timeout(600)
 def test_forked_programs_killed_with_sigkill_lose_nothing(tmp_path: Path) -> None:
     judge(kill.rounds(ROUNDS, folder=tmp_path), ROUNDS)

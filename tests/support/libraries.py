@@ -176,7 +176,7 @@ async def _live(folder: Path, tables: str) -> None:
 
 
 def _texts(pieces: Sequence[Piece]) -> list[str]:
-    return [piece.text for piece in pieces]
+    return [piece.text for piece in pieces if piece.kind == "text"]
 
 
 if __name__ == "__main__":

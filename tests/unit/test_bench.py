@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -82,6 +83,15 @@ def test_kills_are_not_measured_where_their_test_is_missing(monkeypatch: pytest.
     bars = kills.bars(rounds=1)
     assert well_formed(bars)
     assert all(bar.is_met is None for bar in bars)
+
+
+def test_a_round_that_nobody_could_look_at_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = SimpleNamespace(rounds=2, lost_messages=0, lost_seconds=0.1, broken_databases=0, faults=["blind"])
+    monkeypatch.setattr(kills, "_proof", lambda: SimpleNamespace(rounds=lambda _: found))
+    faults = kills.bars(rounds=3)[-1]
+    assert faults.measured == 2
+    assert faults.is_met is False
+    assert "blind" in faults.note
 
 
 async def test_a_filled_chat_has_the_path_it_was_asked_for(tmp_path: Path) -> None:

@@ -50,10 +50,13 @@ def test_an_edit_of_what_is_off_the_path_puts_it_there(library: Library) -> None
     assert [message.content for message in chat.messages()] == ["1", "2b"]
 
 
-def test_without_a_question_there_is_nothing_to_answer_again(library: Library) -> None:
+def test_instructions_stand_outside_the_tree(library: Library) -> None:
     chat = library.create_chat().with_instructions("1")
-    with pytest.raises(UserError, match="no question"):
-        chat.regenerate(chat.messages("system")[0].id)
+    (message,) = chat.messages("system")
+    for verb in (chat.regenerate, chat.select):
+        with pytest.raises(UserError, match="outside"):
+            verb(message.id)
+    assert chat.instructions == ("1",)
 
 
 def test_deleting_twice_changes_nothing_more(library: Library) -> None:

@@ -48,8 +48,9 @@ def test_calls_are_read_with_their_messages_in_a_constant_number_of_statements()
             session.add(row)
         session.flush()
         session.expire_all()
+        key = tree.chat.key
         with statements(session) as sent:
-            past = read_past(session, tables, None, tree.chat.key, None, {})
+            past = read_past(session, tables, None, key, None, {})
         assert [call.tool_call_id for call in past.messages[-1].calls] == ["c2", "c1", "c0"]
         assert len(sent) == 2
         assert session.scalars(select(tables.tool_call)).first() is not None
