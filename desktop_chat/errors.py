@@ -1,37 +1,37 @@
 """Everything that can go wrong and that a person or a program can do something about, as one tree.
 
-    Error                        has a sentence, a remedy and, from a chat's verbs, the reply so far
-    |-- UserError                the input is at fault
-    |   |-- NotFound             no such chat or message here (or it belongs to another owner)
-    |   |-- ModelUnknown         no such model; near names are listed
-    |   |-- ContextMissing       a context, profile or key that cannot be found; no other one is used instead
-    |   |-- AttachmentUnreadable
-    |   |-- AttachmentUnsupported
-    |   `-- AnswerUnreadable     the answer does not fit the schema that was asked for
-    |-- RunError                 the conversation's own state
-    |   |-- ChatBusy             an answer is being written already
-    |   |-- ApprovalPending      a tool call waits for a decision
-    |   |-- Cancelled            stopped on request; what was said is kept
-    |   |-- Interrupted          the program that wrote the answer ended
-    |   `-- BudgetExceeded       too many rounds, calls or repeats, or too dear
-    |-- ProviderError            the service's fault, in its own words
-    |   |-- AuthenticationRefused
-    |   |-- NoCredit
-    |   |-- RateLimited          has retry_after
-    |   |-- ContextTooLong
-    |   |-- ModelRefused         the service does not know or no longer offers the model
-    |   |-- ContentRefused
-    |   |-- RequestRefused       the service did not accept the request
-    |   |-- ProviderUnavailable  no connection, time-out, overloaded, server error
-    |   `-- MalformedReply
-    |       `-- ReplyCut         the stream ended without its terminal event
-    `-- StorageError             the disk or the database
-        |-- StorageFull
-        |-- StorageReadOnly
-        |-- StorageLocked
-        |-- StorageCorrupt
-        |-- SchemaTooNew         written by a newer version of the program
-        `-- BackupFailed
+Error                        has a sentence, a remedy and, from a chat's verbs, the reply so far
+|-- UserError                the input is at fault
+|   |-- NotFound             no such chat or message here (or it belongs to another owner)
+|   |-- ModelUnknown         no such model; near names are listed
+|   |-- ContextMissing       a context, profile or key that cannot be found; no other one is used instead
+|   |-- AttachmentUnreadable
+|   |-- AttachmentUnsupported
+|   `-- AnswerUnreadable     the answer does not fit the schema that was asked for
+|-- RunError                 the conversation's own state
+|   |-- ChatBusy             an answer is being written already
+|   |-- ApprovalPending      a tool call waits for a decision
+|   |-- Cancelled            stopped on request; what was said is kept
+|   |-- Interrupted          the program that wrote the answer ended
+|   `-- BudgetExceeded       too many rounds, calls or repeats, or too dear
+|-- ProviderError            the service's fault, in its own words
+|   |-- AuthenticationRefused
+|   |-- NoCredit
+|   |-- RateLimited          has retry_after
+|   |-- ContextTooLong
+|   |-- ModelRefused         the service does not know or no longer offers the model
+|   |-- ContentRefused
+|   |-- RequestRefused       the service did not accept the request
+|   |-- ProviderUnavailable  no connection, time-out, overloaded, server error
+|   `-- MalformedReply
+|       `-- ReplyCut         the stream ended without its terminal event
+`-- StorageError             the disk or the database
+    |-- StorageFull
+    |-- StorageReadOnly
+    |-- StorageLocked
+    |-- StorageCorrupt
+    |-- SchemaTooNew         written by a newer version of the program
+    `-- BackupFailed
 """
 
 from __future__ import annotations

@@ -14,5 +14,3 @@ def sentence(text: str, /, **values: object) -> str:
     """The text in the person's language, with its `{named}` values filled in."""
     template = _translations[0].gettext(text)
     return template.format(**values) if values else template
-
-

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapper, Session, attributes, make_transient_to_detach
 from desktop_chat.models import tables as ready
 
 NEW, CHANGED = "desktop_chat_new", "desktop_chat_changed"
+MARK = "_is_light"
 
 LIGHT: frozenset[type[Any]] = frozenset({ready.Chat, ready.Message, ready.Run, ready.RunStep, ready.Usage})
 
@@ -35,7 +36,7 @@ def is_light(row_class: type[Any]) -> bool:
 def add(session: Session, *rows: Any) -> None:
     """Write these rows with the next `flush`, in this order where they are of one kind."""
     for row in rows:
-        if is_light(type(row)):
+        if MARK in row.__dict__:
             session.info.setdefault(NEW, []).append(row)
         else:
             session.add(row)
@@ -84,6 +85,7 @@ def light_row(row_class: type[Any], values: dict[str, Any]) -> Any:
     row = inspect(row_class).class_manager.new_instance()
     held = row.__dict__
     held.update(columns.plain)
+    held[MARK] = True
     for name, value in values.items():
         key = columns.partners.get(name)
         if key is None:

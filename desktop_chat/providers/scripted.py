@@ -116,9 +116,7 @@ class ScriptedProvider:
         """How many replies were not asked for yet."""
         return len(self._replies)
 
-    async def stream(
-        self, request: Request, settings: ProviderSettings
-    ) -> AsyncGenerator[ProviderEvent, None]:
+    async def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Play the next reply."""
         self.requests.append(request)
         self.settings.append(settings)

@@ -43,6 +43,8 @@ class RunState:
         self.usages: list[UsageView] = []
         self.hooks: HookSet | None = None
         self.is_stopping = False
+        self.has_begun = False
+        """A task that is cancelled before its first step would never store the question."""
         self.task: asyncio.Task[Any] | None = None
         self.loop = asyncio.get_running_loop()
 
@@ -52,7 +54,8 @@ class RunState:
         """Stop as soon as nothing would be left half written."""
         if self.task is not None and not self.task.done():
             self.is_stopping = True
-            self.task.cancel()
+            if self.has_begun:
+                self.task.cancel()
 
     def check_stop(self) -> None:
         if self.is_stopping:

@@ -150,7 +150,7 @@ def _options(settings: Mapping[str, Any], wish: Wish, *, is_first: bool) -> dict
         "schema_name": schema.get("name", "response"),
         "temperature": settings.get("temperature"),
         "max_output": settings.get("max_output"),
-        "params": settings.get("params") or {},
+        "params": {**(settings.get("params") or {}), **wish.overlay.params},
         "headers": {**(settings.get("headers") or {}), **wish.overlay.headers},
         "thinking": settings.get("thinking"),
         "citations": bool(settings.get("citations")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,8 @@ from desktop_chat.services.reading import message_view
 from desktop_chat.services.registry import ModelFacts
 from desktop_chat.services.schemas import Form
 from desktop_chat.services.tools import as_tool, checked_choice
+
+T = TypeVar("T")
 
 
 class ChatSettings(Handle):
@@ -127,14 +129,15 @@ class ChatSettings(Handle):
         return self._set(max_output=tokens)
 
     def with_params(self, params: Mapping[str, Any] | None = None, **named: Any) -> Self:
-        """Anything else that the service understands, as it is."""
-        return self._set(params={**(params or {}), **named} or None)
+        """Anything else that the service understands, as it is; what can be secret lives with this handle only."""
+        secret, plain = _parted({**(params or {}), **named})
+        self._add(params=secret)
+        return self._set(params=plain or None)
 
     def with_headers(self, headers: Mapping[str, str] | None = None, **named: str) -> Self:
         """Headers of each request; those that can be secret live with this handle only."""
-        given = {**(headers or {}), **named}
-        self._add(headers={name: value for name, value in given.items() if is_secret_name(name)})
-        plain = {name: value for name, value in given.items() if not is_secret_name(name)}
+        secret, plain = _parted({**(headers or {}), **named})
+        self._add(headers=secret)
         return self._set(headers=plain or None)
 
     def with_thinking(self, effort: str | None = None, *, budget: int | None = None) -> Self:
@@ -179,3 +182,9 @@ def _merged(settings: Mapping[str, Any] | None, changes: Mapping[str, Any]) -> d
     """The settings with the changes; None takes one away."""
     merged = {**(settings or {}), **changes}
     return {name: value for name, value in merged.items() if value is not None}
+
+
+def _parted(values: Mapping[str, T]) -> tuple[dict[str, T], dict[str, T]]:
+    """What can be a secret by its name, and the rest, which may be stored."""
+    secret = {name: value for name, value in values.items() if is_secret_name(name)}
+    return secret, {name: value for name, value in values.items() if name not in secret}

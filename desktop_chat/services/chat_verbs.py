@@ -242,6 +242,8 @@ class ChatVerbs(ChatSettings):
             await stop(active)
 
     def _reply(self, outcome: Done) -> Reply:
+        if isinstance(outcome.error, ChatBusy) and outcome.error.reply is None:
+            outcome.error.reply = self.last_turn()
         if outcome.error is not None:
             raise outcome.error
         return outcome.reply or self.last_turn()

@@ -94,7 +94,7 @@ class Flow:
         end = RunEnd("failed")
         try:
             self._introduce(opening)
-            end = await self._converse(opening)
+            end = self._unless_stopped(await self._converse(opening))
         except asyncio.CancelledError:
             end = RunEnd("cancelled", Cancelled())
         except BudgetExceeded as error:
@@ -130,6 +130,11 @@ class Flow:
         if wish.question is not None:
             return self._opener.ask(session, wish.chat_key, wish.question, wish.verb)
         return self._opener.carry_on(session, wish.chat_key, wish.verb)
+
+    def _unless_stopped(self, end: RunEnd) -> RunEnd:
+        """Somebody may have pressed Stop while the run was being parked."""
+        is_stopped = self._active.is_stopping and end.status == "requires_action"
+        return RunEnd("cancelled", Cancelled()) if is_stopped else end
 
     # ------------------------------------------------------------ conversing
 
@@ -237,9 +242,11 @@ class Flow:
         return [_past(call, details) for call, details in zip(calls, draft.whole_calls, strict=True)]
 
     def _approvals(self, draft: Draft) -> dict[int, str]:
-        toolbox = self._wish.toolbox
+        toolbox, opening = self._wish.toolbox, self._active.opening
+        offered = opening.settings.get("tools", ()) if opening is not None else ()
         return {
-            call.index: "waiting" if toolbox.requires_approval(call.name) else "none" for call in draft.whole_calls
+            call.index: "waiting" if call.name in offered and toolbox.requires_approval(call.name) else "none"
+            for call in draft.whole_calls
         }
 
     async def _finish(self, end: RunEnd) -> None:

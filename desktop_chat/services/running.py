@@ -28,6 +28,7 @@ class Replies:
         return active
 
     async def _perform(self, active: ActiveRun) -> Done:
+        active.has_begun = True
         try:
             return await Flow(self._shop, active).perform()
         except Error as error:
@@ -67,6 +68,7 @@ class Replies:
         """Stop them all and wait until each has stored what it had."""
         for active in self.all:
             active.is_stopping = True
+        await asyncio.sleep(0)  # each has begun, so that its question is stored
         await self._tasks.close()
 
 

@@ -21,6 +21,7 @@ class Overlay:
     instructions: tuple[str, ...] = ()
     context: Context | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)
     form: Form | None = None
 
 

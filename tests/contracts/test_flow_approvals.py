@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from desktop_chat import ApprovalPending, Library, NotFound, Tool
+from desktop_chat import ApprovalPending, Cancelled, Library, NotFound, Tool
 from desktop_chat.providers.scripted import tool_calls
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.events import AnyReplyEvent, ApprovalRequested
+from desktop_chat.services.views import RunView
 from tests.support.libraries import House, change, rows, said, told
 
 CALL = tool_calls(("c1", "delete", {"name": "a.txt"}))
@@ -171,3 +172,26 @@ async def test_a_call_of_another_chat_cannot_be_approved(house: House) -> None:
         await parked(library)
         with pytest.raises(NotFound):
             library.create_chat().approve("c1")
+
+
+async def test_stop_pressed_while_the_run_is_being_parked_is_heard(house: House) -> None:
+    async with house.open(CALL, tools=[DELETE]) as library:
+        chat = library.create_chat().with_tools("delete")
+
+        def stop(run: RunView) -> None:
+            if run.status == "requires_action":
+                chat.cancel()
+
+        chat.on_run_status(stop)
+        with pytest.raises(Cancelled):
+            await chat.ask("Delete a.txt")
+        assert [run.status for run in chat.runs] == ["cancelled"]
+
+
+async def test_a_refusal_carries_how_the_chat_stands(house: House) -> None:
+    async with house.open(CALL, tools=[DELETE]) as library:
+        chat = await parked(library)
+        with pytest.raises(ApprovalPending) as refused:
+            await chat.ask("x")
+        assert refused.value.reply is not None
+        assert [call.name for call in refused.value.reply.waiting] == ["delete"]

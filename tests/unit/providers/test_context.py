@@ -49,9 +49,7 @@ SHOWN: list[Callable[[object], str]] = [
 
 @pytest.mark.parametrize("show", SHOWN)
 @pytest.mark.parametrize("provider", ["anthropic", "bedrock", "vertexai", "custom", None])
-def test_no_way_of_showing_a_context_shows_a_secret(
-    show: Callable[[object], str], provider: str | None
-) -> None:
+def test_no_way_of_showing_a_context_shows_a_secret(show: Callable[[object], str], provider: str | None) -> None:
     context = full_context()
     assert CANARY not in show(context if provider is None else context.settings(provider))
 
@@ -114,9 +112,7 @@ def test_secrets_are_given_to_those_who_ask_by_name() -> None:
     assert settings.secret("nothing") is None
     assert settings.secret("base_url") == "http://127.0.0.1:8765/"
     assert settings.base_url == "http://127.0.0.1:8765"
-    assert json.loads(full_context().settings("vertexai").secret("credentials") or "") == {
-        "private_key": CANARY
-    }
+    assert json.loads(full_context().settings("vertexai").secret("credentials") or "") == {"private_key": CANARY}
 
 
 def test_headers_are_revealed_for_the_request_only() -> None:

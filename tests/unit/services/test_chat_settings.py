@@ -58,3 +58,8 @@ def test_a_chat_that_is_gone_has_no_settings(library: Library) -> None:
     with pytest.raises(NotFound):
         chat.with_model(None)
     assert library.create_chat().model is not None
+
+
+def test_a_parameter_that_can_be_secret_is_not_stored(library: Library) -> None:
+    chat = library.create_chat().with_params({"seed": 7, "auth_token": "canary-params"})
+    assert chat.view.settings["params"] == {"seed": 7}
