@@ -42,18 +42,33 @@ def add(session: Session, *rows: Any) -> None:
             session.add(row)
 
 
+class Change:
+    """Stands for a light row that is not read: what is set on it is written, and nothing else can be asked."""
+
+    def __init__(self, row_class: type[Any], key: Any) -> None:
+        self.__dict__.update(row_class=row_class, key=key)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was set, by attribute."""
+        aliases = _columns(_class_itself(self.__dict__["row_class"])).aliases
+        own = ("row_class", "key")
+        return {aliases.get(name, name): value for name, value in vars(self).items() if name not in own}
+
+
 def known_row(session: Session, row_class: type[Any], key: Any) -> Any:
     """A row to set columns of, without reading it first; `flush` writes what was set."""
     existing = session.identity_map.get(inspect(row_class).identity_key_from_primary_key((key,)))
     if existing is not None:
         return existing
+    if is_light(row_class):
+        change = Change(row_class, key)
+        session.info.setdefault(CHANGED, []).append(change)
+        return change
     row = inspect(row_class).class_manager.new_instance()
     attributes.set_committed_value(row, _key_name(inspect(row_class)), key)
-    if is_light(row_class):
-        session.info.setdefault(CHANGED, []).append(row)
-    else:
-        make_transient_to_detached(row)
-        session.add(row)
+    make_transient_to_detached(row)
+    session.add(row)
     return row
 
 
@@ -64,10 +79,12 @@ def flush(session: Session) -> None:
     if connection is not None:
         for row_class, rows in groupby(new, _class_of):
             connection.execute(_insertion(row_class), [_values(row) for row in rows])
-        for row in changed:
-            names = tuple(sorted(inspect(row).committed_state))
-            values = {f"new_{name}": getattr(row, name) for name in names}
-            connection.execute(_change(_class_of(row), names), {"row_key": row.key, **values})
+        for change in changed:
+            values = change.values
+            if values:
+                bound = {f"new_{name}": value for name, value in values.items()}
+                statement = _change(_class_itself(change.__dict__["row_class"]), tuple(values))
+                connection.execute(statement, {"row_key": change.key, **bound})
     if session.new or session.dirty or session.deleted:
         session.flush()
 

@@ -104,11 +104,10 @@ class Ender:
         calls = self._recorder.record_tool_calls(session, self._tables, draft, approvals)
         usage = self._usage(session, draft, attempt, "succeeded", draft.tokens)
         self._step(session, draft, "message_creation", "completed", attempt)
-        counted = {"rounds": attempt.number, "limits": limits}
         if end is None:
-            self._set_run(session, draft.run_key, **counted)
+            self._set_run(session, draft.run_key, rounds=attempt.number, limits=limits)
         else:
-            self.end_run(session, draft.run_key, end, **counted)
+            self.end_run(session, draft.run_key, end, rounds=attempt.number)
         flush(session)
         views = tuple(call_view(call) for call in calls)
         return view_of(draft, "complete", views, attached), views, usage_view(usage)

@@ -50,6 +50,8 @@ class Listeners:
         self._by_handle.setdefault(handle, defaultdict(list))[name].append(hook)
 
     def of(self, chat_key: Any, name: str) -> list[Hook]:
+        if not self._by_handle:
+            return []
         return [
             hook
             for handle, hooks in list(self._by_handle.items())

@@ -15,7 +15,7 @@ from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.journal import Journal
 from desktop_chat.services.storage import running_folder
 from tests.proof import invariants
-from tests.proof.scenes import Scene, shown
+from tests.proof.scenes import Scene, complete, shown
 from tests.proof.staging import TOOLS, AwaitPoints, FailingDatabase, Gone, Harm, Ran, Stage
 
 T = TypeVar("T")
@@ -125,6 +125,23 @@ class House:
                 return kept
             kept += [text for text, _ in self._lose_process().values()]
         raise AssertionError
+
+    def lose(self, scene: Scene, at: int) -> tuple[Any, dict[Any, tuple[str, str]]]:
+        """The process is gone at this write; the chat, and what the files hold of its answers."""
+        chat, _ = self._set(scene)
+        self.database.arm("lost", at)
+        self.run(_play(chat, scene))
+        self.run(self.library.aclose())
+        return chat.id, left_on_disk(self.path)
+
+    def leave(self) -> None:
+        self._runner.close()
+
+    def take_over_and_be_lost(self, chat_id: Any) -> None:
+        """Go on with what another process left, and be gone as soon as that is decided."""
+        self.database.arm("lost", 2)
+        self.run(_play(self.library.chat(chat_id), Scene([complete], [])))
+        self._lose_process()
 
     # ------------------------------------------------------------- afterwards
 

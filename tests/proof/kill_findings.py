@@ -40,7 +40,6 @@ class Findings:
 
 def look(folder: Path, seed: int) -> Findings:
     """Open what is left as the next process would, compare it with what was shown, and go on with it."""
-    logging.disable()
     findings = Findings(scene_of(seed))
     database = folder / DATABASE
     if not database.exists():
@@ -164,6 +163,7 @@ def write_findings(folder: Path, seed: int) -> None:
 
 
 def main(what: str, folder: str, *numbers: str) -> None:
+    logging.disable()
     Tables()
     if what == "play":
         seed, generation = map(int, numbers)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import random
 import shutil
@@ -69,20 +68,21 @@ def words(chance: random.Random, count: int) -> tuple[Step, ...]:
 
 
 def calls(chance: random.Random, *names: str) -> tuple[Step, ...]:
-    made: list[tuple[str, str, str]] = [(f"call-{chance.getrandbits(60)}", name, "{}") for name in names]
+    """Each call is another one: the same over and over would be stopped by the budget."""
+    made = [(f"call-{chance.getrandbits(60)}", name, f'{{"place": {chance.getrandbits(60)}}}') for name in names]
     return tool_calls(*made)
 
 
 def tools_of(diary: Diary) -> tuple[object, ...]:
     @tool
-    async def look(tool_call: ToolCallValue) -> str:
+    async def look(tool_call: ToolCallValue, place: int) -> str:
         """Look for a while."""
         diary.note("ran", call=tool_call.id)
         await asyncio.sleep(0.01)
         return "seen"
 
     @tool(requires_approval=True)
-    async def pay(tool_call: ToolCallValue) -> str:
+    async def pay(tool_call: ToolCallValue, place: int) -> str:
         """Pay, if somebody allows it."""
         diary.note("ran", call=tool_call.id)
         await asyncio.sleep(0.01)
@@ -204,7 +204,6 @@ def scene_of(seed: int) -> str:
 
 def play(folder: Path, seed: int, generation: int) -> None:
     """Do what the seed says, until somebody kills this process or all is done."""
-    logging.disable()
     diary = Diary(folder)
     diary.note("began", generation=generation)
     if scene_of(seed) == "migration" and (folder / "old").exists():
@@ -257,7 +256,6 @@ def prepare(folder: Path, seed: int, template: Path) -> None:
 
 
 async def _prepare(folder: Path) -> None:
-    logging.disable()
     diary, stage = Diary(folder), Stage()
     async with opened(folder, diary, stage) as library:
         chat = told(library.create_chat(), diary)

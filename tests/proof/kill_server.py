@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import os
 import random
 import shutil
@@ -27,7 +28,7 @@ from tests.proof.kill_findings import Findings
 
 AT_ONCE = 4
 LOOK_SECONDS = 60.0
-PAUSE = 0.001
+PAUSE = 0.003
 TEMPLATE = "template.sqlite3"
 FIRST_WORDS = 200
 """Characters that are in a diary as soon as its process shows something."""
@@ -69,6 +70,7 @@ def forked(work: Callable[[], object], seconds: float, diary: Path | None = None
     if pid:
         return Job(pid, seconds, diary)
     code = 1
+    logging.disable()
     try:
         work()
         code = 0

@@ -71,3 +71,20 @@ def test_pieces_do_reach_the_journal_while_a_reply_is_written(house: House) -> N
     """Without this the proofs about lost processes would prove less than they say."""
     kept = house.kept_when_lost(SCENES["an answer"]())
     assert any("one" in text and "three" not in text for text in kept)
+
+
+def test_what_two_lost_processes_had_counts_once(tmp_path: Path) -> None:
+    """One is lost while it writes, another that was there already takes over and is lost before it writes."""
+    second = House(tmp_path)
+    kept: list[str] = []
+    for at in range(3, 8):
+        first = House(tmp_path)
+        chat_id, left = first.lose(SCENES["an answer"](), at)
+        first.leave()
+        second.take_over_and_be_lost(chat_id)
+        found = {message.id: message.content for message in second.library.chat(chat_id).messages("assistant")}
+        for key, (text, _) in left.items():
+            assert found.get(key, "") == text
+            kept.append(text)
+    second.close()
+    assert any(kept), "no process was lost while it wrote"
