@@ -117,7 +117,7 @@ async def test_a_whole_call_in_a_lost_journal_is_kept_and_a_guarded_one_waits(ho
 def test_a_killed_program_leaves_what_it_had_shown(house: House, tables: Tables) -> None:
     name = next(name for name, made in EVERY_SET.items() if made() is tables)
     command = [sys.executable, "-m", "tests.support.libraries", str(house.folder), name]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
         try:
             assert program.stdout is not None
             key = program.stdout.readline().strip()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -163,7 +165,11 @@ def lose(library: Library, chat: ChatHandle, *pieces: Piece) -> None:
 
 
 async def _live(folder: Path, tables: str) -> None:
-    """A program that is to be killed: it names its chat when it stands in the middle of an answer."""
+    """A program that is to be killed: it names its chat when it stands in the middle of an answer.
+
+    Should nobody kill it, it ends with its parent, who holds its standard input.
+    """
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     house, gate = House(folder, EVERY_SET[tables]()), new_gate()
     house.provider = ScriptedProvider(["Half of ", "it", gate])
     library = house.opened(journal_interval=0.001)
@@ -173,6 +179,11 @@ async def _live(folder: Path, tables: str) -> None:
     sys.stdout.write(f"{chat.id}\n")
     sys.stdout.flush()
     await answer
+
+
+def _end_with_parent() -> None:
+    sys.stdin.read()
+    os._exit(0)
 
 
 def _texts(pieces: Sequence[Piece]) -> list[str]:
