@@ -51,7 +51,7 @@ package: set-up
 lock: set-up
 	@$(LOCK) --group build --output-file packaging/locks/build.txt
 	@$(LOCK) pyproject.toml --output-file packaging/locks/runtime.txt
-	@$(LOCK) pyproject.toml --group dev --output-file packaging/locks/development.txt
+	@$(LOCK) pyproject.toml --extra local --group dev --output-file packaging/locks/development.txt
 
 set-up:
 	@$(PYTHON) packaging/set_up.py development
