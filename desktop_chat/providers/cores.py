@@ -30,9 +30,9 @@ def real_cores(topology: Path = TOPOLOGY) -> int:
 
 
 def _usable() -> set[int]:
-    if sys.platform == "linux":
-        return os.sched_getaffinity(0)
-    return set(range(os.cpu_count() or 1))
+    if sys.platform != "linux":
+        return set(range(os.cpu_count() or 1))
+    return os.sched_getaffinity(0)
 
 
 def _siblings(topology: Path, number: int) -> str:

@@ -43,9 +43,7 @@ CONVERSATIONS = 2
 MOST_OUTPUT = 512
 
 # Chosen by trial: docs/decisions/0012-the-embedded-model.md has the table.
-INSTRUCTIONS = (
-    "You are a small language model that runs on this computer. Answer briefly and truthfully."
-)
+INSTRUCTIONS = "You are a small language model that runs on this computer. Answer briefly and truthfully."
 TEMPERATURE = 0.2
 REPEAT_PENALTY = 1.1
 

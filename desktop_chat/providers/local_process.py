@@ -1,4 +1,4 @@
-"""The child process of the embedded model as its parent sees it: started, spoken to, ended. Every call may wait."""
+"""The child process of the embedded model as its parent sees it: started, heard, ended. Its verbs may wait."""
 
 from __future__ import annotations
 
@@ -116,9 +116,9 @@ class LocalProcess:
                 _pipe(pipe).close()
 
     def failure(self, what: str) -> ProviderUnavailable:
-        """The error for a child that is gone, with the reason it gave and its last lines."""
+        """The error for a child that is gone, with the reason where it never got ready, and its last lines."""
         lines = [redacted(line) for line in self._lines]
-        reason = _reason(lines)
+        reason = _reason(lines) if self.address is None else None
         text = f"{what} ({reason})" if reason else what
         return ProviderUnavailable(text, exit_status=self._child.returncode, log=lines)
 
@@ -154,9 +154,9 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
 
 def _creation_flags() -> int:
     """On Windows: no console window, and everything else goes first."""
-    if sys.platform != "win32":
-        return 0
-    return subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+    if sys.platform == "win32":
+        return subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+    return 0
 
 
 def _reason(lines: list[str]) -> str | None:
