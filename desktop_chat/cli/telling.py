@@ -53,7 +53,7 @@ def as_json(chat: ChatHandle, reply: Reply, error: Error | None) -> dict[str, An
             "cache_write": tokens.cache_write,
             "reasoning": tokens.reasoning,
         },
-        "cost": None if cost.amount is None else str(cost.amount),
+        "cost": None if cost.amount is None else f"{cost.amount.normalize():f}",
         "is_partial": tokens.is_partial or cost.is_partial,
         "error": None if error is None else _error(error),
     }

@@ -36,6 +36,7 @@ from desktop_chat.services.tool_runner import Toolbox
 from desktop_chat.services.turns import Opening, owner_of
 
 if TYPE_CHECKING:
+    from desktop_chat.providers.local_model import LocalModel
     from desktop_chat.providers.service import Service
 
 JOURNAL_SECONDS = 0.4
@@ -46,7 +47,7 @@ class Library:
     """Opens the database (and brings ready-made tables up to date); `close` or `async with` ends it.
 
     A `Database` that is open already becomes the library's: it is closed with it. Without `providers` there are
-    all services of the catalogue.
+    all services of the catalogue and the embedded model.
     """
 
     def __init__(
@@ -220,10 +221,11 @@ class Library:
         return HookSet(found, self.listeners, chat_key)
 
 
-def _catalogue() -> tuple[Service, ...]:
+def _catalogue() -> tuple[Service | LocalModel, ...]:
     from desktop_chat.providers.catalog import services  # noqa: PLC0415 - start-up: httpx comes with it
+    from desktop_chat.providers.local_model import LocalModel  # noqa: PLC0415 - the same
 
-    return services()
+    return *services(), LocalModel()
 
 
 def _text(key: Any) -> str | None:
