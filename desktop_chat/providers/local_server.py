@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xllamacpp import CommonParams
+    from xllamacpp import CommonParams, Server
 
 HOST = "127.0.0.1"
 NICENESS = 10
@@ -48,8 +48,9 @@ def main() -> int:
     parent = threading.Thread(target=end_with_parent, name="parent", daemon=True)
     parent.start()
     make_way()
-    serve(settings)
+    server = serve(settings)
     parent.join()
+    del server  # held until here: its end would wait for an engine that never stops by itself
     return 0
 
 
@@ -66,20 +67,16 @@ def make_way() -> None:
         os.nice(NICENESS)
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings) -> Server:
     """Load the model, and tell the parent where it answers."""
-    from xllamacpp import Server  # noqa: PLC0415 - start-up: an extra, and only this process loads it
-
     if not Path(settings.file).is_file():
         raise FileNotFoundError(settings.file)
+    from xllamacpp import Server  # noqa: PLC0415 - start-up: an extra, and only this process loads it
+
     server = Server(parameters(settings))
     sys.stdout.write(json.dumps({"address": server.listening_address}) + "\n")
     sys.stdout.flush()
-    # Its end waits for the engine's main loop, which never comes by itself: this reference keeps it.
-    _running.append(server)
-
-
-_running: list[object] = []
+    return server
 
 
 def parameters(settings: Settings) -> CommonParams:
