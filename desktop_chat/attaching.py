@@ -1,0 +1,105 @@
+"""The second phase of a start: the services are imported and opened behind a window that is there already."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from desktop_chat.errors import Error
+from desktop_chat.services.tasks import Tasks
+from desktop_chat.ui.crash_reporter import CrashReporter
+from desktop_chat.ui.desk import Desk, Services
+from desktop_chat.ui.event_loop import EventLoop
+from desktop_chat.ui.main_window import MainWindow
+from desktop_chat.ui.operator import Operator
+
+if TYPE_CHECKING:
+    from desktop_chat.services.library import Library
+
+OpenLibrary = Callable[[Path], "Library"]
+
+
+def attach_and_stay(
+    application: QApplication,
+    window: MainWindow,
+    folder: Path,
+    reporter: CrashReporter,
+    opening: OpenLibrary | None = None,
+) -> int:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(application)) as runner:
+        runner.get_loop().set_exception_handler(reporter.hear_loop)
+        runner.run(stay(window, folder, opening or usual_library))
+    return 0
+
+
+def usual_library(folder: Path) -> Library:
+    """Runs in a thread beside the window, so that typing goes on meanwhile."""
+    from desktop_chat.services.opening import open_library  # noqa: PLC0415 - start-up: after the first paint
+
+    return open_library(folder)
+
+
+async def stay(window: MainWindow, folder: Path, opening: OpenLibrary) -> None:
+    """Until the window is closed; then what is being written is stopped and kept."""
+    closed = asyncio.Event()
+    window.closed.connect(closed.set)
+    async with Tasks() as tasks:
+        attached = tasks.start(attach(window, folder, opening, tasks), name="attach the services")
+        await closed.wait()
+        if attached.done() and not attached.cancelled():
+            await attached.result().close()
+
+
+class Attached:
+    """The services behind the window, to be let go of in order."""
+
+    def __init__(self, library: Library, operator: Operator) -> None:
+        self.library = library
+        self.operator = operator
+
+    async def close(self) -> None:
+        self.operator.close()
+        await self.library.aclose()
+
+
+async def attach(window: MainWindow, folder: Path, opening: OpenLibrary, tasks: Tasks) -> Attached:
+    """Open the library, or say why it cannot be opened, as often as the person tries again."""
+    while True:
+        try:
+            library, desk = await asyncio.to_thread(_opened, folder, opening)
+        except Error as error:
+            window.complain(error, can_retry=True)
+            await _pressed(window)
+            continue
+        operator = Operator(Services(desk, tasks.start), window.side_bar, window.conversation, window)
+        operator.chat_shown.connect(window.note_chat)
+        operator.show_last(_key(window.state.chat))
+        return Attached(library, operator)
+
+
+def _opened(folder: Path, opening: OpenLibrary) -> tuple[Library, Desk]:
+    """In a worker thread. The first read of each kind takes the longest, so they are made here."""
+    from desktop_chat.services.desk import LibraryDesk  # noqa: PLC0415 - start-up: after the first paint
+
+    library = opening(folder)
+    desk = LibraryDesk(library)
+    desk.warm_up()
+    return library, desk
+
+
+async def _pressed(window: MainWindow) -> None:
+    pressed = asyncio.Event()
+    retry = window.conversation.welcome.retry_requested
+    retry.connect(pressed.set)
+    try:
+        await pressed.wait()
+    finally:
+        retry.disconnect(pressed.set)
+
+
+def _key(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
