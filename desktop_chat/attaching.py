@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from desktop_chat.errors import Error
-from desktop_chat.services.tasks import Tasks
+from desktop_chat.services.tasks import OnError, Tasks
 from desktop_chat.ui.crash_reporter import CrashReporter
-from desktop_chat.ui.desk import Desk, Services
+from desktop_chat.ui.desk import Desk, Services, StartTask
 from desktop_chat.ui.event_loop import EventLoop
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.operator import Operator
@@ -32,7 +33,7 @@ def attach_and_stay(
 ) -> int:
     with asyncio.Runner(loop_factory=lambda: EventLoop(application)) as runner:
         runner.get_loop().set_exception_handler(reporter.hear_loop)
-        runner.run(stay(window, folder, opening or usual_library))
+        runner.run(stay(window, folder, opening or usual_library, reporter.tell))
     return 0
 
 
@@ -43,14 +44,15 @@ def usual_library(folder: Path) -> Library:
     return open_library(folder)
 
 
-async def stay(window: MainWindow, folder: Path, opening: OpenLibrary) -> None:
+async def stay(window: MainWindow, folder: Path, opening: OpenLibrary, report: OnError) -> None:
     """Until the window is closed; then what is being written is stopped and kept."""
     closed = asyncio.Event()
     window.closed.connect(closed.set)
     async with Tasks() as tasks:
-        attached = tasks.start(attach(window, folder, opening, tasks), name="attach the services")
+        start = partial(tasks.start, on_error=report)
+        attached = start(attach(window, folder, opening, start), name="attach the services")
         await closed.wait()
-        if attached.done() and not attached.cancelled():
+        if attached.done() and not attached.exception():
             await attached.result().close()
 
 
@@ -66,7 +68,7 @@ class Attached:
         await self.library.aclose()
 
 
-async def attach(window: MainWindow, folder: Path, opening: OpenLibrary, tasks: Tasks) -> Attached:
+async def attach(window: MainWindow, folder: Path, opening: OpenLibrary, start: StartTask) -> Attached:
     """Open the library, or say why it cannot be opened, as often as the person tries again."""
     while True:
         try:
@@ -75,7 +77,7 @@ async def attach(window: MainWindow, folder: Path, opening: OpenLibrary, tasks: 
             window.complain(error, can_retry=True)
             await _pressed(window)
             continue
-        operator = Operator(Services(desk, tasks.start), window.side_bar, window.conversation, window)
+        operator = Operator(Services(desk, start), window.side_bar, window.conversation, window)
         operator.chat_shown.connect(window.note_chat)
         operator.show_last(_key(window.state.chat))
         return Attached(library, operator)

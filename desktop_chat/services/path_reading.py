@@ -28,7 +28,8 @@ def groups(session: Session, tables: Tables, since: Sequence[tuple[str, datetime
     spans = [(chat.updated_at >= moment, name) for name, moment in since]
     name = case((chat.pinned.is_(True), PINNED), *spans, else_=OLDER)
     here = (chat.deleted_at.is_(None), chat.kind == "chat")
-    counts: dict[str, int] = dict(session.execute(select(name, func.count()).where(*here).group_by(name)).tuples())
+    rows = session.execute(select(name, func.count()).where(*here).group_by(name))
+    counts = {str(row[0]): int(row[1]) for row in rows}
     order = (PINNED, *(name for name, _ in since), OLDER)
     return tuple(ChatGroup(name, counts[name]) for name in order if name in counts)
 
