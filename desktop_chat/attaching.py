@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.library import Library
 
 OpenLibrary = Callable[[Path], "Library"]
+Visit = Callable[[MainWindow], Awaitable[bool]]
 
 
 def attach_and_stay(
@@ -30,11 +31,14 @@ def attach_and_stay(
     folder: Path,
     reporter: CrashReporter,
     opening: OpenLibrary | None = None,
+    visit: Visit | None = None,
 ) -> int:
+    """Until the window is closed, or the visit is over; 1 when that came to nothing."""
     with asyncio.Runner(loop_factory=lambda: EventLoop(application)) as runner:
         runner.get_loop().set_exception_handler(reporter.hear_loop)
-        runner.run(stay(window, folder, opening or usual_library, reporter.tell))
-    return 0
+        usual = window, folder, opening or usual_library, reporter.tell
+        is_well = runner.run(stay(*usual) if visit is None else receive(*usual, visit))
+    return 0 if is_well else 1
 
 
 def usual_library(folder: Path) -> Library:
@@ -44,16 +48,29 @@ def usual_library(folder: Path) -> Library:
     return open_library(folder)
 
 
-async def stay(window: MainWindow, folder: Path, opening: OpenLibrary, report: OnError) -> None:
+async def stay(window: MainWindow, folder: Path, opening: OpenLibrary, report: OnError) -> bool:
     """Until the window is closed; then what is being written is stopped and kept."""
     closed = asyncio.Event()
     window.closed.connect(closed.set)
     async with Tasks() as tasks:
         start = partial(tasks.start, on_error=report)
-        attached = start(attach(window, folder, opening, start), name="attach the services")
+        attaching = start(attach(window, folder, opening, start), name="attach the services")
         await closed.wait()
-        if attached.done() and not attached.exception():
-            await attached.result().close()
+        if attaching.done() and not attaching.exception():
+            await attaching.result().close()
+    return True
+
+
+async def receive(window: MainWindow, folder: Path, opening: OpenLibrary, report: OnError, visit: Visit) -> bool:
+    """One visit, and how it went; nobody is there to try again."""
+    async with Tasks() as tasks:
+        start = partial(tasks.start, on_error=report)
+        attached = operated(window, *await asyncio.to_thread(_opened, folder, opening), start)
+        try:
+            return await visit(window)
+        finally:
+            window.close()
+            await attached.close()
 
 
 class Attached:
@@ -76,11 +93,17 @@ async def attach(window: MainWindow, folder: Path, opening: OpenLibrary, start: 
         except Error as error:
             window.complain(error, can_retry=True)
             await _pressed(window)
+            window.conversation.welcome.wait()
             continue
-        operator = Operator(Services(desk, start), window.side_bar, window.conversation, window)
-        operator.chat_shown.connect(window.note_chat)
-        operator.show_last(_key(window.state.chat))
-        return Attached(library, operator)
+        return operated(window, library, desk, start)
+
+
+def operated(window: MainWindow, library: Library, desk: Desk, start: StartTask) -> Attached:
+    """The window comes to life, on the chat that was shown last."""
+    operator = Operator(Services(desk, start), window.side_bar, window.conversation, window)
+    operator.chat_shown.connect(window.note_chat)
+    operator.show_last(_key(window.state.chat))
+    return Attached(library, operator)
 
 
 def _opened(folder: Path, opening: OpenLibrary) -> tuple[Library, Desk]:

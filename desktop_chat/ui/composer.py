@@ -72,6 +72,7 @@ class QuestionEdit(QPlainTextEdit):
 class Composer(QFrame):
     send_requested = Signal(str)
     stop_requested = Signal()
+    answering_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,8 +114,11 @@ class Composer(QFrame):
         self._say()
 
     def set_answering(self, *, is_answering: bool) -> None:
+        if is_answering == self._is_answering:
+            return
         self._is_answering = is_answering
         self._say()
+        self.answering_changed.emit(is_answering)
 
     def give_back(self, text: str) -> None:
         """What could not be sent stands in the box again, before whatever was written since."""

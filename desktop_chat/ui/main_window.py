@@ -14,7 +14,7 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.chat_list import ChatListModel
 from desktop_chat.ui.conversation import Conversation
 from desktop_chat.ui.crash_reporter import guarded, nothing
-from desktop_chat.ui.side_bar import SideBar
+from desktop_chat.ui.side_bar import NEW, SideBar
 from desktop_chat.ui.style_sheet import style_sheet
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.window_state import WindowState
@@ -53,7 +53,9 @@ class MainWindow(QMainWindow):
         self._dress()
         look.changed.connect(self._dress)
         self.conversation.header.side_bar_requested.connect(self.toggle_side_bar)
-        QShortcut(QKeySequence(sentence("Ctrl+B")), self, self.toggle_side_bar)
+        # A shortcut of the button itself would wait for the button to be seen pressed.
+        QShortcut(QKeySequence(NEW), self, self.side_bar.new_chat_requested.emit)
+        QShortcut(QKeySequence("Ctrl+B"), self, self.toggle_side_bar)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.conversation.stop_requested.emit)
         self._restore()
         self.conversation.composer.setFocus()

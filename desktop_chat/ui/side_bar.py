@@ -14,6 +14,7 @@ from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.theme import Theme
 
 NARROWEST = 180
+NEW = QKeySequence.StandardKey.New
 
 
 class SideBar(QWidget):
@@ -50,10 +51,9 @@ class SideBar(QWidget):
     def _new_chat_button(self) -> QPushButton:
         button = QPushButton(sentence("New chat"))
         button.setObjectName("newChat")
-        button.setShortcut(QKeySequence(QKeySequence.StandardKey.New))
         button.setEnabled(False)
         button.clicked.connect(self.new_chat_requested)
-        keys = QLabel(button.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        keys = QLabel(QKeySequence(NEW).toString(QKeySequence.SequenceFormat.NativeText))
         keys.setObjectName("caption")
         inside = QHBoxLayout(button)
         inside.setContentsMargins(0, 0, theme.S12, 0)

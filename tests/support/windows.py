@@ -27,7 +27,9 @@ PATIENCE = 3.0
 class OpenedWindow:
     """A window with its services, as the program makes it."""
 
-    def __init__(self, window: MainWindow, library: Library, provider: ScriptedProvider, operator: Operator) -> None:
+    def __init__(
+        self, window: MainWindow, library: Library, provider: ScriptedProvider, operator: Operator
+    ) -> None:
         self.window = window
         self.library = library
         self.provider = provider
