@@ -11,13 +11,15 @@ from desktop_chat.language import sentence
 from desktop_chat.services import path_reading
 from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
-from desktop_chat.services.desk_views import ChatGroup, PathPage, PathView, Sent
+from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
 from desktop_chat.services.endings import error_view
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.library import Library
 from desktop_chat.services.views import ChatView, MessageView
 
 TITLE_LENGTH = 60
+LOCAL = "local"
+"""The provider that is the embedded model."""
 
 
 class LibraryDesk:
@@ -70,12 +72,10 @@ class LibraryDesk:
         live = library.chat(chat_id).live(page.messages) if any(map(_is_open, page.messages)) else page.messages
         return PathPage(live, page.notes)
 
-    def default_model_name(self) -> str:
-        """The model that a new chat would have, as it is called; empty when there is none."""
-        library = self._library
-        if not library.default_model:
-            return ""
-        return self._model_name(library.default_provider or "", library.default_model)
+    def answerer(self) -> Answerer:
+        """Who would answer in a new chat."""
+        provider, model = self._library.default_provider or "", self._library.default_model
+        return Answerer(self._model_name(provider, model), provider == LOCAL) if model else Answerer()
 
     def _model_name(self, provider: str, model: str) -> str:
         return self._library.models.display_name(provider, model)

@@ -47,6 +47,14 @@ class PathPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Answerer:
+    """The model that a new chat would have; without a name there is none."""
+
+    name: str = ""
+    is_on_this_computer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """What became of something that was sent: whether the question is kept, and what stood in the way."""
 

@@ -97,9 +97,9 @@ class Conversation(QWidget):
 
     def _say(self, desk: Desk, path: PathView | None) -> None:
         if path is None:
-            model = desk.default_model_name()
-            self.header.show_chat(sentence("New chat"), model)
-            self.welcome.greet(model)
+            answerer = desk.answerer()
+            self.header.show_chat(sentence("New chat"), answerer.name)
+            self.welcome.greet(answerer)
         else:
             self.header.show_chat(path.chat.title or sentence("New chat"), path.model_name)
         self._stack.setCurrentWidget(self.view if path is not None and path.count else self.welcome)

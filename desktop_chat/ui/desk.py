@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from desktop_chat.services.announcements import Announcement
-    from desktop_chat.services.desk_views import ChatGroup, PathPage, PathView, Sent
+    from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
     from desktop_chat.services.events import AnyReplyEvent
     from desktop_chat.services.views import ChatView
 
@@ -29,7 +29,7 @@ class Paths(Protocol):
 
 
 class Desk(ChatLists, Paths, Protocol):
-    def default_model_name(self) -> str: ...
+    def answerer(self) -> Answerer: ...
 
     def create_chat(self, question: str) -> Sent: ...
 

@@ -73,10 +73,10 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, scheme: Qt.ColorScheme | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         hints = QGuiApplication.styleHints()
-        self.colours = self._wanted(hints.colorScheme())
+        self.colours = self._wanted(hints.colorScheme() if scheme is None else scheme)
         hints.colorSchemeChanged.connect(self._follow)
 
     @property

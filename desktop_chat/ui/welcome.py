@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
+from desktop_chat.services.desk_views import Answerer
 from desktop_chat.ui import theme
 
 
@@ -36,15 +37,9 @@ class Welcome(QWidget):
     def wait(self) -> None:
         self._say("", "")
 
-    def greet(self, model: str) -> None:
+    def greet(self, answerer: Answerer) -> None:
         """A new chat; on the first day it says that there is nothing to set up."""
-        if model:
-            text = sentence(
-                "{model} answers here. Ask it anything; every word is kept on this computer.", model=model
-            )
-        else:
-            text = sentence("No model is set up yet. What you write is kept.")
-        self._say(sentence("What would you like to know?"), text)
+        self._say(sentence("What would you like to know?"), _greeting(answerer))
 
     def complain(self, text: str, remedy: str, *, can_retry: bool) -> None:
         self._say(text, remedy)
@@ -54,3 +49,13 @@ class Welcome(QWidget):
         self.lead.setText(lead)
         self.words.setText(words)
         self.button.hide()
+
+
+def _greeting(answerer: Answerer) -> str:
+    name = answerer.name
+    if not name:
+        return sentence("No model is set up yet. What you write is kept.")
+    if answerer.is_on_this_computer:
+        text = "{model}, a small model on this computer, answers at once. Nothing you write leaves it."
+        return sentence(text, model=name)
+    return sentence("{model} answers here. Every word is kept on this computer.", model=name)

@@ -16,7 +16,7 @@ from tests.support.windows import opened_window, until
 async def test_a_first_question_is_answered(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "Hello! How are you?") as opened:
         conversation = opened.window.conversation
-        assert "Scripted 1 answers here" in conversation.welcome.words.text()
+        assert "Scripted 1 answers" in conversation.welcome.words.text()
         opened.send("Good morning")
         await until(lambda: len(opened.said) == 2)
         await opened.settled()

@@ -67,12 +67,12 @@ async def until(is_true: Callable[[], object]) -> None:
 
 @asynccontextmanager
 async def opened_window(
-    folder: Path, *replies: ScriptedReply, state: WindowState | None = None
+    folder: Path, *replies: ScriptedReply, state: WindowState | None = None, look: Theme | None = None
 ) -> AsyncIterator[OpenedWindow]:
     """The window on the chats of this folder."""
     provider = ScriptedProvider(*replies)
     library = open_library(folder, [provider])
-    window = MainWindow(Theme(), state)
+    window = MainWindow(look or Theme(), state)
     window.show()
     window.activateWindow()
     await until(window.isActiveWindow)

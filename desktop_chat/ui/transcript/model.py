@@ -145,7 +145,9 @@ class TranscriptModel(QAbstractListModel):
             row = self._row_of(message)
             live = self._live.get(message.id)
             shown = live.view() if live is not None else message
-            page[row] = Row(shown, found.notes.get(message.id), row == path.count - 1)
+            is_usual = message.model == path.chat.model
+            speaker = path.model_name if is_usual else message.model or ""
+            page[row] = Row(shown, found.notes.get(message.id), row == path.count - 1, speaker)
 
     # ----------------------------------------------------------- Qt's virtuals
 

@@ -52,7 +52,7 @@ class NoteBar(QWidget):
             self.setProperty("calm", is_calm)
             self.style().unpolish(self)
             self.style().polish(self)
-        self._line.setContentsMargins(0 if is_calm else theme.S12, 0, theme.S4, 0)
+        self._line.setContentsMargins(0 if is_calm else theme.S12, 0, theme.S8, 0)
         self.setGeometry(where)
         self.show()
 

@@ -54,7 +54,7 @@ class CellPainter:
     def _caption(self, cell: Cell, y: int) -> int:
         """Who answers; where the text begins."""
         message = cell.row.message
-        text = sentence("Result of a tool") if message.role == "tool" else message.model or ""
+        text = sentence("Result of a tool") if message.role == "tool" else cell.row.speaker
         where = QRect(cell.column.left, y + ABOVE, cell.column.width, CAPTION_HEIGHT - theme.S8)
         self._line(text, where, theme.CAPTION, "muted")
         return cell.column.left

@@ -17,6 +17,8 @@ class Row:
     message: MessageView
     note: ErrorView | None = None
     is_last: bool = False
+    speaker: str = ""
+    """The model that answered, as it is called."""
 
     def spoken(self) -> str:
         """Who said what, in one line for a screen reader."""
