@@ -28,8 +28,8 @@ QUESTION = (
 ANSWER = (
     "A token bucket does both: it lets a burst through while tokens last, and refills at the rate you may use.\n\n"
     "Keep two numbers, how many tokens there are and when you last looked. Before each request add the time that "
-    "went by, times the rate, but never more than the size of the bucket; then take one token, or wait until there "
-    "is one.\n\nWith a rate of 1.5 a second and a bucket of 20, the first twenty requests go at once, and the "
+    "went by, times the rate, but never more than the size of the bucket; then take one token, or wait until "
+    "there is one.\n\nWith a rate of 1.5 a second and a bucket of 20, the first twenty requests go at once, and the "
     "others follow one every 0.67 s"
 )
 
@@ -46,14 +46,10 @@ def main() -> int:
     chosen = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = chosen.scale
-    from PySide6.QtCore import Qt  # noqa: PLC0415 - the scale is read when Qt begins
-
-    from desktop_chat import app  # noqa: PLC0415 - the same
+    from desktop_chat import app  # noqa: PLC0415 - the scale is read when Qt begins
     from desktop_chat.ui.event_loop import EventLoop  # noqa: PLC0415 - the same
 
     application = app.make_application()
-    scheme = Qt.ColorScheme.Dark if chosen.dark else Qt.ColorScheme.Light
-    application.styleHints().setColorScheme(scheme)
     with (
         TemporaryDirectory() as folder,
         asyncio.Runner(loop_factory=lambda: EventLoop(application)) as runner,
@@ -63,13 +59,17 @@ def main() -> int:
 
 
 async def _sit(folder: Path, chosen: argparse.Namespace) -> None:
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - after Qt's scale
+
     from desktop_chat.errors import ProviderUnavailable  # noqa: PLC0415 - after Qt's scale
+    from desktop_chat.ui.theme import Theme  # noqa: PLC0415 - the same
     from tests.support.libraries import change, new_gate  # noqa: PLC0415 - the same
     from tests.support.windows import opened_window, until  # noqa: PLC0415 - the same
 
     gate = new_gate()
-    reply = ProviderUnavailable() if chosen.failed else [ANSWER, gate]
-    async with opened_window(folder, reply) as opened:
+    look = Theme(Qt.ColorScheme.Dark if chosen.dark else Qt.ColorScheme.Light)
+    steps = [ProviderUnavailable()] if chosen.failed else [ANSWER, gate]
+    async with opened_window(folder, steps, look=look) as opened:
         window = opened.window
         window.resize(chosen.width, chosen.height)
         if not chosen.empty:
