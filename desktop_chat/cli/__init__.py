@@ -65,8 +65,11 @@ def _ask(wanted: argparse.Namespace) -> int:
 
 def _open_window(wanted: argparse.Namespace) -> int:
     from desktop_chat import app  # noqa: PLC0415 - start-up: the command line needs no Qt
+    from desktop_chat.ui import display  # noqa: PLC0415 - the same
 
-    return app.run(wanted.data_dir, offscreen=wanted.offscreen)
+    if wanted.offscreen or not display.is_here():
+        return app.run_first_conversation(wanted.data_dir)
+    return app.run(wanted.data_dir)
 
 
 def _failed(error: Error) -> int:

@@ -43,12 +43,12 @@ class ChatReading(ChatVerbs):
     def messages(self, role: str | None = None) -> tuple[MessageView, ...]:
         """Every message of the path that is not deleted; system messages when asked for by their role."""
         tables = self._library.tables
-        return self._live(self._read(lambda session: path_views(session, tables, self.id, role=role)))
+        return self.live(self._read(lambda session: path_views(session, tables, self.id, role=role)))
 
     def page(self, *, before: int | None = None, limit: int = 50) -> tuple[MessageView, ...]:
         """The newest messages before this position, oldest first."""
         tables = self._library.tables
-        return self._live(
+        return self.live(
             self._read(lambda session: page_views(session, tables, self.id, before=before, limit=limit))
         )
 
@@ -77,7 +77,7 @@ class ChatReading(ChatVerbs):
         usage = tables.usage
         runs = {message.run_id for message in turn if message.run_id is not None}
         used = self._read(lambda session: usage_views(session, tables, usage.run_key.in_(runs)))
-        live = self._live(turn)
+        live = self.live(turn)
         last = live[-1] if live else None
         return Reply(self.id, last, live, run, total_tokens(used), total_cost(used), self._parsed(last))
 
@@ -148,7 +148,7 @@ class ChatReading(ChatVerbs):
         """The ORM row in a session of the program's own."""
         return self._chat_row(session)
 
-    def _live(self, messages: Sequence[MessageView]) -> tuple[MessageView, ...]:
+    def live(self, messages: Sequence[MessageView]) -> tuple[MessageView, ...]:
         """With the text that is still being written: from memory if it is ours, else from its journal."""
         return tuple(self._as_it_reads(view) if view.is_streaming else view for view in messages)
 

@@ -74,6 +74,13 @@ class Registry:
             self._known[provider, name] = known
         return known
 
+    def display_name(self, provider: str, name: str) -> str:
+        """What a model is called where a person sees it."""
+        for offering, offered in self._offered():
+            if offered.id == name and provider in ("", offering):
+                return offered.name or name
+        return name
+
     def all(self) -> list[ModelView]:
         """Every model that the library knows."""
         stored = {(facts.provider, facts.name): facts for facts in self._stored()}
