@@ -29,8 +29,8 @@ ANSWER = (
     "A token bucket does both: it lets a burst through while tokens last, and refills at the rate you may use.\n\n"
     "Keep two numbers, how many tokens there are and when you last looked. Before each request add the time that "
     "went by, times the rate, but never more than the size of the bucket; then take one token, or wait until "
-    "there is one.\n\nWith a rate of 1.5 a second and a bucket of 20, the first twenty requests go at once, and the "
-    "others follow one every 0.67 s"
+    "there is one.\n\nWith a rate of 1.5 a second and a bucket of 20, the first twenty requests go at once, and "
+    "the others follow one every 0.67 s"
 )
 
 
@@ -62,13 +62,14 @@ async def _sit(folder: Path, chosen: argparse.Namespace) -> None:
     from PySide6.QtCore import Qt  # noqa: PLC0415 - after Qt's scale
 
     from desktop_chat.errors import ProviderUnavailable  # noqa: PLC0415 - after Qt's scale
+    from desktop_chat.providers.scripted import Step  # noqa: PLC0415 - the same
     from desktop_chat.ui.theme import Theme  # noqa: PLC0415 - the same
     from tests.support.libraries import change, new_gate  # noqa: PLC0415 - the same
     from tests.support.windows import opened_window, until  # noqa: PLC0415 - the same
 
     gate = new_gate()
     look = Theme(Qt.ColorScheme.Dark if chosen.dark else Qt.ColorScheme.Light)
-    steps = [ProviderUnavailable()] if chosen.failed else [ANSWER, gate]
+    steps: list[Step] = [ProviderUnavailable()] if chosen.failed else [ANSWER, gate]
     async with opened_window(folder, steps, look=look) as opened:
         window = opened.window
         window.resize(chosen.width, chosen.height)
