@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from desktop_chat.services.draft import Draft
-from desktop_chat.services.endings import error_view, view_of
+from desktop_chat.services.endings import view_of
 from desktop_chat.services.events import (
     AnyReplyEvent,
     MessageCompleted,
@@ -25,6 +25,7 @@ from desktop_chat.services.events import (
 from desktop_chat.services.feed import Feed, Subscription
 from desktop_chat.services.hooks import HookSet
 from desktop_chat.services.pricing import total_cost, total_tokens
+from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.turns import Opening
 from desktop_chat.services.views import MessageView, Reply, RunView, ToolCallView, UsageView
 from desktop_chat.services.wishes import Wish

@@ -58,6 +58,8 @@ class Draft:
     calls: dict[int, DraftCall] = field(default_factory=dict)
     raw: list[dict[str, Any]] = field(default_factory=list)
     citations: list[dict[str, Any]] = field(default_factory=list)
+    base_citations: int = 0
+    """How many of them the row had before this run."""
     files: list[FileReceived] = field(default_factory=list)
     usage: UsageReported | None = None
     model: str | None = None
@@ -150,6 +152,18 @@ class Draft:
     def has_news(self) -> bool:
         """Whether this run itself has added anything."""
         return bool(self.text or self.thinking or self.whole_calls or self.files)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether this run has said anything yet that cannot be taken back."""
+        return bool(self.text or self.thinking or self.calls or self.files)
+
+    def start_over(self) -> None:
+        """Forget a request that failed before its first word."""
+        self.raw.clear()
+        del self.citations[self.base_citations :]
+        self.usage = self.model = self.request_id = self.finish_reason = None
+        self.is_finished = False
 
     @property
     def tokens(self) -> Tokens:

@@ -80,6 +80,18 @@ class HistoryCut(ReplyEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetryScheduled(ReplyEvent):
+    """The service failed before the first word: it is asked again after so many seconds."""
+
+    message_id: Any
+    error: ErrorView
+    seconds: float
+    attempt: int
+    """The how-manieth of `attempts` the next one is."""
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageCompleted(ReplyEvent):
     message: MessageView
 
@@ -111,6 +123,7 @@ AnyReplyEvent = (
     | ApprovalRequested
     | ToolResultRecorded
     | HistoryCut
+    | RetryScheduled
     | MessageCompleted
     | MessageFailed
     | MessageRemoved

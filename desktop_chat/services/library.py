@@ -21,7 +21,6 @@ from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.chats import Chats, write_chat
 from desktop_chat.services.collecting import collect
 from desktop_chat.services.contexts import Contexts, ContextSource
-from desktop_chat.services.endings import Ender
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet, Listeners, has_hooks
 from desktop_chat.services.neighbours import Neighbours, News
@@ -29,6 +28,7 @@ from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.recovery import Recovery
 from desktop_chat.services.registry import Registry
 from desktop_chat.services.replies import Workshop
+from desktop_chat.services.retries import Retries
 from desktop_chat.services.running import Replies
 from desktop_chat.services.shortening import Shortening
 from desktop_chat.services.storage import open_storage
@@ -59,6 +59,7 @@ class Library:
         tools: Iterable[object] = (),
         recorder: Recorder | None = None,
         budget: Budget | None = None,
+        retries: Retries | None = None,
         concurrency: int = 8,
         journal_interval: float = JOURNAL_SECONDS,
     ) -> None:
@@ -79,9 +80,18 @@ class Library:
         self.recorder = recorder
         self._neighbours = Neighbours(self.storage.instances, self._hear)
         self.asker = Asker(self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts)
-        self.shortening = Shortening(self.storage, Ender(self.tables, recorder))
+        self.shortening = Shortening(self.storage)
         self.replies = Replies(
-            Workshop(self.storage, recorder, self.holders, self.asker, self.hooks_of, self.announce, concurrency)
+            Workshop(
+                self.storage,
+                recorder,
+                self.holders,
+                self.asker,
+                self.hooks_of,
+                self.announce,
+                retries or Retries(),
+                concurrency,
+            )
         )
         if self.storage.has_tables:
             self.recover()

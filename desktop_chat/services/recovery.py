@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from desktop_chat.errors import Interrupted
 from desktop_chat.models import Tables, utc_now
 from desktop_chat.services.draft import Draft, call_of_piece
-from desktop_chat.services.endings import error_columns
 from desktop_chat.services.journal import Journal, Piece
 from desktop_chat.services.recorder import Recorder
+from desktop_chat.services.run_errors import error_columns
 from desktop_chat.services.run_states import WORKING
 from desktop_chat.services.storage import BASE, base_of
 from desktop_chat.services.tool_runner import Toolbox

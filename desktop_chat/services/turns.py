@@ -226,6 +226,7 @@ class Opener:
             base_thinking=last.thinking or "",
             base_status=base_status,
             citations=list(last.citations or ()),
+            base_citations=len(last.citations or ()),
             is_continued=True,
             created_at=last.created_at,
             provider=self._answerer.provider if self._answerer else last.provider,
