@@ -16,9 +16,11 @@ from desktop_chat.providers.requests import Request, TextPart, Turn
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.contexts import Contexts
 from desktop_chat.services.draft import Draft
-from desktop_chat.services.history import CHARACTERS_PER_TOKEN, Prepared, prepare
+from desktop_chat.services.history import Prepared, prepare
 from desktop_chat.services.past import Past, read_past
 from desktop_chat.services.registry import ModelFacts, Registry
+from desktop_chat.services.repairing import repair_turns
+from desktop_chat.services.sizes import CHARACTERS_PER_TOKEN
 from desktop_chat.services.turns import Opening
 from desktop_chat.services.views import ChatView
 from desktop_chat.services.wishes import Wish
@@ -74,18 +76,22 @@ class Asker:
         provider, facts = answering.provider, answering.facts
         past = await self._past(opening, facts)
         instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past))
+        options = _options(opening.settings, wish, is_first=round_number == 1)
+        again = repair_turns(draft.repair, options["schema"]) if draft.repair else ()
+        if again:
+            options["tool_choice"] = "none"
         room = _room_beside(instructions, facts.room)
         history = prepare(past.messages, provider=provider.name, room=room)
         goes_on = draft.is_continued and bool(history.turns) and history.turns[-1].role == "assistant"
         is_prefilled = goes_on and provider.can_prefill
-        turns = (*history.turns, _go_on()) if goes_on and not is_prefilled else history.turns
+        turns = (*history.turns, *again, *((_go_on(),) if goes_on and not is_prefilled else ()))
         request = Request(
             provider=provider.name,
             model=facts.name,
             instructions=instructions,
             turns=turns,
             prefill=is_prefilled,
-            **_options(opening.settings, wish, is_first=round_number == 1),
+            **options,
         )
         return Asked(
             request,

@@ -93,6 +93,10 @@ class BudgetWatch:
         return self._used.rounds + self._used.retries
 
     @property
+    def has_round_left(self) -> bool:
+        return self.budget.rounds is None or self._used.rounds < self.budget.rounds
+
+    @property
     def calls(self) -> int:
         return self._used.calls
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from desktop_chat.models import Tables, utc_now
+from desktop_chat.models import Tables, paths, utc_now
 from desktop_chat.models.writing import flush, known_row
 from desktop_chat.services import statements
 from desktop_chat.services.attachments import StoredFile, attach_files
@@ -161,6 +161,8 @@ class Ender:
                 .where(message.key == draft.message_key)
                 .execution_options(synchronize_session=False)
             )
+        if draft.repair is not None:
+            paths.switch(session, self._tables, draft.repair.faulty.id)
 
 
 def view_of(

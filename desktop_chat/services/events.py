@@ -92,6 +92,14 @@ class RetryScheduled(ReplyEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRejected(ReplyEvent):
+    """The answer does not have its form: it stays as another version, and the model is asked once more."""
+
+    message_id: Any
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageCompleted(ReplyEvent):
     message: MessageView
 
@@ -124,6 +132,7 @@ AnyReplyEvent = (
     | ToolResultRecorded
     | HistoryCut
     | RetryScheduled
+    | AnswerRejected
     | MessageCompleted
     | MessageFailed
     | MessageRemoved

@@ -14,10 +14,8 @@ from desktop_chat.providers.requests import (
     ToolResultPart,
     Turn,
 )
+from desktop_chat.services.sizes import CHARACTERS_PER_TOKEN, TOKENS_PER_FILE, TOKENS_PER_MESSAGE, length_of
 
-CHARACTERS_PER_TOKEN = 3.5
-TOKENS_PER_MESSAGE = 8
-TOKENS_PER_FILE = 1_500
 UNAVAILABLE = "The result of this call is not available."
 
 
@@ -77,7 +75,9 @@ def prepare(messages: Sequence[PastMessage], *, provider: str, room: int | None 
 
 def estimate(message: PastMessage) -> int:
     """About how many tokens a message takes; rather too many than too few."""
-    written = len(message.content) + sum(len(call.arguments) + len(call.name) for call in message.calls)
+    written = length_of(message.content) + sum(
+        length_of(call.arguments) + len(call.name) for call in message.calls
+    )
     return int(written / CHARACTERS_PER_TOKEN) + TOKENS_PER_MESSAGE + TOKENS_PER_FILE * len(message.files)
 
 

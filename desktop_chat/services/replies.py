@@ -22,7 +22,7 @@ from desktop_chat.services.asking import Asked, Asker
 from desktop_chat.services.attachments import StoredFile
 from desktop_chat.services.attempts import Attempts
 from desktop_chat.services.budgets import BudgetWatch
-from desktop_chat.services.draft import Draft
+from desktop_chat.services.draft import Draft, Repair
 from desktop_chat.services.endings import Ender, RunEnd
 from desktop_chat.services.events import HistoryCut
 from desktop_chat.services.history import PastCall
@@ -30,13 +30,15 @@ from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet
 from desktop_chat.services.listening import Listening
 from desktop_chat.services.recorder import Recorder
+from desktop_chat.services.repairing import Repairs
 from desktop_chat.services.retries import Retries
-from desktop_chat.services.schemas import stored_form
+from desktop_chat.services.schemas import Form, stored_form
 from desktop_chat.services.settling import settled
 from desktop_chat.services.storage import Storage
 from desktop_chat.services.tool_work import ToolWork
 from desktop_chat.services.turns import Opener, Opening
 from desktop_chat.services.views import Reply, ToolCallView
+from desktop_chat.services.wishes import Wish
 
 INCOMPLETE = {
     "length": "max_completion_tokens",
@@ -85,6 +87,7 @@ class Flow:
         self._watch = BudgetWatch(active.wish.budget)
         self._has_used_tools = False
         self._attempts = self._new_attempts()
+        self._repairs = Repairs(None, self._watch)
         self._starting: asyncio.Future[bool] | None = None
 
     async def perform(self) -> Done:
@@ -121,6 +124,7 @@ class Flow:
         active.hooks = self._shop.hooks_of(opening)
         self._watch = BudgetWatch.from_dict({**(opening.limits or {}), **self._wish.budget.to_dict()})
         self._attempts = self._new_attempts()
+        self._repairs = Repairs(_form(self._wish, opening), self._watch)
         active.messages.update((message.id, message) for message in opening.before)
         active.usages.extend(opening.used)
         active.tell_run(opening.run)
@@ -157,9 +161,10 @@ class Flow:
             if calls and (parked := await tools.answer(calls, caller, opening)):
                 return parked
             draft = opening.draft or await self._next_draft(opening)
+            opening.draft = None
             calls = await self._generate(opening, draft)
-            caller, opening.draft = draft.message_key, None
-            if not calls:
+            caller = draft.message_key
+            if not calls and opening.draft is None:
                 return RunEnd("completed")
 
     def _start(self) -> None:
@@ -220,6 +225,9 @@ class Flow:
         await listening.stop()
         files = await listening.stored_files()
         end = None if draft.whole_calls else _good_end(draft)
+        problem = self._repairs.problem_of(draft) if end is not None and end.status == "completed" else None
+        if problem is not None:
+            end = None
         message, calls, usage = await self._settled(
             lambda session: self._ender.complete(
                 session, draft, attempt, self._approvals(draft), files, end, self._watch.to_dict()
@@ -235,8 +243,19 @@ class Flow:
         active.tell_calls(calls)
         if end is not None:
             active.tell_run(self._ender.ended(active.known_run, end))
+        if problem is not None:
+            await self._ask_again(Repair(message, problem))
         self._announce("messages_changed")
         return [_past(call, details) for call, details in zip(calls, draft.whole_calls, strict=True)]
+
+    async def _ask_again(self, repair: Repair) -> None:
+        """The faulty answer stays as another version, whatever becomes of the one in its place."""
+        active = self._active
+        opening = active.known_opening
+        await self._settled(lambda session: self._opener.begin_again(session, opening, repair))
+        active.draft = opening.draft
+        active.tell_rejected(repair)
+        active.tell_begun(opening)
 
     def _approvals(self, draft: Draft) -> dict[int, str]:
         toolbox, opening = self._wish.toolbox, self._active.opening
@@ -278,7 +297,7 @@ class Flow:
         return await settled(self._shop.storage.write_soon(work))
 
     def _parsed(self, opening: Opening) -> Done:
-        form = self._wish.overlay.form or stored_form(opening.settings)
+        form = _form(self._wish, opening)
         try:
             return Done(self._active.reply(form.parse if form and not self._active.known_run.is_active else None))
         except AnswerUnreadable as error:
@@ -287,6 +306,10 @@ class Flow:
 
     def _announce(self, kind: str) -> None:
         self._shop.announce(kind, self._wish.chat_key, self._active.known_run.id)
+
+
+def _form(wish: Wish, opening: Opening) -> Form | None:
+    return wish.overlay.form or stored_form(opening.settings)
 
 
 def _good_end(draft: Draft) -> RunEnd:

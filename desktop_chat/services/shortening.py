@@ -19,9 +19,10 @@ from desktop_chat.providers.requests import Request, TextPart, Turn
 from desktop_chat.services.asking import Answering
 from desktop_chat.services.attempt_rows import Attempt, AttemptRows
 from desktop_chat.services.draft import Draft
-from desktop_chat.services.history import CHARACTERS_PER_TOKEN, PastMessage, whole_turns
+from desktop_chat.services.history import PastMessage, whole_turns
 from desktop_chat.services.past import SUMMARY, read_past
 from desktop_chat.services.settling import settled
+from desktop_chat.services.sizes import CHARACTERS_PER_TOKEN
 from desktop_chat.services.storage import Storage
 
 INSTRUCTIONS = (
