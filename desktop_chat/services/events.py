@@ -80,6 +80,14 @@ class HistoryCut(ReplyEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToolsNotOffered(ReplyEvent):
+    """The model was not told of these tools of the chat: it takes none, or they are not here any more."""
+
+    names: tuple[str, ...]
+    model_takes_tools: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetryScheduled(ReplyEvent):
     """The service failed before the first word: it is asked again after so many seconds."""
 
@@ -131,6 +139,7 @@ AnyReplyEvent = (
     | ApprovalRequested
     | ToolResultRecorded
     | HistoryCut
+    | ToolsNotOffered
     | RetryScheduled
     | AnswerRejected
     | MessageCompleted

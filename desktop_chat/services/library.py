@@ -32,7 +32,7 @@ from desktop_chat.services.retries import Retries
 from desktop_chat.services.running import Replies
 from desktop_chat.services.shortening import Shortening
 from desktop_chat.services.storage import open_storage
-from desktop_chat.services.tool_runner import Toolbox
+from desktop_chat.services.tool_runner import Toolbox, entry_point_tools
 from desktop_chat.services.turns import Opening, owner_of
 
 JOURNAL_SECONDS = 0.4
@@ -66,7 +66,7 @@ class Library:
         self.tables = tables or Tables()
         self.announcements = Announcements()
         self.listeners = Listeners()
-        self.toolbox = Toolbox(tools)
+        self.toolbox = Toolbox(tools, later=entry_point_tools)
         self.budget = budget or Budget()
         self.default_model, self.default_provider = default_model, default_provider
         self.storage = open_storage(database, self.tables, blobs, journal_interval)

@@ -24,7 +24,7 @@ from desktop_chat.services.attempts import Attempts
 from desktop_chat.services.budgets import BudgetWatch
 from desktop_chat.services.draft import Draft, Repair
 from desktop_chat.services.endings import Ender, RunEnd
-from desktop_chat.services.events import HistoryCut
+from desktop_chat.services.events import HistoryCut, ToolsNotOffered
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet
@@ -201,6 +201,8 @@ class Flow:
         self._attempts.begin(opening, asked, draft)
         await self._started()
         await self._note_cut(asked)
+        if asked.unoffered and self._watch.rounds == 1:
+            self._active.tell(ToolsNotOffered, names=asked.unoffered, model_takes_tools=asked.facts.takes_tools)
         self._active.check_stop()
         listening = await self._attempts.listen(opening, asked, draft, may_be_blank=self._has_used_tools)
         return await self._complete(draft, listening)
