@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from desktop_chat.services.draft import Draft
-from desktop_chat.services.endings import error_view, view_of
+from desktop_chat.services.draft import Draft, Repair
+from desktop_chat.services.endings import view_of
 from desktop_chat.services.events import (
+    AnswerRejected,
     AnyReplyEvent,
     MessageCompleted,
     MessageCreated,
@@ -25,6 +26,7 @@ from desktop_chat.services.events import (
 from desktop_chat.services.feed import Feed, Subscription
 from desktop_chat.services.hooks import HookSet
 from desktop_chat.services.pricing import total_cost, total_tokens
+from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.turns import Opening
 from desktop_chat.services.views import MessageView, Reply, RunView, ToolCallView, UsageView
 from desktop_chat.services.wishes import Wish
@@ -75,6 +77,12 @@ class RunState:
         if self.run is None:
             raise AssertionError("the run is asked for before it is opened")
         return self.run
+
+    @property
+    def known_opening(self) -> Opening:
+        if self.opening is None:
+            raise AssertionError("the opening is asked for before there is one")
+        return self.opening
 
     @property
     def turn(self) -> tuple[MessageView, ...]:
@@ -139,6 +147,10 @@ class ActiveRun(RunState):
             self.tell_failed(draft.message_key, message, error)
         elif message is None:
             self.tell_removed(draft.message_key)
+        if message is None and draft.repair is not None:
+            faulty = draft.repair.faulty
+            self.messages[faulty.id] = faulty
+            self.tell(MessageCompleted, message=faulty)
 
     def tell_text(self, draft: Draft, text: str) -> None:
         self.tell(TextAdded, message_id=draft.message_key, text=text)
@@ -156,6 +168,11 @@ class ActiveRun(RunState):
         self.messages[message.id] = message
         self.tell(MessageCompleted, message=message)
         self.fire("on_message_completed", message=message)
+
+    def tell_rejected(self, repair: Repair) -> None:
+        """A faulty answer has left the path; it stays as another version."""
+        self.messages.pop(repair.faulty.id, None)
+        self.tell(AnswerRejected, message_id=repair.faulty.id, problem=repair.problem)
 
     def tell_failed(self, message_key: Any, message: MessageView | None, error: BaseException) -> None:
         """The answer ended early; without a message its row is gone."""

@@ -16,6 +16,8 @@ from desktop_chat.language import sentence
 from desktop_chat.models import Tables, utc_now
 from desktop_chat.models.writing import flush
 from desktop_chat.services.blobs import BlobStore
+from desktop_chat.services.charsets import looks_like_text
+from desktop_chat.services.file_texts import check_text, is_text
 from desktop_chat.services.reading import attachment_view
 from desktop_chat.services.views import AttachmentView
 
@@ -37,6 +39,8 @@ TEXT_TYPES = (
     "application/toml",
 )
 HEAD = 4096
+TYPES = mimetypes.MimeTypes()
+"""Names mean the same on every system: a registry may call a table of values a program's document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def _open_file(blobs: BlobStore, file: BinaryIO, place: int) -> StoredFile:
 
 def _address(url: str) -> StoredFile:
     name = url.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1]
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    media_type = TYPES.guess_type(name)[0] or "application/octet-stream"
     return StoredFile(name, media_type, kind_of(media_type), url=url)
 
 
@@ -125,8 +129,16 @@ def _stored(
     blobs: BlobStore, source: bytes | BinaryIO, name: str, head: bytes, media_type: str | None = None
 ) -> StoredFile:
     stored = blobs.put(source)
-    kind = media_type or media_type_of(name, head)
-    return StoredFile(name, kind, kind_of(kind), stored.digest, stored.size)
+    typed = media_type or media_type_of(name, head)
+    kind = kind_of(typed)
+    if kind == "unknown" and media_type is None and looks_like_text(head):
+        kind = "text"
+    path = blobs.path(stored.digest)
+    if kind == "text" and media_type is None:
+        check_text(name, path, stored.size)
+    elif kind == "text" and not is_text(path, stored.size):
+        kind = "unknown"  # whoever made it says that it is text, and is wrong
+    return StoredFile(name, typed, kind, stored.digest, stored.size)
 
 
 def media_type_of(name: str, head: bytes) -> str:
@@ -136,24 +148,21 @@ def media_type_of(name: str, head: bytes) -> str:
             return media_type
     if head[:4] == b"RIFF":
         return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(head[8:12], "application/octet-stream")
-    guessed = mimetypes.guess_type(name)[0]
-    if guessed:
-        return guessed
-    return "text/plain" if _reads_as_text(head) else "application/octet-stream"
-
-
-def _reads_as_text(head: bytes) -> bool:
-    return b"\0" not in head
+    guessed = TYPES.guess_type(name)[0]
+    is_doubtful = guessed is None or guessed.startswith(("audio/", "video/"))
+    if is_doubtful and looks_like_text(head):
+        return "text/plain"
+    return guessed or "application/octet-stream"
 
 
 def kind_of(media_type: str) -> str:
+    if media_type in TEXT_TYPES or media_type.endswith(("+json", "+xml")):
+        return "text"
     family = media_type.split("/", 1)[0]
     if family in ("image", "audio", "video", "text"):
         return family
     if media_type == "application/pdf":
         return "pdf"
-    if media_type in TEXT_TYPES or media_type.endswith(("+json", "+xml")):
-        return "text"
     return "document" if media_type.startswith("application/vnd.") else "unknown"
 
 

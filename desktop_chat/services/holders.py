@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from desktop_chat.errors import ApprovalPending, Cancelled, ChatBusy
 from desktop_chat.models import Tables, utc_now
-from desktop_chat.services.endings import error_columns
 from desktop_chat.services.instances import Instances
 from desktop_chat.services.reading import run_view
+from desktop_chat.services.run_errors import error_columns
 from desktop_chat.services.run_states import ACTIVE, WORKING
 from desktop_chat.services.views import RunView
 

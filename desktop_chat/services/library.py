@@ -21,7 +21,6 @@ from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.chats import Chats, write_chat
 from desktop_chat.services.collecting import collect
 from desktop_chat.services.contexts import Contexts, ContextSource
-from desktop_chat.services.endings import Ender
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet, Listeners, has_hooks
 from desktop_chat.services.neighbours import Neighbours, News
@@ -29,10 +28,11 @@ from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.recovery import Recovery
 from desktop_chat.services.registry import Registry
 from desktop_chat.services.replies import Workshop
+from desktop_chat.services.retries import Retries
 from desktop_chat.services.running import Replies
 from desktop_chat.services.shortening import Shortening
 from desktop_chat.services.storage import open_storage
-from desktop_chat.services.tool_runner import Toolbox
+from desktop_chat.services.tool_runner import Toolbox, entry_point_tools
 from desktop_chat.services.turns import Opening, owner_of
 
 if TYPE_CHECKING:
@@ -64,13 +64,14 @@ class Library:
         tools: Iterable[object] = (),
         recorder: Recorder | None = None,
         budget: Budget | None = None,
+        retries: Retries | None = None,
         concurrency: int = 8,
         journal_interval: float = JOURNAL_SECONDS,
     ) -> None:
         self.tables = tables or Tables()
         self.announcements = Announcements()
         self.listeners = Listeners()
-        self.toolbox = Toolbox(tools)
+        self.toolbox = Toolbox(tools, later=entry_point_tools)
         self.budget = budget or Budget()
         self.default_model, self.default_provider = default_model, default_provider
         self.storage = open_storage(database, self.tables, blobs, journal_interval)
@@ -87,9 +88,18 @@ class Library:
         self.recorder = recorder
         self._neighbours = Neighbours(self.storage.instances, self._hear)
         self.asker = Asker(self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts)
-        self.shortening = Shortening(self.storage, Ender(self.tables, recorder))
+        self.shortening = Shortening(self.storage)
         self.replies = Replies(
-            Workshop(self.storage, recorder, self.holders, self.asker, self.hooks_of, self.announce, concurrency)
+            Workshop(
+                self.storage,
+                recorder,
+                self.holders,
+                self.asker,
+                self.hooks_of,
+                self.announce,
+                retries or Retries(),
+                concurrency,
+            )
         )
         if self.storage.has_tables:
             self.recover()

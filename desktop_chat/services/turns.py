@@ -17,11 +17,12 @@ from desktop_chat.models.writing import add, flush, is_light, touch
 from desktop_chat.services import statements
 from desktop_chat.services.attachments import StoredFile, attach_files
 from desktop_chat.services.digests import arguments_digest
-from desktop_chat.services.draft import Draft
+from desktop_chat.services.draft import Draft, Repair
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.holders import Holders, is_parked
-from desktop_chat.services.reading import chat_view, message_view, run_view, turn_views, usage_views
+from desktop_chat.services.reading import chat_view, message_view, run_view, turn_usage, turn_views
 from desktop_chat.services.recorder import Recorder
+from desktop_chat.services.schemas import snapshot_of
 from desktop_chat.services.views import AttachmentView, ChatView, MessageView, RunView, UsageView
 
 RESUMING = ("complete", "run")
@@ -207,9 +208,7 @@ class Opener:
     def _remember(self, session: Session, opening: Opening) -> None:
         """What the turn holds already: a reply speaks of the whole of it."""
         opening.before = turn_views(session, self._tables, opening.chat_key, None)
-        runs = {message.run_id for message in opening.before if message.run_id is not None}
-        if runs:
-            opening.used = usage_views(session, self._tables, self._tables.usage.run_key.in_(runs))
+        opening.used = turn_usage(session, self._tables, opening.before)
 
     def _continued_draft(self, last: Any, run: Any) -> Draft:
         base_status, last.status = last.status, "streaming"
@@ -226,6 +225,7 @@ class Opener:
             base_thinking=last.thinking or "",
             base_status=base_status,
             citations=list(last.citations or ()),
+            base_citations=len(last.citations or ()),
             is_continued=True,
             created_at=last.created_at,
             provider=self._answerer.provider if self._answerer else last.provider,
@@ -238,7 +238,8 @@ class Opener:
         paths.cut(session, self._tables, chat_key, last.position)
         flush(session)
         previous = self._last_visible(session, chat_key)
-        if previous is None:
+        if previous is None or previous.role == "assistant":
+            # Raised inside the unit of work, so that the answer is back on the path.
             raise UserError(sentence("There is no question to answer again."))
         return self.end_of(session, chat_key), previous
 
@@ -321,7 +322,16 @@ class Opener:
             raise AssertionError("a reply was begun without a draft")
         return draft
 
-    def _begin(self, session: Session, opening: Opening, end: End, run_key: Any) -> None:
+    def begin_again(self, session: Session, opening: Opening, repair: Repair) -> None:
+        """Set a faulty answer beside the path and begin another in its place."""
+        faulty = repair.faulty
+        paths.cut(session, self._tables, opening.chat_key, faulty.position)
+        self._begin(session, opening, self.end_of(session, opening.chat_key), opening.run.id, repair)
+        flush(session)
+
+    def _begin(
+        self, session: Session, opening: Opening, end: End, run_key: Any, repair: Repair | None = None
+    ) -> None:
         draft = Draft(
             opening.chat_key,
             run_key,
@@ -332,6 +342,7 @@ class Opener:
             model_name=opening.model_name,
             profile=opening.chat.profile,
             chat_kind=opening.chat.kind,
+            repair=repair,
         )
         opening.draft = draft
         self.begin_row(session, opening, draft)
@@ -358,6 +369,7 @@ class Opener:
             question_key=question_key,
             instance=self._holders.name,
             assistant_name=chat.assistant_name,
+            snapshot=snapshot_of(chat.settings),
             rounds=0,
             calls=0,
             created_at=now,

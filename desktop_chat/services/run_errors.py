@@ -1,0 +1,41 @@
+"""The error that ended a run, as its row keeps it and as a value that may be shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desktop_chat.errors import Error
+from desktop_chat.language import sentence
+from desktop_chat.services.views import ErrorView
+
+
+def error_columns(error: BaseException | None) -> dict[str, Any]:
+    """What a run keeps of the error that ended it."""
+    if error is None:
+        return {}
+    known = isinstance(error, Error)
+    return {
+        "error_class": type(error).__name__,
+        "error_text": str(error)
+        if known
+        else sentence("The program made a mistake: {name}.", name=type(error).__name__),
+        "error_remedy": str(error.remedy) if isinstance(error, Error) else "retry",
+        "error_details": _plain(error.details) if isinstance(error, Error) else None,
+    }
+
+
+def error_view(error: BaseException) -> ErrorView:
+    columns = error_columns(error)
+    return ErrorView(
+        columns["error_class"], columns["error_text"], columns["error_remedy"], columns["error_details"] or {}
+    )
+
+
+def _plain(details: dict[str, Any]) -> dict[str, Any] | None:
+    """Only what JSON can say; details are facts, not objects."""
+    plain = {
+        name: value
+        for name, value in details.items()
+        if isinstance(value, str | int | float | bool) and value is not None
+    }
+    return plain or None
