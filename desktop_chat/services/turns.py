@@ -297,7 +297,7 @@ class Opener:
 
     def end_of(self, session: Session, chat_key: Any) -> End:
         tables = self._tables
-        as_columns = is_light(tables.chat)
+        as_columns = all(map(is_light, (tables.chat, tables.message, tables.run)))
         statement = statements.end_of_path(tables, as_columns)
         reading = session.connection() if as_columns else session
         row = reading.execute(statement, {"chat_key": chat_key}).first()
