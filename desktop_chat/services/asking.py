@@ -11,6 +11,7 @@ from desktop_chat.language import sentence
 from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
 from desktop_chat.providers.context import Context, ProviderSettings
+from desktop_chat.providers.parting import joined
 from desktop_chat.providers.provider import Provider
 from desktop_chat.providers.requests import Request, TextPart, Turn
 from desktop_chat.services.blobs import BlobStore
@@ -140,7 +141,7 @@ def _go_on() -> Turn:
 
 def _options(settings: Mapping[str, Any], wish: Wish, *, is_first: bool) -> dict[str, Any]:
     """The chat's settings in the terms of a request. A forced tool is forced once, or it would never end."""
-    schema = settings.get("schema") or {}
+    schema, caching = settings.get("schema") or {}, settings.get("caching")
     names = [name for name in settings.get("tools", ()) if name in wish.toolbox]
     options: dict[str, Any] = {
         "tools": tuple(wish.toolbox.specs(names)),
@@ -150,14 +151,19 @@ def _options(settings: Mapping[str, Any], wish: Wish, *, is_first: bool) -> dict
         "schema_name": schema.get("name", "response"),
         "temperature": settings.get("temperature"),
         "max_output": settings.get("max_output"),
-        "params": {**(settings.get("params") or {}), **wish.overlay.params},
-        "headers": {**(settings.get("headers") or {}), **wish.overlay.headers},
+        "params": joined(settings.get("params") or {}, wish.overlay.params),
+        "headers": joined(settings.get("headers") or {}, wish.overlay.headers),
         "thinking": settings.get("thinking"),
         "citations": bool(settings.get("citations")),
-        "caching": settings.get("caching"),
-        "server_tools": tuple(settings.get("server_tools") or ()),
+        "caching": None if caching is None else joined(caching, wish.overlay.caching),
+        "server_tools": tuple(_whole(tool, wish) for tool in settings.get("server_tools") or ()),
     }
     return options
+
+
+def _whole(tool: Any, wish: Wish) -> Any:
+    """A server's tool with the secrets that this handle has for it."""
+    return next((joined(tool, held) for stored, held in wish.overlay.server_tools if stored == tool), tool)
 
 
 def _unforced(settings: Mapping[str, Any]) -> str | None:

@@ -22,6 +22,7 @@ from desktop_chat.errors import (
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, utc_now
 from desktop_chat.models.writing import add, flush, known_row
+from desktop_chat.providers.secrets import HIDDEN, is_secret_name, redacted
 from desktop_chat.services import statements
 from desktop_chat.services.attachments import StoredFile, attach_files
 from desktop_chat.services.draft import Draft
@@ -265,7 +266,7 @@ class Ender:
                 kind=kind,
                 status=_step_status(status),
                 position=attempt.number,
-                error_text=str(error) if error else None,
+                error_text=error_columns(error).get("error_text"),
                 started_at=_began_at(attempt),
                 ended_at=utc_now(),
             ),
@@ -314,7 +315,7 @@ def error_columns(error: BaseException | None) -> dict[str, Any]:
     known = isinstance(error, Error)
     return {
         "error_class": type(error).__name__,
-        "error_text": str(error)
+        "error_text": redacted(str(error))
         if known
         else sentence("The program made a mistake: {name}.", name=type(error).__name__),
         "error_remedy": str(error.remedy) if isinstance(error, Error) else "retry",
@@ -330,13 +331,26 @@ def error_view(error: BaseException) -> ErrorView:
 
 
 def _plain(details: dict[str, Any]) -> dict[str, Any] | None:
-    """Only what JSON can say; details are facts, not objects."""
+    """Only what JSON can say, and no key; details are facts, not objects."""
     plain = {
-        name: value
+        name: _without_keys(name, value)
         for name, value in details.items()
-        if isinstance(value, str | int | float | bool) and value is not None
+        if isinstance(value, str | int | float | bool)
     }
     return plain or None
+
+
+def _without_keys(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return HIDDEN if is_secret_name(name) else redacted(value)
+
+
+def say_no_key(error: Error) -> Error:
+    """The same error, for whoever shows or logs it."""
+    error.args = tuple(redacted(each) if isinstance(each, str) else each for each in error.args)
+    error.details = {name: _without_keys(name, value) for name, value in error.details.items()}
+    return error
 
 
 def _step_status(status: str) -> str:

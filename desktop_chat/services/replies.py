@@ -23,7 +23,7 @@ from desktop_chat.services.asking import Asked, Asker
 from desktop_chat.services.attachments import StoredFile
 from desktop_chat.services.budgets import BudgetWatch
 from desktop_chat.services.draft import Draft
-from desktop_chat.services.endings import Attempt, Ender, RunEnd
+from desktop_chat.services.endings import Attempt, Ender, RunEnd, say_no_key
 from desktop_chat.services.events import HistoryCut
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.holders import Holders
@@ -100,7 +100,7 @@ class Flow:
         except BudgetExceeded as error:
             end = RunEnd("incomplete", error, f"budget:{error.details.get('limit')}")
         except Error as error:
-            end = RunEnd("failed", error)
+            end = RunEnd("failed", say_no_key(error))
         finally:
             # Whatever else came through is a mistake of ours: it is stored, and goes on to be reported.
             try:
