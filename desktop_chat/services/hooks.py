@@ -39,6 +39,11 @@ def call_hook(hook: Hook, values: dict[str, Any]) -> None:
         logger.error("A hook failed: %s\n%s", getattr(hook, "__qualname__", hook), traced(error))
 
 
+def call_listener(listener: Callable[[], None]) -> None:
+    """As a hook, for one who is told without values."""
+    call_hook(listener, {})
+
+
 class Listeners:
     """What handles have asked to be called for, by chat; a handle that is gone is forgotten."""
 
