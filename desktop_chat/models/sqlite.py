@@ -42,6 +42,11 @@ def connect(path: Path, mode: Mode, busy_seconds: float) -> sqlite3.Connection:
     return connection
 
 
+def set_syncing(connection: sqlite3.Connection, is_synced: bool) -> None:
+    """Whether a commit waits until the disk has it. In a write-ahead log the file stays whole either way."""
+    connection.execute(f"PRAGMA synchronous={'FULL' if is_synced else 'NORMAL'}")
+
+
 def plain(path: Path) -> sqlite3.Connection:
     """A connection to a copy that nobody else uses, left with the settings that the file itself has."""
     return sqlite3.connect(f"{_address(path)}?mode=rwc", uri=True, isolation_level=None)

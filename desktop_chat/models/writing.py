@@ -6,18 +6,19 @@ validators, events or relationships of its own; a ready-made class without any h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Insert, Table, Update, bindparam, insert, inspect, update
+from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam, insert, inspect, update
 from sqlalchemy.orm import Mapper, Session, attributes, make_transient_to_detached
 
 from desktop_chat.models import tables as ready
 
 NEW, CHANGED = "desktop_chat_new", "desktop_chat_changed"
 MARK = "_is_light"
+ROW_KEY = "row_key"
 
 LIGHT: frozenset[type[Any]] = frozenset({ready.Chat, ready.Message, ready.Run, ready.RunStep, ready.Usage})
 
@@ -50,10 +51,11 @@ class Change:
 
     @property
     def values(self) -> dict[str, Any]:
-        """What was set, by attribute."""
-        aliases = _columns(_class_itself(self.__dict__["row_class"])).aliases
-        own = ("row_class", "key")
-        return {aliases.get(name, name): value for name, value in vars(self).items() if name not in own}
+        """What was set, by attribute, and what is renewed with every change."""
+        columns, own = _columns(_class_itself(self.__dict__["row_class"])), ("row_class", "key")
+        given = {columns.aliases.get(name, name): value for name, value in vars(self).items() if name not in own}
+        renewed = columns.renewed if given else ()
+        return given | {name: renew(None) for name, renew in renewed if name not in given}
 
 
 def known_row(session: Session, row_class: type[Any], key: Any) -> Any:
@@ -78,13 +80,12 @@ def flush(session: Session) -> None:
     connection = session.connection() if new or changed else None
     if connection is not None:
         for row_class, rows in groupby(new, _class_of):
-            connection.execute(_insertion(row_class), [_values(row) for row in rows])
+            _insertion(row_class, connection.dialect).execute(connection, *map(_values, rows))
         for change in changed:
             values = change.values
             if values:
-                bound = {f"new_{name}": value for name, value in values.items()}
-                statement = _change(_class_itself(change.__dict__["row_class"]), tuple(values))
-                connection.execute(statement, {"row_key": change.key, **bound})
+                statement = _change(_class_itself(change.__dict__["row_class"]), tuple(values), connection.dialect)
+                statement.execute(connection, {**values, ROW_KEY: change.key})
     if session.new or session.dirty or session.deleted:
         session.flush()
 
@@ -145,6 +146,11 @@ class _Columns:
             for name, column in mapper.columns.items()
             if column.default is not None and column.default.is_callable
         ]
+        self.renewed = [
+            (name, column.onupdate.arg)
+            for name, column in mapper.columns.items()
+            if column.onupdate is not None and column.onupdate.is_callable
+        ]
 
 
 @lru_cache(None)
@@ -152,16 +158,34 @@ def _columns(row_class: type[Any]) -> _Columns:
     return _Columns(row_class)
 
 
+class _Prepared:
+    """A statement that is compiled once; SQLAlchemy would look it up again and bind each value by name."""
+
+    def __init__(self, statement: Insert | Update, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self._text = str(compiled)
+        self._values = [
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in compiled.positiontup or ()
+        ]
+
+    def execute(self, connection: Connection, *rows: Mapping[str, Any]) -> None:
+        bound = [tuple(made(row[name]) if made else row[name] for name, made in self._values) for row in rows]
+        connection.exec_driver_sql(self._text, bound if len(bound) > 1 else bound[0])
+
+
 @lru_cache(None)
-def _insertion(row_class: type[Any]) -> Insert:
-    return insert(_table(row_class))
+def _insertion(row_class: type[Any], dialect: Dialect) -> _Prepared:
+    mapper = inspect(row_class)
+    values = {column: bindparam(name, type_=column.type) for name, column in mapper.columns.items()}
+    return _Prepared(insert(_table(row_class)).values(values), dialect)
 
 
 @lru_cache(256)
-def _change(row_class: type[Any], names: Sequence[str]) -> Update:
+def _change(row_class: type[Any], names: Sequence[str], dialect: Dialect) -> _Prepared:
     table, mapper = _table(row_class), inspect(row_class)
-    values = {mapper.columns[name]: bindparam(f"new_{name}", type_=mapper.columns[name].type) for name in names}
-    return update(table).where(mapper.primary_key[0] == bindparam("row_key")).values(values)
+    values = {mapper.columns[name]: bindparam(name, type_=mapper.columns[name].type) for name in names}
+    return _Prepared(update(table).where(mapper.primary_key[0] == bindparam(ROW_KEY)).values(values), dialect)
 
 
 def _table(row_class: type[Any]) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -40,7 +40,7 @@ class PlannedReply:
     def __await__(self) -> Generator[Any, None, Reply]:
         return self._chat._perform(self._wish()).__await__()
 
-    def stream(self) -> AsyncIterator[AnyReplyEvent]:
+    def stream(self) -> AsyncGenerator[AnyReplyEvent, None]:
         return self._chat._told(self._wish())
 
     def _wish(self) -> Wish:
@@ -78,7 +78,7 @@ class ChatVerbs(ChatSettings):
         provider: str | None = None,
         verb: Verb | None = None,
         budget: Budget | None = None,
-    ) -> AsyncIterator[AnyReplyEvent]:
+    ) -> AsyncGenerator[AnyReplyEvent, None]:
         """The same, told as it happens; without a question `complete()` or another verb is. Leaving cancels."""
         question = None if text is None else await self._question(text, attach)
         wish = self._wish(

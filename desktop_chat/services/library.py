@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from desktop_chat.errors import NotFound
 from desktop_chat.language import sentence
@@ -35,6 +35,10 @@ from desktop_chat.services.storage import open_storage
 from desktop_chat.services.tool_runner import Toolbox
 from desktop_chat.services.turns import Opening, owner_of
 
+if TYPE_CHECKING:
+    from desktop_chat.providers.local_model import LocalModel
+    from desktop_chat.providers.service import Service
+
 JOURNAL_SECONDS = 0.4
 CANCEL = "cancel_requested"
 
@@ -42,7 +46,8 @@ CANCEL = "cancel_requested"
 class Library:
     """Opens the database (and brings ready-made tables up to date); `close` or `async with` ends it.
 
-    A `Database` that is open already becomes the library's: it is closed with it.
+    A `Database` that is open already becomes the library's: it is closed with it. Without `providers` there are
+    all services of the catalogue and the embedded model.
     """
 
     def __init__(
@@ -53,7 +58,7 @@ class Library:
         tables: Tables | None = None,
         context: Context | None = None,
         contexts: ContextSource | None = None,
-        providers: Iterable[Provider] = (),
+        providers: Iterable[Provider] | None = None,
         default_model: str | None = None,
         default_provider: str | None = None,
         tools: Iterable[object] = (),
@@ -73,7 +78,10 @@ class Library:
         self.recovery = Recovery(self.tables, self.storage.journal, recorder, self.toolbox)
         self.holders = Holders(self.tables, self.storage.instances, self.recovery.interrupt)
         self.branches = Branches(self.tables, self.holders)
-        offered: Mapping[str, Provider] = {provider.name: provider for provider in providers}
+        self._catalogue = _catalogue() if providers is None else ()
+        offered: Mapping[str, Provider] = {
+            provider.name: provider for provider in (self._catalogue if providers is None else providers)
+        }
         self.models = Registry(self.database, self.tables, offered)
         self.contexts = Contexts(context, contexts)
         self.recorder = recorder
@@ -147,9 +155,15 @@ class Library:
     async def aclose(self) -> None:
         """Stop what runs, keep what was said, let go of every file."""
         await self.replies.close()
-        self.close()
+        for service in self._catalogue:
+            await service.aclose()
+        self._close_storage()
 
     def close(self) -> None:
+        """The same for a program that runs no event loop: connections end with the loop they were made in."""
+        self._close_storage()
+
+    def _close_storage(self) -> None:
         self._neighbours.close()
         self.storage.close()
 
@@ -205,6 +219,13 @@ class Library:
             kind, key = owner
             found = self.database.read(lambda session: session.get(kind, key))
         return HookSet(found, self.listeners, chat_key)
+
+
+def _catalogue() -> tuple[Service | LocalModel, ...]:
+    from desktop_chat.providers.catalog import services  # noqa: PLC0415 - start-up: httpx comes with it
+    from desktop_chat.providers.local_model import LocalModel  # noqa: PLC0415 - the same
+
+    return *services(), LocalModel()
 
 
 def _text(key: Any) -> str | None:

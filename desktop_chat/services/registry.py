@@ -47,6 +47,11 @@ class Registry:
         self._providers = providers
         self._known: dict[tuple[str, str], ModelFacts] = {}
 
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The names of those that can be asked."""
+        return tuple(self._providers)
+
     def resolve(self, name: str, provider: str | None = None, *, assume_exists: bool = False) -> ModelFacts:
         """The model of this name, offered by this provider or by the first that has it."""
         found = self._find(name, provider)

@@ -157,10 +157,13 @@ class Flow:
                 return RunEnd("completed")
 
     def _start(self) -> None:
-        """queued -> in_progress: written while the past is read, and known before anything is sent."""
+        """queued -> in_progress: written while the past is read, and known before anything is sent.
+
+        A power cut may make it queued again, which is recovered in the same way.
+        """
         key = self._active.known_run.id
         self._starting = self._shop.storage.write_soon(
-            lambda session: self._ender.move_run(session, key, "in_progress", is_start=True)
+            lambda session: self._ender.move_run(session, key, "in_progress", is_start=True), is_synced=False
         )
 
     async def _started(self) -> None:

@@ -37,8 +37,8 @@ class Storage:
     instances: Instances
     journal_interval: float
 
-    def write_soon(self, work: Callable[[Session], T]) -> asyncio.Future[T]:
-        return self.database.write_soon(work)
+    def write_soon(self, work: Callable[[Session], T], *, is_synced: bool = True) -> asyncio.Future[T]:
+        return self.database.write_soon(work, is_synced=is_synced)
 
     @property
     def has_tables(self) -> bool:

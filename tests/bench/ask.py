@@ -27,7 +27,7 @@ SAME = 1.2
 LONG_ASK_MS = 120
 SHORT, MIDDLE, LONG = 10, 5_000, 10_000
 WARM_UP = 6
-LONG_EVERY = 3
+LONG_EVERY = 2
 
 _bar = partial(Bar, GROUP)
 

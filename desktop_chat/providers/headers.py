@@ -1,0 +1,62 @@
+"""Puts the headers of a request together: the chat's, the context's, the service's own, and the key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from desktop_chat.errors import ContextMissing
+from desktop_chat.language import sentence
+from desktop_chat.providers.addresses import Address
+from desktop_chat.providers.context import ProviderSettings
+from desktop_chat.providers.entry import Entry
+from desktop_chat.providers.requests import Request
+
+_AUTHORISING = frozenset({"authorization", "api-key", "x-api-key"})
+_OURS = {
+    "content-type": "application/json",
+    "accept": "text/event-stream, application/json",
+    # A compressing server collects small pieces before it sends any.
+    "accept-encoding": "identity",
+    "user-agent": "desktop_chat",
+}
+_SENDABLE = re.compile(r"[\x20-\x7e\t]*")
+
+
+def sent_headers(entry: Entry, request: Request, settings: ProviderSettings, address: Address) -> dict[str, str]:
+    """As they go out. What comes later counts: the key last, and nobody replaces what the wire needs."""
+    key = _key(entry, settings)
+    named = {
+        header: value
+        for name, header in entry.setting_headers.items()
+        if (value := settings.secret(name)) is not None
+    }
+    login = {"Authorization": address.login} if address.login else {}
+    headers: dict[str, str] = {}
+    for source in (entry.headers, request.headers, login, settings.revealed_headers(), named, key, _OURS):
+        headers |= {name.lower(): value for name, value in source.items()}
+    _check(headers, entry.title)
+    return headers
+
+
+def _key(entry: Entry, settings: ProviderSettings) -> Mapping[str, str]:
+    """This context's key for this service; without one nothing is sent, and never another's."""
+    if settings.provider != entry.name:
+        raise ContextMissing(sentence("There is no key for {title} here.", title=entry.title))
+    key = entry.authorise(settings)
+    if entry.needs_key and not key and not any(name.lower() in _AUTHORISING for name in settings.headers):
+        raise ContextMissing(sentence("There is no key for {title} here. Add one.", title=entry.title))
+    return key
+
+
+def _check(headers: Mapping[str, str], title: str) -> None:
+    """Said here, since those who would find it later quote the value."""
+    for name, value in headers.items():
+        if not _SENDABLE.fullmatch(value) or not _SENDABLE.fullmatch(name):
+            raise ContextMissing(
+                sentence(
+                    "The header {name} for {title} has signs in it that cannot be sent. Is the key copied whole?",
+                    name=name,
+                    title=title,
+                )
+            )

@@ -1,0 +1,134 @@
+"""The wire format that OpenAI's Chat Completions began and most services and local servers speak: replies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from desktop_chat.errors import MalformedReply, ReplyCut
+from desktop_chat.providers.complaints import complaint_in
+from desktop_chat.providers.events import (
+    ProviderEvent,
+    ReplyFinished,
+    TextDelta,
+    ThinkingDelta,
+)
+from desktop_chat.providers.failures import failure_of
+from desktop_chat.providers.requests import Request
+from desktop_chat.providers.sse import Frame
+from desktop_chat.providers.wire.calls import Calls, new_call_id
+from desktop_chat.providers.wire.chat_extras import Extras
+from desktop_chat.providers.wire.chat_requests import render_request
+from desktop_chat.providers.wire.dialect import Dialect
+from desktop_chat.providers.wire.json_text import parse_json
+from desktop_chat.providers.wire.usage import usage_of
+
+_DONE = b"[DONE]"
+_THINKING = ("reasoning_content", "reasoning")
+
+
+class ChatCompletions:
+    """The wire as a whole."""
+
+    path = "/chat/completions"
+
+    def render(self, request: Request, dialect: Dialect) -> Mapping[str, object]:
+        return render_request(request, dialect)
+
+    def reader(self, title: str, request_id: str | None = None) -> ChatReply:
+        return ChatReply(title, request_id)
+
+
+class ChatReply:
+    """Reads one reply, frame by frame or whole."""
+
+    def __init__(self, title: str, request_id: str | None = None, new_id: Callable[[], str] = new_call_id) -> None:
+        self.is_finished = False
+        self._title = title
+        self._request_id = request_id
+        self._calls = Calls(new_id)
+        self._extras = Extras()
+        self._model: str | None = None
+        self._finish_reason: str | None = None
+
+    def parse_frame(self, frame: Frame) -> Sequence[ProviderEvent]:
+        if frame.error is not None:
+            self._fail(parse_json(frame.error, or_else=frame.error.decode("utf-8", "replace")))
+        data = frame.data
+        if data[:1] == b"[" and data.strip() == _DONE:
+            return self._finished()
+        if not data or data.isspace():
+            return ()
+        said = parse_json(data)
+        if not isinstance(said, dict):
+            raise MalformedReply()
+        if frame.event == "error":
+            self._fail(said)
+        return self._parse(said)
+
+    def parse_whole(self, body: bytes) -> Sequence[ProviderEvent]:
+        said = parse_json(body)
+        if not isinstance(said, dict) or not (said.get("choices") or said.get("error")):
+            self._fail(said)
+        return [*self._parse(said), *self._finished()]
+
+    def parse_end(self) -> Sequence[ProviderEvent]:
+        if self.is_finished:
+            return ()
+        if self._finish_reason is None:
+            raise ReplyCut()
+        return self._finished()
+
+    def _parse(self, said: dict[str, Any]) -> Sequence[ProviderEvent]:
+        error = said.get("error")
+        if error:
+            self._fail(said)
+        self._model = said.get("model") or self._model
+        usage = said.get("usage")
+        choices = said.get("choices")
+        self._extras.take_frame(said)
+        events: list[ProviderEvent] = []
+        if choices:
+            self._parse_choice(choices[0], events)
+        if usage:
+            events.append(usage_of(usage))
+        return events
+
+    def _parse_choice(self, choice: Mapping[str, Any], events: list[ProviderEvent]) -> None:
+        if choice.get("index"):
+            return  # another answer to the same question, which nobody asked for
+        delta = choice.get("delta") or choice.get("message")
+        if delta:
+            self._parse_delta(delta, events)
+        reason = choice.get("finish_reason")
+        if reason:
+            if reason == "error":
+                self._fail(choice)
+            self._finish_reason = self._finish_reason or reason
+            events += self._calls.ready()
+
+    def _parse_delta(self, delta: Mapping[str, Any], events: list[ProviderEvent]) -> None:
+        thought = delta.get(_THINKING[0]) or delta.get(_THINKING[1])
+        if thought:
+            events.append(ThinkingDelta(thought))
+        content = delta.get("content")
+        if content:
+            if isinstance(content, str):
+                events.append(TextDelta(content))
+            else:
+                events += self._extras.take_chunks(content)
+        calls = delta.get("tool_calls")
+        if calls:
+            is_only = len(calls) == 1
+            for place, fragment in enumerate(calls):
+                events += self._calls.take(fragment, None if is_only else place)
+        if len(delta) > 1:
+            events += self._extras.take_delta(delta)
+
+    def _finished(self) -> Sequence[ProviderEvent]:
+        self.is_finished = True
+        reason = "refusal" if self._extras.is_refusal else self._finish_reason
+        return [*self._calls.ready(), *self._extras.events(), ReplyFinished(reason, self._model)]
+
+    def _fail(self, said: object) -> None:
+        raise failure_of(self._title, complaint_in(said), request_id=self._request_id)

@@ -1,0 +1,147 @@
+"""Collects what services add to a chat reply: blocks to give back, sources, pictures and refusals."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from desktop_chat.providers.events import (
+    CitationFound,
+    FileReceived,
+    ProviderEvent,
+    RawBlock,
+    TextDelta,
+    ThinkingDelta,
+)
+
+_ENDINGS = {"image/jpeg": "jpg", "image/svg+xml": "svg"}
+_SOURCE_FIELDS = ("url", "title", "start_index", "end_index", "content", "snippet", "date")
+_GROWING = ("text", "summary", "data")
+
+
+class Extras:
+    def __init__(self) -> None:
+        self.is_refusal = False
+        self._details: list[dict[str, Any]] = []
+        self._chunks: list[dict[str, Any]] = []
+        self._has_thought = False
+        self._sources: dict[str, dict[str, Any]] = {}
+        self._told_sources: Sequence[Any] = ()
+        self._pictures = 0
+
+    def take_frame(self, said: Mapping[str, Any]) -> None:
+        """Sources stand beside the answer, the same in every frame."""
+        if "citations" in said or "search_results" in said:
+            self._told_sources = said.get("search_results") or said.get("citations") or ()
+
+    def take_chunks(self, chunks: Sequence[Any]) -> list[ProviderEvent]:
+        """An answer in typed chunks; thinking that comes so has to go back so."""
+        events: list[ProviderEvent] = []
+        for chunk in chunks:
+            if not isinstance(chunk, Mapping):
+                continue
+            kind, text = chunk.get("type"), _chunk_text(chunk)
+            if kind == "thinking":
+                self._has_thought = True
+                events += [ThinkingDelta(text)] if text else []
+            elif text:
+                events.append(TextDelta(text))
+            _grow(self._chunks, chunk)
+        return events
+
+    def take_delta(self, delta: Mapping[str, Any]) -> list[ProviderEvent]:
+        for block in delta.get("reasoning_details") or ():
+            if isinstance(block, Mapping):
+                _grow_detail(self._details, block)
+        for note in delta.get("annotations") or ():
+            self._take_note(note)
+        events: list[ProviderEvent] = []
+        refusal = delta.get("refusal")
+        if refusal:
+            self.is_refusal = True
+            events.append(TextDelta(refusal))
+        for picture in delta.get("images") or ():
+            events += self._picture(picture)
+        return events
+
+    def events(self) -> list[ProviderEvent]:
+        """What is known only now that the reply is over."""
+        events: list[ProviderEvent] = []
+        if self._details:
+            events.append(RawBlock({"reasoning_details": self._details}))
+        if self._has_thought:
+            events.append(RawBlock({"content": self._chunks}))
+        for source in self._told_sources:
+            self._take_source({"url": source} if isinstance(source, str) else source)
+        events += map(CitationFound, self._sources.values())
+        return events
+
+    def _take_note(self, note: object) -> None:
+        if isinstance(note, Mapping):
+            told = note.get("url_citation")
+            self._take_source(told if isinstance(told, Mapping) else note)
+
+    def _take_source(self, source: object) -> None:
+        if isinstance(source, Mapping) and source.get("url"):
+            kept = {name: source[name] for name in _SOURCE_FIELDS if source.get(name) is not None}
+            self._sources.setdefault(f"{kept['url']} {kept.get('start_index')}", kept)
+
+    def _picture(self, picture: object) -> list[ProviderEvent]:
+        address = picture.get("image_url") if isinstance(picture, Mapping) else None
+        address = address.get("url") if isinstance(address, Mapping) else address
+        found = _data_of(address) if isinstance(address, str) else None
+        if found is None:
+            return []
+        self._pictures += 1
+        media_type, data = found
+        ending = _ENDINGS.get(media_type) or media_type.rpartition("/")[2]
+        return [FileReceived(f"picture-{self._pictures}.{ending}", media_type, data)]
+
+
+def _chunk_text(chunk: Mapping[str, Any]) -> str:
+    inner = chunk.get("thinking") or chunk.get("text") or ""
+    if isinstance(inner, str):
+        return inner
+    return "".join(str(each.get("text") or "") for each in inner if isinstance(each, Mapping))
+
+
+def _grow(chunks: list[dict[str, Any]], chunk: Mapping[str, Any]) -> None:
+    """Neighbouring chunks of one kind become one, as they would have come without streaming."""
+    kind, text = chunk.get("type"), _chunk_text(chunk)
+    if chunks and chunks[-1].get("type") == kind == "text":
+        chunks[-1]["text"] += text
+    elif chunks and chunks[-1].get("type") == kind == "thinking":
+        chunks[-1]["thinking"][0]["text"] += text
+    elif kind == "thinking":
+        chunks.append({"type": "thinking", "thinking": [{"type": "text", "text": text}]})
+    else:
+        chunks.append(dict(chunk))
+
+
+def _grow_detail(blocks: list[dict[str, Any]], block: Mapping[str, Any]) -> None:
+    """Streamed blocks of one index and type are pieces of one block."""
+    place = (block.get("index"), block.get("type"))
+    last = blocks[-1] if blocks else None
+    if last is None or place[0] is None or (last.get("index"), last.get("type")) != place:
+        blocks.append(dict(block))
+        return
+    for name, value in block.items():
+        if name in _GROWING and isinstance(value, str) and isinstance(last.get(name), str):
+            last[name] += value
+        elif value is not None:
+            last[name] = value
+
+
+def _data_of(address: str) -> tuple[str, bytes] | None:
+    head, comma, rest = address.partition(",")
+    if not comma or not head.startswith("data:"):
+        return None
+    media_type, *flags = head.removeprefix("data:").split(";")
+    try:
+        data = base64.b64decode(rest) if "base64" in flags else unquote_to_bytes(rest)
+    except binascii.Error:
+        return None
+    return media_type or "application/octet-stream", data

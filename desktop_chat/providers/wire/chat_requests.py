@@ -1,0 +1,171 @@
+"""Writes requests of the Chat Completions format: the conversation as messages, with the options beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from desktop_chat.providers.requests import (
+    FilePart,
+    Request,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+    Turn,
+)
+from desktop_chat.providers.wire.chat_files import render_file
+from desktop_chat.providers.wire.chat_options import render_options
+from desktop_chat.providers.wire.dialect import Dialect
+
+Message: TypeAlias = dict[str, object]
+
+_FIXED = ("model", "messages", "stream")
+_SHORT_ID = re.compile(r"[A-Za-z0-9]{9}")
+_RAW_FIELDS = ("content", "reasoning_details")
+NO_OUTPUT = "(no output)"
+
+
+def render_request(request: Request, dialect: Dialect) -> dict[str, object]:
+    """The body. Parameters of one's own are merged last, but cannot replace the conversation."""
+    body: dict[str, object] = {
+        "model": request.model,
+        "messages": list(_messages(request, dialect)),
+        "stream": True,
+        **render_options(request, dialect),
+    }
+    if request.prefill:
+        body |= dialect.prefill_request
+    return _merged(body, {name: value for name, value in request.params.items() if name not in _FIXED})
+
+
+def _messages(request: Request, dialect: Dialect) -> Iterator[Message]:
+    instructions = "\n\n".join(filter(str.strip, _instructions(request, dialect)))
+    if instructions:
+        yield {"role": dialect.system_role, "content": instructions}
+    last = len(request.turns) - 1
+    for number, turn in enumerate(request.turns):
+        for message in _turn(turn, request.provider, dialect):
+            if request.prefill and number == last:
+                message |= dialect.prefill
+            yield message
+
+
+def _instructions(request: Request, dialect: Dialect) -> Iterator[str]:
+    yield from request.instructions
+    if request.schema is not None and not dialect.has_json_schema:
+        yield f"Answer with JSON that fits this JSON Schema:\n{json.dumps(_plain(request.schema))}"
+
+
+def _turn(turn: Turn, provider: str, dialect: Dialect) -> Iterator[Message]:
+    match turn.role:
+        case "user":
+            yield from _user(turn, dialect)
+        case "assistant":
+            yield from _assistant(turn, provider, dialect)
+        case "tool":
+            yield from _results(turn, dialect)
+
+
+def _user(turn: Turn, dialect: Dialect) -> Iterator[Message]:
+    content = _content(turn, dialect)
+    if content:
+        yield {"role": "user", "content": content}
+
+
+def _content(turn: Turn, dialect: Dialect) -> str | list[dict[str, object]]:
+    """Plain text as long as nothing else is there, since that is what every server takes."""
+    if not any(isinstance(part, FilePart) for part in turn.parts):
+        return "\n\n".join(_words(turn))
+    blocks: list[dict[str, object]] = []
+    for part in turn.parts:
+        match part:
+            case TextPart(text) if text.strip():
+                blocks.append({"type": "text", "text": text})
+            case FilePart():
+                blocks.append(render_file(part, dialect))
+    if all(block["type"] == "text" for block in blocks):
+        return "\n\n".join(str(block["text"]) for block in blocks)
+    return blocks
+
+
+def _words(turn: Turn) -> Iterator[str]:
+    return (part.text for part in turn.parts if isinstance(part, TextPart) and part.text.strip())
+
+
+def _assistant(turn: Turn, provider: str, dialect: Dialect) -> Iterator[Message]:
+    calls = [_call(part, dialect) for part in turn.parts if isinstance(part, ToolCallPart)]
+    text = "\n\n".join(_words(turn))
+    if not (text or calls):
+        return
+    message: Message = {"role": "assistant", "content": text or None}
+    if calls:
+        message["tool_calls"] = calls
+    if turn.raw_provider == provider:
+        message |= _raw_fields(turn)
+    if dialect.thinking_field is not None:
+        message[dialect.thinking_field] = turn.thinking or ""
+    yield message
+
+
+def _raw_fields(turn: Turn) -> Message:
+    return {name: value for block in turn.raw or () for name, value in block.items() if name in _RAW_FIELDS}
+
+
+def _call(call: ToolCallPart, dialect: Dialect) -> dict[str, object]:
+    details = dict(call.details or {})
+    inner = details.pop("function", None)
+    function = {"name": call.name, "arguments": call.arguments or "{}"}
+    return {
+        **details,
+        "id": _call_id(call.id, dialect),
+        "type": "function",
+        "function": {**inner, **function} if isinstance(inner, Mapping) else function,
+    }
+
+
+def _call_id(told: str, dialect: Dialect) -> str:
+    """Ids that another service gave may not do here; the same one always becomes the same other."""
+    if not dialect.short_call_ids or _SHORT_ID.fullmatch(told):
+        return told
+    return hashlib.sha256(told.encode()).hexdigest()[:9]
+
+
+def _results(turn: Turn, dialect: Dialect) -> Iterator[Message]:
+    """All results of a round first: files have no place in them and follow as words of the user."""
+    results = [part for part in turn.parts if isinstance(part, ToolResultPart)]
+    for result in results:
+        call_id = _call_id(result.id, dialect)
+        yield {
+            "role": "tool",
+            "tool_call_id": call_id,
+            "content": result.text if result.text.strip() else NO_OUTPUT,
+        }
+    for result in results:
+        if result.files:
+            words = TextPart(f"Files that the tool {result.name} returned ({_call_id(result.id, dialect)}):")
+            yield from _user(Turn("user", (words, *result.files)), dialect)
+
+
+def _merged(body: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
+    """Objects are merged field by field, everything else is replaced."""
+    merged = dict(body)
+    for name, value in params.items():
+        known = merged.get(name)
+        if isinstance(known, Mapping) and isinstance(value, Mapping):
+            merged[name] = _merged(known, value)
+        else:
+            merged[name] = value
+    return merged
+
+
+def _plain(schema: object) -> object:
+    match schema:
+        case Mapping():
+            return {str(name): _plain(value) for name, value in schema.items()}
+        case list() | tuple():
+            return [_plain(value) for value in schema]
+        case _:
+            return schema
