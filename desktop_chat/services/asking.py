@@ -12,6 +12,7 @@ from desktop_chat.language import sentence
 from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
 from desktop_chat.providers.context import Context, ProviderSettings
+from desktop_chat.providers.parting import joined
 from desktop_chat.providers.provider import Provider
 from desktop_chat.providers.requests import Request, TextPart, ToolSpec, Turn
 from desktop_chat.services.blobs import BlobStore
@@ -151,7 +152,7 @@ def _go_on() -> Turn:
 
 def _options(settings: Mapping[str, Any], wish: Wish, facts: ModelFacts, *, is_first: bool) -> dict[str, Any]:
     """The chat's settings in the terms of a request. A forced tool is forced once, or it would never end."""
-    schema = settings.get("schema") or {}
+    schema, caching = settings.get("schema") or {}, settings.get("caching")
     names = [name for name in settings.get("tools", ()) if name in wish.toolbox] if facts.takes_tools else []
     options: dict[str, Any] = {
         "tools": tuple(wish.toolbox.specs(names)),
@@ -161,12 +162,12 @@ def _options(settings: Mapping[str, Any], wish: Wish, facts: ModelFacts, *, is_f
         "schema_name": schema.get("name", "response"),
         "temperature": settings.get("temperature"),
         "max_output": settings.get("max_output"),
-        "params": {**(settings.get("params") or {}), **wish.overlay.params},
-        "headers": {**(settings.get("headers") or {}), **wish.overlay.headers},
+        "params": joined(settings.get("params") or {}, wish.overlay.params),
+        "headers": joined(settings.get("headers") or {}, wish.overlay.headers),
         "thinking": settings.get("thinking"),
         "citations": bool(settings.get("citations")),
-        "caching": settings.get("caching"),
-        "server_tools": tuple(settings.get("server_tools") or ()),
+        "caching": None if caching is None else joined(caching, wish.overlay.caching),
+        "server_tools": tuple(_whole(tool, wish) for tool in settings.get("server_tools") or ()),
     }
     return options
 
@@ -201,3 +202,8 @@ def _check_room(facts: ModelFacts, tokens: int) -> None:
         tokens=tokens,
         window=window,
     )
+
+
+def _whole(tool: Any, wish: Wish) -> Any:
+    """A server's tool with the secrets that this handle has for it."""
+    return next((joined(tool, held) for stored, held in wish.overlay.server_tools if stored == tool), tool)

@@ -82,41 +82,19 @@ def _store(blobs: BlobStore, source: Attachable, place: int) -> StoredFile:
         case AttachmentView():
             return StoredFile(source.name, source.media_type, source.kind, source.digest, source.size, source.url)
         case NamedFile(name=name, content=content, media_type=media_type):
-            return _stored(blobs, content, name, content[:HEAD], media_type)
+            return _stored(blobs, content, name, media_type)
         case bytes():
-            return _stored(blobs, source, sentence("file {place}", place=place), source[:HEAD])
+            return _stored(blobs, source, sentence("file {place}", place=place))
         case str() if source.startswith(ADDRESSES):
             return _address(source)
         case str() | Path():
-            return _path(blobs, Path(source))
+            return _stored(blobs, Path(source), Path(source).name)
     return _open_file(blobs, source, place)
-
-
-def _path(blobs: BlobStore, path: Path) -> StoredFile:
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
-            file.seek(0)
-            return _stored(blobs, file, path.name, head)
-    except OSError as error:
-        raise AttachmentUnreadable(
-            sentence(
-                "{name} cannot be read ({reason}), so nothing was sent.",
-                name=path.name,
-                reason=error.strerror,
-            )
-        ) from error
 
 
 def _open_file(blobs: BlobStore, file: BinaryIO, place: int) -> StoredFile:
     name = Path(str(getattr(file, "name", "") or sentence("file {place}", place=place))).name
-    try:
-        content = file.read()
-    except (OSError, ValueError) as error:
-        raise AttachmentUnreadable(
-            sentence("{name} cannot be read ({reason}), so nothing was sent.", name=name, reason=str(error))
-        ) from error
-    return _stored(blobs, content, name, content[:HEAD])
+    return _stored(blobs, file, name)
 
 
 def _address(url: str) -> StoredFile:
@@ -126,9 +104,15 @@ def _address(url: str) -> StoredFile:
 
 
 def _stored(
-    blobs: BlobStore, source: bytes | BinaryIO, name: str, head: bytes, media_type: str | None = None
+    blobs: BlobStore, source: Path | bytes | BinaryIO, name: str, media_type: str | None = None
 ) -> StoredFile:
-    stored = blobs.put(source)
+    try:
+        stored = blobs.put(source)
+    except AttachmentUnreadable as error:
+        reason = error.details.get("reason", "")
+        text = sentence("{name} cannot be read ({reason}), so nothing was sent.", name=name, reason=reason)
+        raise AttachmentUnreadable(text) from error
+    head = blobs.head(stored.digest, HEAD)
     typed = media_type or media_type_of(name, head)
     kind = kind_of(typed)
     if kind == "unknown" and media_type is None and looks_like_text(head):

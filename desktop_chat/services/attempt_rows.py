@@ -22,6 +22,7 @@ from desktop_chat.models.writing import add, flush
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.pricing import cost_of, frozen_prices
 from desktop_chat.services.reading import usage_view
+from desktop_chat.services.run_errors import error_columns
 from desktop_chat.services.views import Tokens, UsageView
 
 NEVER_BILLED = (AuthenticationRefused, NoCredit, RateLimited, ModelRefused, RequestRefused, ContextTooLong)
@@ -142,7 +143,7 @@ class AttemptRows:
                 kind="message_creation",
                 status=_step_status(status),
                 position=attempt.round,
-                error_text=str(error) if error else None,
+                error_text=error_columns(error).get("error_text"),
                 started_at=_began_at(attempt),
                 ended_at=utc_now(),
             ),

@@ -12,9 +12,9 @@ from desktop_chat.services import path_reading
 from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
-from desktop_chat.services.endings import error_view
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.library import Library
+from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.views import ChatView, MessageView
 
 TITLE_LENGTH = 60

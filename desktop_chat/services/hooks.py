@@ -9,6 +9,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from desktop_chat.models import Chattable
+from desktop_chat.providers.secrets import traced
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +35,13 @@ Hook = Callable[..., None]
 def call_hook(hook: Hook, values: dict[str, Any]) -> None:
     try:
         hook(**values)
-    except Exception:
-        logger.exception("A hook failed: %s", getattr(hook, "__qualname__", hook))
+    except Exception as error:  # noqa: BLE001 - the border to code that is not ours
+        logger.error("A hook failed: %s\n%s", getattr(hook, "__qualname__", hook), traced(error))
+
+
+def call_listener(listener: Callable[[], None]) -> None:
+    """As a hook, for one who is told without values."""
+    call_hook(listener, {})
 
 
 class Listeners:

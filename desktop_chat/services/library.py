@@ -22,7 +22,7 @@ from desktop_chat.services.chats import Chats, write_chat
 from desktop_chat.services.collecting import collect
 from desktop_chat.services.contexts import Contexts, ContextSource
 from desktop_chat.services.holders import Holders
-from desktop_chat.services.hooks import HookSet, Listeners, has_hooks
+from desktop_chat.services.hooks import HookSet, Listeners, call_hook, call_listener, has_hooks
 from desktop_chat.services.neighbours import Neighbours, News
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.recovery import Recovery
@@ -69,7 +69,7 @@ class Library:
         journal_interval: float = JOURNAL_SECONDS,
     ) -> None:
         self.tables = tables or Tables()
-        self.announcements = Announcements()
+        self.announcements = Announcements(call_listener)
         self.listeners = Listeners()
         self.toolbox = Toolbox(tools, later=entry_point_tools)
         self.budget = budget or Budget()
@@ -86,7 +86,7 @@ class Library:
         self.models = Registry(self.database, self.tables, offered)
         self.contexts = Contexts(context, contexts)
         self.recorder = recorder
-        self._neighbours = Neighbours(self.storage.instances, self._hear)
+        self._neighbours = Neighbours(self.storage.instances, lambda news: call_hook(self._hear, {"news": news}))
         self.asker = Asker(self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts)
         self.shortening = Shortening(self.storage)
         self.replies = Replies(

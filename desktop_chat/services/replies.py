@@ -32,6 +32,7 @@ from desktop_chat.services.listening import Listening
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.repairing import Repairs
 from desktop_chat.services.retries import Retries
+from desktop_chat.services.run_errors import say_no_key
 from desktop_chat.services.schemas import Form, stored_form
 from desktop_chat.services.settling import settled
 from desktop_chat.services.storage import Storage
@@ -104,7 +105,7 @@ class Flow:
         except BudgetExceeded as error:
             end = RunEnd("incomplete", error, f"budget:{error.details.get('limit')}")
         except Error as error:
-            end = RunEnd("failed", error)
+            end = RunEnd("failed", say_no_key(error))
         finally:
             # Whatever else came through is a mistake of ours: it is stored, and goes on to be reported.
             try:

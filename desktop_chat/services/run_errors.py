@@ -6,6 +6,7 @@ from typing import Any
 
 from desktop_chat.errors import Error
 from desktop_chat.language import sentence
+from desktop_chat.providers.secrets import HIDDEN, is_secret_name, redacted
 from desktop_chat.services.views import ErrorView
 
 
@@ -16,7 +17,7 @@ def error_columns(error: BaseException | None) -> dict[str, Any]:
     known = isinstance(error, Error)
     return {
         "error_class": type(error).__name__,
-        "error_text": str(error)
+        "error_text": redacted(str(error))
         if known
         else sentence("The program made a mistake: {name}.", name=type(error).__name__),
         "error_remedy": str(error.remedy) if isinstance(error, Error) else "retry",
@@ -31,11 +32,24 @@ def error_view(error: BaseException) -> ErrorView:
     )
 
 
+def say_no_key(error: Error) -> Error:
+    """The same error, for whoever shows or logs it."""
+    error.args = tuple(redacted(each) if isinstance(each, str) else each for each in error.args)
+    error.details = {name: _without_keys(name, value) for name, value in error.details.items()}
+    return error
+
+
 def _plain(details: dict[str, Any]) -> dict[str, Any] | None:
-    """Only what JSON can say; details are facts, not objects."""
+    """Only what JSON can say, and no key; details are facts, not objects."""
     plain = {
-        name: value
+        name: _without_keys(name, value)
         for name, value in details.items()
-        if isinstance(value, str | int | float | bool) and value is not None
+        if isinstance(value, str | int | float | bool)
     }
     return plain or None
+
+
+def _without_keys(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return HIDDEN if is_secret_name(name) else redacted(value)

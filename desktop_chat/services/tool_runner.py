@@ -13,7 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 from weakref import WeakKeyDictionary
 
 from desktop_chat.providers.requests import ToolSpec
-from desktop_chat.providers.secrets import redacted
+from desktop_chat.providers.secrets import redacted, traced
 from desktop_chat.services.tool_arguments import Refusal
 from desktop_chat.services.tool_results import ToolResult, failure, to_result
 from desktop_chat.services.tool_schema import CALL_PARAMETER
@@ -38,7 +38,7 @@ def _border(what: str) -> Iterator[_Attempt]:
     try:
         yield attempt
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the border to code that is not ours
-        _log.warning("%s failed:\n%s", what, redacted("".join(traceback.format_exception(error))))
+        _log.warning("%s failed:\n%s", what, traced(error))
         attempt.failure = redacted(_words(error))
 
 

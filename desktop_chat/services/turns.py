@@ -257,8 +257,9 @@ class Opener:
             caller = session.scalars(query.order_by(message.position.desc()).limit(1)).first()
         if caller is None or not caller.has_calls:
             return None, []
+        has_not_run = (call.result_key.is_(None), call.ended_at.is_(None))
         rows = session.scalars(
-            select(call).where(call.message_key == caller.key, call.result_key.is_(None)).order_by(call.position)
+            select(call).where(call.message_key == caller.key, *has_not_run).order_by(call.position)
         )
         return caller, [past_call(row) for row in rows]
 
@@ -298,7 +299,7 @@ class Opener:
 
     def end_of(self, session: Session, chat_key: Any) -> End:
         tables = self._tables
-        as_columns = is_light(tables.chat)
+        as_columns = all(map(is_light, (tables.chat, tables.message, tables.run)))
         statement = statements.end_of_path(tables, as_columns)
         reading = session.connection() if as_columns else session
         row = reading.execute(statement, {"chat_key": chat_key}).first()
