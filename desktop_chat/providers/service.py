@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import aclosing, suppress
 
 from desktop_chat.errors import (
     ContextMissing,
+    Error,
     MalformedReply,
     ProviderError,
     ProviderUnavailable,
@@ -25,7 +26,8 @@ from desktop_chat.providers.headers import sent_headers
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.reply_headers import request_id_of, retry_after_of
 from desktop_chat.providers.requests import FilePart, Request, ToolResultPart, Turn
-from desktop_chat.providers.sse import Frames
+from desktop_chat.providers.sse import Frame, Frames
+from desktop_chat.providers.together import together
 from desktop_chat.providers.transport import Answer, Post, Transport
 from desktop_chat.providers.wire import ReplyReader
 from desktop_chat.providers.wire.json_text import write_json
@@ -138,23 +140,36 @@ async def _read_stream(answer: Answer, reader: ReplyReader) -> AsyncGenerator[Pr
     frames = Frames()
     async with aclosing(answer.pieces()) as pieces:
         async for piece in pieces:
-            for frame in frames.feed(piece):
-                for event in reader.parse_frame(frame):
-                    yield event
+            for event in _told(frames.feed(piece), reader):
+                yield event
             if reader.is_finished:
                 await _let_end(answer, pieces)
                 return
-    for event in _parse_last(frames, reader):
+    for event in _told_last(frames, reader):
         yield event
 
 
-def _parse_last(frames: Frames, reader: ReplyReader) -> list[ProviderEvent]:
+def _told(frames: Iterable[Frame], reader: ReplyReader) -> Iterator[ProviderEvent]:
+    """What these frames say. What was said before one that cannot be read, or is a failure, is told first."""
+    events: list[ProviderEvent] = []
+    failure: Error | None = None
+    try:
+        for frame in frames:
+            events += reader.parse_frame(frame)
+    except Error as error:
+        failure = error
+    yield from together(events)
+    if failure is not None:
+        raise failure
+
+
+def _told_last(frames: Frames, reader: ReplyReader) -> Iterator[ProviderEvent]:
     """A stream may end without the blank line after its last frame; or in the middle of it."""
     try:
-        found = [event for frame in frames.end() for event in reader.parse_frame(frame)]
+        yield from _told(frames.end(), reader)
     except MalformedReply:
         raise ReplyCut() from None
-    return [*found, *reader.parse_end()]
+    yield from reader.parse_end()
 
 
 async def _let_end(answer: Answer, pieces: AsyncGenerator[bytes, None]) -> None:

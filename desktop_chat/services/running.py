@@ -10,8 +10,8 @@ from typing import Any
 from desktop_chat.errors import Error
 from desktop_chat.services.active import ActiveRun
 from desktop_chat.services.replies import Done, Flow, Workshop
-from desktop_chat.services.tasks import Tasks
 from desktop_chat.services.wishes import Wish
+from desktop_chat.tasks import Tasks
 
 
 class Replies:

@@ -13,7 +13,7 @@ BORDERS: Mapping[str, int] = {
 }
 """The borders to code that is not ours, and how many broad handlers each may have."""
 
-TASK_STARTER = "desktop_chat/services/tasks.py"
+TASK_STARTER = "desktop_chat/tasks.py"
 STARTERS = frozenset({"create_task", "ensure_future"})
 
 SQLITE_FILES = (
@@ -90,7 +90,7 @@ def tasks_started_elsewhere(source: Source) -> Iterator[str]:
             case _:
                 continue
         if is_start:
-            yield source.at(node, f"starts a task by {name}; services/tasks.py does")
+            yield source.at(node, f"starts a task by {name}; tasks.py does")
 
 
 def words_of_sqlite(source: Source) -> Iterator[str]:
