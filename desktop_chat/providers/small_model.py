@@ -31,7 +31,7 @@ EXAMPLES = (
 """A model this small learns more from two answers than from any description of one."""
 TEMPERATURE = 0.2
 GUARD: Mapping[str, float] = {"dry_multiplier": 0.8, "dry_allowed_length": 12}
-"""Keeps it from saying the same sentence for ever; a penalty on single words costs it facts."""
+"""Keeps it from saying the same sentence for ever; a penalty on words makes it forget what it is."""
 
 MODEL = OfferedModel(
     "smollm2-135m-instruct",
