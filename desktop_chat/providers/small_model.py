@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from importlib.util import find_spec
@@ -22,15 +22,16 @@ MOST_OUTPUT = 512
 
 # Chosen by trial: docs/decisions/0012-the-embedded-model.md has the table.
 INSTRUCTIONS = (
-    "You are SmolLM2, a small language model. You run on this computer. "
-    "Answer questions in one or two short sentences."
+    "You are a small language model that runs on this computer. Answer questions in one or two short sentences."
 )
 EXAMPLES = (
-    ("Who are you?", "I am SmolLM2, a small language model that runs on this computer."),
     ("What is the capital of Italy?", "The capital of Italy is Rome."),
+    ("Who are you?", "I am a small language model that runs on this computer."),
 )
 """A model this small learns more from two answers than from any description of one."""
 TEMPERATURE = 0.2
+GUARD: Mapping[str, float] = {"dry_multiplier": 0.8, "dry_allowed_length": 12}
+"""Keeps it from saying the same sentence for ever; a penalty on words makes it forget what it is."""
 
 MODEL = OfferedModel(
     "smollm2-135m-instruct",
@@ -67,6 +68,7 @@ def adapted(request: Request) -> Request:
         request if request.instructions else _introduced(request),
         temperature=TEMPERATURE if request.temperature is None else request.temperature,
         max_output=request.max_output or MOST_OUTPUT,
+        params={**GUARD, **request.params},
         tools=(),
         tool_choice="auto",
     )

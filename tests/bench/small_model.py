@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import httpx
@@ -19,6 +19,7 @@ from desktop_chat.providers.local_process import LocalProcess, new_token
 from desktop_chat.providers.local_server import Settings
 from desktop_chat.providers.small_model import (
     EXAMPLES,
+    GUARD,
     INSTRUCTIONS,
     MODEL,
     TEMPERATURE,
@@ -53,13 +54,13 @@ INTRODUCTIONS: dict[str, tuple[str, Dialogue]] = {
     "chosen": (INSTRUCTIONS, EXAMPLES),
 }
 TEMPERATURES = (None, TEMPERATURE)
-PENALTIES = (1.0, 1.1)
-"""Of words said before: what may keep it from saying the same for ever."""
+GUARDS: dict[str, Mapping[str, float]] = {"none": {}, "words": {"repeat_penalty": 1.1}, "sentences": GUARD}
+"""What may keep it from saying the same for ever."""
 SEEDS = (1, 2)
 ROLES = ("user", "assistant")
 MOST_TOKENS = 256
 LOOPED = 3
-LINE = "{:<24} {:>11} {:>7} | {:>5} {:>5} {:>5} {:>6} | {}"
+LINE = "{:<24} {:>11} {:>9} | {:>5} {:>5} {:>5} {:>6} | {}"
 
 
 @dataclass(slots=True)
@@ -97,27 +98,27 @@ def main() -> None:
         sys.exit("The model is not installed here.")
     child = LocalProcess(Settings(str(file), MODEL.id, new_token(), WINDOW, CONVERSATIONS, cores.threads()))
     child.start()
-    print(LINE.format("introduction", "temperature", "penalty", "right", "ended", "loops", "tokens", "wrong"))
+    print(LINE.format("introduction", "temperature", "guard", "right", "ended", "loops", "tokens", "wrong"))
     try:
-        for choice in itertools.product(INTRODUCTIONS, TEMPERATURES, PENALTIES):
+        for choice in itertools.product(INTRODUCTIONS, TEMPERATURES, GUARDS):
             report(child, *choice)
     finally:
         child.end()
 
 
-def report(child: LocalProcess, introduction: str, temperature: float | None, penalty: float) -> None:
+def report(child: LocalProcess, introduction: str, temperature: float | None, guard: str) -> None:
     result = Result()
     with httpx.Client(trust_env=False, timeout=120, headers={"Authorization": f"Bearer {child.token}"}) as client:
-        for body, question, expected in bodies(introduction, temperature, penalty):
+        for body, question, expected in bodies(introduction, temperature, guard):
             said = client.post(f"{child.address}/v1/chat/completions", json=body).json()
             result.add(question, expected, said["choices"][0], said["usage"]["completion_tokens"])
     each = result.tokens // result.asked
-    told = (introduction, str(temperature), penalty, result.right, result.ended, result.looped, each)
+    told = (introduction, str(temperature), guard, result.right, result.ended, result.looped, each)
     print(LINE.format(*told, ", ".join(sorted(set(result.wrong)))), flush=True)
 
 
 def bodies(
-    introduction: str, temperature: float | None, penalty: float
+    introduction: str, temperature: float | None, guard: str
 ) -> Iterator[tuple[dict[str, object], str, str]]:
     instructions, examples = INTRODUCTIONS[introduction]
     said = [("system", instructions), *(turn for pair in examples for turn in zip(ROLES, pair, strict=True))]
@@ -125,7 +126,7 @@ def bodies(
     chosen = {} if temperature is None else {"temperature": temperature}
     for seed, (question, expected) in itertools.product(SEEDS, QUESTIONS):
         messages = [*before, {"role": "user", "content": question}]
-        fixed = {"seed": seed, "repeat_penalty": penalty, "max_tokens": MOST_TOKENS}
+        fixed = {"seed": seed, "max_tokens": MOST_TOKENS, **GUARDS[guard]}
         yield {"messages": messages, **fixed, **chosen}, question, expected
 
 

@@ -1,6 +1,7 @@
 """Streams one reply of many deltas over loopback, as fast as it is read: run as a process of its own.
 
-It prints its port and ends with its standard input. Deltas are one HTTP chunk each.
+It prints its port, then the moment at which each endless stream was left, and ends with its standard input. Deltas
+are one HTTP chunk each.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
+from contextlib import suppress
 
 ENDLESS = "/endless"
 HEAD = (
@@ -42,33 +45,42 @@ def reply(deltas: int) -> bytes:
 
 async def main(deltas: int) -> None:
     whole = reply(deltas)
-    stop = asyncio.get_running_loop().create_future()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
-        is_endless = ENDLESS.encode() in head.split(b"\r\n")[0]
-        try:
-            if is_endless:
-                await _without_end(writer)
-            writer.write(whole)
-            await writer.drain()
-        except ConnectionError:
-            pass
+        with suppress(ConnectionError):
+            if ENDLESS.encode() in head.split(b"\r\n")[0]:
+                await _until_left(reader, writer)
+            else:
+                writer.write(whole)
+                await writer.drain()
         writer.close()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await asyncio.to_thread(sys.stdin.read)
-    stop.cancel()
     server.close()
+
+
+async def _until_left(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Say one word after the other; once nobody listens any more, print when that was."""
+    writing = asyncio.ensure_future(_without_end(writer))
+    try:
+        with suppress(ConnectionError):
+            await reader.read()
+        print(time.time(), flush=True)
+    finally:
+        writing.cancel()
+        await asyncio.wait([writing])
 
 
 async def _without_end(writer: asyncio.StreamWriter) -> None:
     writer.write(HEAD)
-    while True:
-        writer.write(frame("word "))
-        await writer.drain()
-        await asyncio.sleep(0.005)
+    with suppress(ConnectionError):
+        while True:
+            writer.write(frame("word "))
+            await writer.drain()
+            await asyncio.sleep(0.005)
 
 
 if __name__ == "__main__":

@@ -20,14 +20,22 @@ def test_what_the_chat_leaves_open_is_chosen_for_it() -> None:
 def test_it_is_shown_how_to_say_what_it_is() -> None:
     shown = adapted(HELLO).turns
     assert [turn.role for turn in shown] == ["user", "assistant"] * 2 + ["user"]
-    (answer,) = shown[1].parts
+    (answer,) = shown[3].parts
     assert isinstance(answer, TextPart)
     assert "small" in answer.text and "this computer" in answer.text
     assert shown[-1:] == HELLO.turns
 
 
 def test_what_the_chat_says_counts() -> None:
-    own = Request("local", MODEL.id, instructions=("Rhyme.",), turns=HELLO.turns, temperature=0.0, max_output=7)
+    own = Request(
+        "local",
+        MODEL.id,
+        instructions=("Rhyme.",),
+        turns=HELLO.turns,
+        temperature=0.0,
+        max_output=7,
+        params={"dry_multiplier": 0, "dry_allowed_length": 2},
+    )
     assert adapted(own) == own
 
 
