@@ -253,7 +253,7 @@ async def test_calls_come_through_the_whole_way() -> None:
 
 
 async def test_a_whole_answer_has_an_end_to_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop_chat.providers.service.MOST_WHOLE_BYTES", 10)
+    monkeypatch.setattr("desktop_chat.providers.reading.MOST_WHOLE_BYTES", 10)
     async with serving(says(200, '{"choices": "' + "x" * 100)) as server:
         assert "too large" in (await refused(server, MalformedReply)).sentence
 
