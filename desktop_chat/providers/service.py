@@ -62,7 +62,7 @@ class Service:
         post = await self._post(request, settings)
         async with self._transport.send(post) as answer:
             if answer.status != 200:
-                raise await self._refusal(answer)
+                raise await self._refusal(answer, settings)
             request_id = request_id_of(answer.headers)
             yield ReplyStarted(request_id=request_id)
             reader = self.entry.wire.reader(self.entry.title, request_id)
@@ -106,7 +106,7 @@ class Service:
             raise ContextMissing(sentence("The address of {title} is not known here.", title=entry.title))
         return address_of(base, entry.wire.path, entry.base_url or entry.default_path)
 
-    async def _refusal(self, answer: Answer) -> ProviderError:
+    async def _refusal(self, answer: Answer, settings: ProviderSettings) -> ProviderError:
         """Nothing is ever sent on to another address: the key would go with it."""
         title, status = self.entry.title, answer.status
         if status < 400:
@@ -116,7 +116,7 @@ class Service:
             return RequestRefused(told, status=status)
         return failure_of(
             title,
-            complaint_of(await _complaint(answer)),
+            complaint_of(settings.blotted((await _complaint(answer)).decode("utf-8", "replace")).encode()),
             status=status,
             request_id=request_id_of(answer.headers),
             retry_after=retry_after_of(answer.headers),
