@@ -130,6 +130,14 @@ async def test_a_refusal_is_told_in_the_services_words() -> None:
     assert failure.sentence == "The service did not accept the key. OpenAI says: “Wrong: Bearer …”"
 
 
+async def test_a_key_that_is_quoted_back_is_blotted_out_whatever_it_looks_like() -> None:
+    async with serving(says(401, {"error": {"message": f"Wrong: {KEY}, {KEY}"}})) as server:
+        assert "Wrong: …, …" in (await refused(server, AuthenticationRefused)).sentence
+    async with serving(says(403, "not you: of-the-gateway")) as server:
+        failure = await refused(server, AuthenticationRefused, headers={"Authorization": "of-the-gateway"})
+        assert "of-the-gateway" not in failure.sentence
+
+
 async def test_a_limit_says_how_long_to_wait() -> None:
     async with serving(says(429, "slow", {"retry-after": "7"})) as server:
         failure = await refused(server, RateLimited)
@@ -253,7 +261,7 @@ async def test_calls_come_through_the_whole_way() -> None:
 
 
 async def test_a_whole_answer_has_an_end_to_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop_chat.providers.service.MOST_WHOLE_BYTES", 10)
+    monkeypatch.setattr("desktop_chat.providers.reading.MOST_WHOLE_BYTES", 10)
     async with serving(says(200, '{"choices": "' + "x" * 100)) as server:
         assert "too large" in (await refused(server, MalformedReply)).sentence
 
