@@ -22,7 +22,8 @@ from desktop_chat.errors import (
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, utc_now
 from desktop_chat.models.writing import add, flush, known_row
-from desktop_chat.providers.secrets import HIDDEN, is_secret_name, redacted
+from desktop_chat.providers.secrets import is_secret_name
+from desktop_chat.redaction import HIDDEN, redacted
 from desktop_chat.services import statements
 from desktop_chat.services.attachments import StoredFile, attach_files
 from desktop_chat.services.draft import Draft
