@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from types import TracebackType
 from typing import Any, TypeVar
 
-from desktop_chat.providers.secrets import traced
+from desktop_chat.redaction import traced
 
 T = TypeVar("T")
 OnError = Callable[[BaseException], None]

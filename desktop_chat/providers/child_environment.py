@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop_chat.providers.context import ENVIRONMENT
-from desktop_chat.providers.secrets import is_secret_name, redacted
+from desktop_chat.providers.secrets import is_secret_name
+from desktop_chat.redaction import redacted
 
 _KEY_VARIABLES = frozenset(name for _, _, names in ENVIRONMENT for name in names)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from desktop_chat.providers.secrets import HIDDEN, FrozenMapping, Secret
+from desktop_chat.providers.secrets import FrozenMapping, Secret
+from desktop_chat.redaction import HIDDEN
 
 __all__ = ["Context", "ProviderSettings", "Secret"]
 

@@ -20,7 +20,7 @@ from desktop_chat.language import sentence
 from desktop_chat.providers import local_server
 from desktop_chat.providers.child_environment import without_keys
 from desktop_chat.providers.local_server import Settings
-from desktop_chat.providers.secrets import redacted
+from desktop_chat.redaction import redacted
 
 HIDDEN_VERB = "local-server"
 """What a frozen program, which has no Python to start, is called with to become the child."""

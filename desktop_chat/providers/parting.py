@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from desktop_chat.providers.secrets import Secret, is_secret_name, redacted
+from desktop_chat.providers.secrets import Secret, is_secret_name
+from desktop_chat.redaction import redacted
 
 
 def parted(values: Mapping[str, Any], *, is_secret: bool = False) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -5,32 +5,12 @@ from __future__ import annotations
 import hmac
 import json
 import re
-import traceback
 from collections.abc import Callable, Iterator, Mapping
-from threading import Lock
 from typing import Any, NoReturn
-from weakref import WeakValueDictionary
 
-HIDDEN = "…"
+from desktop_chat.redaction import ADDRESS_LOGIN, HIDDEN, know
+
 _SECRET_NAMES = re.compile(r"key|secret|token|password|passwd|credential|authorization|cookie", re.IGNORECASE)
-_KEYS_IN_TEXT = (
-    re.compile(r"(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"),
-    re.compile(r"\b((?:sk|pk|rk|xai|gsk|gh[pousr]|github_pat|glpat|pplx|hf|xox[abprs])[-_])[\w-]{12,}"),
-    re.compile(r"\b(AKIA|ASIA|AIza)[\w-]{12,}"),
-    re.compile(
-        r"(?i)((?:api[-_]?key|[\w-]*token|[\w-]*secret|password|passwd|authorization)[\"']?\s*[=:]\s*[\"']?)"
-        r"[^\s\"'&,;]{6,}"
-    ),
-)
-_ADDRESS_LOGIN = re.compile(r"(?<=://)[^/@\s]*(?=@)")
-_SHORTEST = 8
-"""A shorter text stands in too many innocent words to be blotted out."""
-_WORDS = re.compile(r'[^\s"]{12,}')
-"""The parts of a secret that are secrets themselves: of "Bearer …", or of a file of credentials."""
-
-# Weakly: a secret is known as long as somebody could still say it.
-_known: WeakValueDictionary[int, Secret] = WeakValueDictionary()
-_known_lock = Lock()
 
 
 class Secret:
@@ -42,8 +22,7 @@ class Secret:
     def __init__(self, value: str) -> None:
         # In a closure: vars(), inspect and debuggers that list attributes find a function here, not the text.
         self._hold = lambda: value
-        with _known_lock:
-            _known[id(self)] = self
+        know(self)
 
     def reveal(self) -> str:
         """The text itself. Keep it out of variables that outlive the request."""
@@ -111,31 +90,6 @@ class FrozenMapping(Mapping[str, object]):
         return self
 
 
-def redacted(text: str) -> str:
-    """The text with every known secret and whatever looks like a key blotted out.
-
-    For the words of services and of code that is not ours, wherever they are kept.
-    """
-    for literal in _literals():
-        text = text.replace(literal, HIDDEN)
-    for pattern in _KEYS_IN_TEXT:
-        text = pattern.sub(rf"\1{HIDDEN}", text)
-    return _ADDRESS_LOGIN.sub(HIDDEN, text)
-
-
-def traced(error: BaseException) -> str:
-    """What an exception says, with where it came from: for a log."""
-    return redacted("".join(traceback.format_exception(error)))
-
-
-def _literals() -> list[str]:
-    """The longest first, since one may be part of another."""
-    with _known_lock:
-        texts = {secret.reveal() for secret in _known.values()}
-    parts = {part for text in texts for part in _WORDS.findall(text)}
-    return sorted((text for text in texts | parts if len(text) >= _SHORTEST), key=len, reverse=True)
-
-
 def is_secret_name(name: str) -> bool:
     """Whether what stands under this name is to be hidden."""
     return _SECRET_NAMES.search(name) is not None
@@ -183,4 +137,4 @@ def _bytes(secret: Secret) -> bytes:
 
 
 def _shown(value: object) -> str:
-    return _ADDRESS_LOGIN.sub(HIDDEN, repr(value))
+    return ADDRESS_LOGIN.sub(HIDDEN, repr(value))

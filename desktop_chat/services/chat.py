@@ -136,7 +136,7 @@ class ChatReading(ChatVerbs):
     @property
     def runs(self) -> tuple[RunView, ...]:
         run = self._library.tables.run
-        query = select(run).where(run.chat_key == self.id).order_by(run.created_at, run.key)
+        query = select(run).where(run.chat_key == self.id).order_by(run.number)
         return self._read(lambda session: tuple(run_view(row) for row in session.scalars(query)))
 
     async def follow(self) -> AsyncIterator[AnyReplyEvent]:

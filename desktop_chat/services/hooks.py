@@ -9,7 +9,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from desktop_chat.models import Chattable
-from desktop_chat.providers.secrets import traced
+from desktop_chat.redaction import traced
 
 logger = logging.getLogger(__name__)
 

@@ -103,6 +103,7 @@ def run_view(row: Any) -> RunView:
         created_at=row.created_at,
         started_at=row.started_at,
         ended_at=row.ended_at,
+        number=row.number,
     )
 
 
@@ -226,8 +227,10 @@ def turn_usage(session: Session, tables: Tables, turn: Sequence[MessageView]) ->
 
 
 def usage_views(session: Session, tables: Tables, *conditions: Any) -> list[UsageView]:
-    usage = tables.usage
-    query = select(usage).where(*conditions).order_by(usage.created_at, usage.attempt)
+    """In the order of their runs; what belongs to no run comes last."""
+    usage, run = tables.usage, tables.run
+    query = select(usage).outerjoin(run, usage.run_key == run.key).where(*conditions)
+    query = query.order_by(run.number.nulls_last(), usage.attempt, usage.created_at)
     return [usage_view(row) for row in session.scalars(query)]
 
 

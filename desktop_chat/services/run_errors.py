@@ -6,7 +6,8 @@ from typing import Any
 
 from desktop_chat.errors import Error
 from desktop_chat.language import sentence
-from desktop_chat.providers.secrets import HIDDEN, is_secret_name, redacted
+from desktop_chat.providers.secrets import is_secret_name
+from desktop_chat.redaction import HIDDEN, redacted
 from desktop_chat.services.views import ErrorView
 
 

@@ -13,7 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 from weakref import WeakKeyDictionary
 
 from desktop_chat.providers.requests import ToolSpec
-from desktop_chat.providers.secrets import redacted, traced
+from desktop_chat.redaction import redacted, traced
 from desktop_chat.services.tool_arguments import Refusal
 from desktop_chat.services.tool_results import ToolResult, failure, to_result
 from desktop_chat.services.tool_schema import CALL_PARAMETER

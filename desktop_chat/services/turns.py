@@ -88,6 +88,8 @@ class End:
     """The version that a new message after this one would have."""
     active: Any = None
     """The run that holds the chat, if one does."""
+    next_run: int = 1
+    """The number that a new run of this chat would have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,9 @@ class Opener:
         early = early_key(self._tables.message)
         if early is None:
             message, files = self.write_question(session, end, question)
-            run = self._new_run(session, end.chat, kind, message.key)
+            run = self._new_run(session, end, kind, message.key)
         else:
-            run = self._new_run(session, end.chat, kind, early)
+            run = self._new_run(session, end, kind, early)
             message, files = self.write_question(session, end, question, early)
         opening = self._opening(end, run)
         opening.created.append(message_view(message, attachments=files, chat_kind=end.chat.kind))
@@ -188,7 +190,7 @@ class Opener:
         run = end.active or (self._interrupted(session, last) if kind in RESUMING else None)
         is_resumed = run is not None
         if run is None:
-            run = self._new_run(session, end.chat, kind, self._question_of(session, last))
+            run = self._new_run(session, end, kind, self._question_of(session, last))
         else:
             self._holders.take_over(session, run)
         opening = self._opening(end, run, is_resumed=is_resumed)
@@ -271,7 +273,7 @@ class Opener:
             run.status == "interrupted",
             or_(run.key == last.run_key, run.question_key == last.key),
         )
-        return session.scalars(query.limit(1)).first()
+        return session.scalars(query.order_by(run.number.desc()).limit(1)).first()
 
     def _question_of(self, session: Session, last: Any) -> Any:
         """The person's message that this place of the path answers."""
@@ -305,13 +307,14 @@ class Opener:
         row = reading.execute(statement, {"chat_key": chat_key}).first()
         if row is None:
             raise NotFound(sentence("There is no such chat."))
-        key, position, highest, run_key, *_ = row
-        chat = row if as_columns else row[4]
+        key, position, highest, run_key, last_run, *_ = row
+        chat = row if as_columns else row[5]
+        next_run = (last_run or 0) + 1
         active = None if run_key is None else session.get_one(tables.run, run_key)
         if key is None:
             first = paths.next_version(session, tables, chat_key, None)
-            return End(chat, version=first, active=active)
-        return End(chat, key, position, (highest or 0) + 1, active)
+            return End(chat, version=first, active=active, next_run=next_run)
+        return End(chat, key, position, (highest or 0) + 1, active, next_run)
 
     def begin_next(self, session: Session, opening: Opening) -> Draft:
         """The row of the next reply of a run that goes on after its tools."""
@@ -360,17 +363,18 @@ class Opener:
         opening.created.append(view)
         return view
 
-    def _new_run(self, session: Session, chat: Any, kind: str, question_key: Any) -> Any:
+    def _new_run(self, session: Session, end: End, kind: str, question_key: Any) -> Any:
         now = utc_now()
         run = self._tables.new(
             self._tables.run,
-            chat=chat,
+            chat=end.chat,
+            number=end.next_run,
             kind=kind,
             status="queued",
             question_key=question_key,
             instance=self._holders.name,
-            assistant_name=chat.assistant_name,
-            snapshot=snapshot_of(chat.settings),
+            assistant_name=end.chat.assistant_name,
+            snapshot=snapshot_of(end.chat.settings),
             rounds=0,
             calls=0,
             created_at=now,

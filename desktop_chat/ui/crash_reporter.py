@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TextIO, TypeVar
 
-from desktop_chat.ui.redaction import redacted
+from desktop_chat.redaction import redacted
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -123,4 +123,10 @@ def told(error: BaseException) -> str:
     """All there is to know of it, without a secret."""
     lines = traceback.format_exception(error)
     system = f"Python {platform.python_version()} on {platform.platform()}"
-    return redacted(f"{system}\n{''.join(lines)}")
+    return _without_home(redacted(f"{system}\n{''.join(lines)}"))
+
+
+def _without_home(text: str) -> str:
+    """The person's folder is called `~`: its name is often theirs."""
+    home = str(Path.home())
+    return text.replace(home, "~") if len(home) > 1 else text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 
-from desktop_chat.providers.secrets import Secret, redacted, traced
+from desktop_chat.providers.secrets import Secret
+from desktop_chat.redaction import redacted, traced
 
 
 def test_a_known_secret_is_blotted_out_while_somebody_has_it() -> None:
