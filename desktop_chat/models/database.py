@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self, TypeVar
 
-from sqlalchemy import Connection, make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlalchemy.orm import Session
 
 from desktop_chat import errors
@@ -99,14 +99,27 @@ def path_of(url: str) -> Path | None:
 
 
 def _is_memory(url: str) -> bool:
-    return make_url(url).database in (None, "", ":memory:")
+    return _parts(url).database in (None, "", ":memory:")
 
 
 def _path_in(url: str) -> Path:
-    parts = make_url(url)
+    parts = _parts(url)
     if parts.get_backend_name() != Database.dialect or parts.query or parts.database is None:
-        raise errors.UserError(sentence("Only databases named sqlite:///path are supported so far."))
+        raise _unsupported()
     return Path(parts.database).absolute()
+
+
+def _parts(url: str) -> URL:
+    if "\0" in url:
+        raise _unsupported()
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError) as error:  # a port that is no number is no ArgumentError
+        raise _unsupported() from error
+
+
+def _unsupported() -> errors.UserError:
+    return errors.UserError(sentence("Only databases named sqlite:///path are supported so far."))
 
 
 class _Writer:

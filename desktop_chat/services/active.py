@@ -48,6 +48,8 @@ class RunState:
         self.has_begun = False
         """A task that is cancelled before its first step would never store the question."""
         self.task: asyncio.Task[Any] | None = None
+        self.keep_now: Callable[[], None] | None = None
+        """Writes what is pending, for a library that is closed under the run."""
         self.loop = asyncio.get_running_loop()
 
     # -------------------------------------------------------------- stopping

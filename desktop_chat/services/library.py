@@ -171,6 +171,7 @@ class Library:
 
     def close(self) -> None:
         """The same for a program that runs no event loop: connections end with the loop they were made in."""
+        self.replies.keep_now()
         self._close_storage()
 
     def _close_storage(self) -> None:

@@ -35,6 +35,7 @@ class Listening:
         base = base_of(draft.base_text, draft.base_thinking)
         self._journal = ReplyJournal(storage, lambda: draft.message_key, draft.run_key, base)
         self._pump = JournalPump(self._journal.write, storage.journal_interval)
+        active.keep_now = self.keep_now
         self._passing: dict[type, Callable[..., None]] = {
             TextDelta: self._pass_text,
             ThinkingDelta: self._pass_thinking,
@@ -83,6 +84,12 @@ class Listening:
         self._active.tell_begun(opening)
         if draft.message_key is not None:
             await self._pump.flush()
+
+    def keep_now(self) -> None:
+        """Write what is pending before the library closes under a running answer."""
+        if self._draft.message_key is not None:
+            with suppress(Error, OSError):
+                self._journal.write_now(self._pump.taken())
 
     async def stop(self) -> None:
         """Journal nothing more: what is pending is about to be stored as a whole."""

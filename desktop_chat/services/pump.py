@@ -55,6 +55,12 @@ class JournalPump:
         if pieces:
             await settled(self._write(pieces))
 
+    def taken(self) -> list[Piece]:
+        """What is pending, for one who writes it himself."""
+        self._stop_timer()
+        pieces, self._pending = _together(self._pending), []
+        return pieces
+
     async def stop(self) -> None:
         """Write nothing more: what is pending is about to be stored as a whole."""
         self._stop_timer()

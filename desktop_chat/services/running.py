@@ -64,6 +64,12 @@ class Replies:
     def all(self) -> tuple[ActiveRun, ...]:
         return tuple(self._active)
 
+    def keep_now(self) -> None:
+        """Write what was said, where the library is closed without waiting for the runs."""
+        for active in self.all:
+            if active.keep_now is not None:
+                active.keep_now()
+
     async def close(self) -> None:
         """Stop them all and wait until each has stored what it had."""
         for active in self.all:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,18 +64,39 @@ class ReplyJournal:
         self._run_key = run_key
         self._base = base
         self._file: JournalFile | None = None
+        self._waiting: deque[Piece] = deque()
 
     @property
     def is_used(self) -> bool:
         return self._file is not None
 
-    async def write(self, pieces: Sequence[Piece]) -> None:
+    def write(self, pieces: Sequence[Piece]) -> Awaitable[None]:
+        """Keep the pieces, in the order of the calls; awaited, they are written."""
+        self._waiting.extend(pieces)
+        return self._written()
+
+    async def _written(self) -> None:
         database = self._storage.database
         if self._file is None:
             await database.write_soon(self._mark_streaming)
-        await database.call_soon(lambda: self._append(pieces))
+        await database.call_soon(self._append)
 
-    def _append(self, pieces: Sequence[Piece]) -> None:
+    def write_now(self, pieces: Sequence[Piece]) -> None:
+        """The same for one who ends and cannot await: after all that was handed over before."""
+        self._waiting.extend(pieces)
+
+        def work(session: Session) -> None:
+            if self._file is None and self._waiting:
+                self._mark_streaming(session)
+            self._append()
+
+        self._storage.database.write(work)
+
+    def _append(self) -> None:
+        """On the writer thread."""
+        pieces = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        if not pieces:
+            return
         if self._file is None:
             names = str(self._message_key()), str(self._run_key)
             # A program that died after storing the whole left its pieces; they must not count twice.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from desktop_chat import Cancelled, ChatBusy, NotFound, Tables
+from desktop_chat import Cancelled, ChatBusy, NotFound, ScriptedProvider, Tables
 from desktop_chat.providers.requests import Request
 from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.events import AnyReplyEvent, RunStatusChanged, Snapshot, TextAdded
@@ -180,3 +180,18 @@ async def test_a_listener_that_raises_stops_no_answer_and_hears_on(house: House)
             await until(lambda: news.count("chat_changed") == 2)
         finally:
             beside.close()
+
+
+@pytest.mark.parametrize("interval", [0.001, 60])
+async def test_a_library_that_is_closed_at_once_keeps_what_was_said(house: House, interval: float) -> None:
+    gate = new_gate()
+    house.provider = ScriptedProvider(["Half of ", "it", gate])
+    library = house.opened(journal_interval=interval)
+    chat = library.create_chat()
+    answer = asyncio.ensure_future(chat.ask("1"))
+    await gate.reached.wait()
+    library.close()
+    answer.cancel()
+    await asyncio.wait({answer})
+    async with house.open() as library:
+        assert said(library.chat(chat.id)) == [("user", "1", "complete"), ("assistant", "Half of it", "partial")]

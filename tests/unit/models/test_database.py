@@ -533,3 +533,9 @@ def test_a_log_that_others_are_just_beginning_is_waited_for() -> None:
 
 def test_without_a_log_nothing_is_due(tmp_path: Path) -> None:
     assert not checkpoints.Checkpoints(tmp_path / "none").is_due
+
+
+@pytest.mark.parametrize("url", ["::", "", "sqlite:///a\0b", "sqlite://host:port/x", "postgresql://nowhere/x"])
+def test_an_address_that_cannot_be_one_is_said_to_be(url: str) -> None:
+    with pytest.raises(errors.UserError, match="Only databases named"):
+        Database(url)
