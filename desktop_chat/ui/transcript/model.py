@@ -69,9 +69,10 @@ class TranscriptModel(QAbstractListModel):
         self._live.clear()
         self.endResetModel()
 
-    def refresh(self, path: PathView) -> None:
+    def refresh(self, paths: Paths, path: PathView) -> None:
         """The same chat as it is now: rows come and go at the end, and are read again when asked for."""
         before = self.count
+        self._paths = paths
         self._pages.clear()
         if path.count > before:
             self.beginInsertRows(QModelIndex(), before, path.count - 1)
