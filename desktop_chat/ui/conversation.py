@@ -108,6 +108,12 @@ class Conversation(QWidget):
         self.header.show_chat(path.chat.title or sentence("New chat"), path.model_name)
         self._stack.setCurrentWidget(self.view if path.count else self.welcome)
 
+    def show_failure(self, text: str, place: str, *, can_retry: bool) -> None:
+        """The chats cannot be opened at all."""
+        self.model.show(None, None)
+        self.welcome.complain(text, place, can_retry=can_retry)
+        self._stack.setCurrentWidget(self.welcome)
+
     def complain(self, text: str) -> None:
         """Above the box, or nowhere when there is nothing to say."""
         self.problem.setText(text)

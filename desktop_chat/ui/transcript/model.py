@@ -61,7 +61,7 @@ class TranscriptModel(QAbstractListModel):
 
     # ----------------------------------------------------------------- chats
 
-    def show(self, paths: Paths, path: PathView | None) -> None:
+    def show(self, paths: Paths | None, path: PathView | None) -> None:
         """Another chat, or none."""
         self.beginResetModel()
         self._paths, self._path = paths, path
