@@ -12,10 +12,11 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from desktop_chat.services import places
+from desktop_chat.services import first_sight, places
 from desktop_chat.ui import display, window_state
 from desktop_chat.ui.crash_dialog import CrashDialog
 from desktop_chat.ui.crash_reporter import CrashReporter
+from desktop_chat.ui.glimpse import Glimpse
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.resources import resource
 from desktop_chat.ui.single_instance import SingleInstance, raise_other
@@ -94,6 +95,12 @@ def show_painted(window: MainWindow) -> None:
     waiting.exec()
 
 
+def glimpsed(window: MainWindow, folder: Path) -> Glimpse | None:
+    """The chats as they are on the disk, at once; to be ended when the services are there."""
+    sight = first_sight.look(places.database_file(folder))
+    return None if sight is None else Glimpse(window, sight)
+
+
 def _stay(
     application: QApplication,
     window: MainWindow,
@@ -105,10 +112,11 @@ def _stay(
     reporter.begin()
     try:
         show_painted(window)
+        glimpse = glimpsed(window, folder)
         # What stands behind the window takes longer to import than Qt itself.
         from desktop_chat.attaching import attach_and_stay  # noqa: PLC0415 - start-up: the window is painted first
 
-        return attach_and_stay(application, window, folder, reporter, opening, visit)
+        return attach_and_stay(application, window, folder, reporter, opening, visit, glimpse)
     finally:
         reporter.end()
         if visit is None:

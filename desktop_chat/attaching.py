@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from desktop_chat.errors import Error
-from desktop_chat.tasks import OnError, Tasks
+from desktop_chat.tasks import Tasks
 from desktop_chat.ui.crash_reporter import CrashReporter
 from desktop_chat.ui.desk import Desk, Services, StartTask
 from desktop_chat.ui.event_loop import EventLoop
+from desktop_chat.ui.glimpse import Glimpse
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.operator import Operator
 
@@ -32,12 +34,13 @@ def attach_and_stay(
     reporter: CrashReporter,
     opening: OpenLibrary | None = None,
     visit: Visit | None = None,
+    glimpse: Glimpse | None = None,
 ) -> int:
     """Until the window is closed, or the visit is over; 1 when that came to nothing."""
     with asyncio.Runner(loop_factory=lambda: EventLoop(application)) as runner:
         runner.get_loop().set_exception_handler(reporter.hear_loop)
-        usual = window, folder, opening or usual_library, reporter.tell
-        is_well = runner.run(stay(*usual) if visit is None else receive(*usual, visit))
+        attaching = Attaching(window, folder, opening or usual_library, glimpse)
+        is_well = runner.run(stay(attaching, reporter) if visit is None else receive(attaching, reporter, visit))
     return 0 if is_well else 1
 
 
@@ -48,28 +51,27 @@ def usual_library(folder: Path) -> Library:
     return open_library(folder)
 
 
-async def stay(window: MainWindow, folder: Path, opening: OpenLibrary, report: OnError) -> bool:
+async def stay(attaching: Attaching, reporter: CrashReporter) -> bool:
     """Until the window is closed; then what is being written is stopped and kept."""
     closed = asyncio.Event()
-    window.closed.connect(closed.set)
+    attaching.window.closed.connect(closed.set)
     async with Tasks() as tasks:
-        start = partial(tasks.start, on_error=report)
-        attaching = start(attach(window, folder, opening, start), name="attach the services")
+        start = partial(tasks.start, on_error=reporter.tell)
+        task = start(attaching.until_open(start), name="attach the services")
         await closed.wait()
-        if attaching.done() and not attaching.exception():
-            await attaching.result().close()
+        if task.done() and not task.exception():
+            await task.result().close()
     return True
 
 
-async def receive(window: MainWindow, folder: Path, opening: OpenLibrary, report: OnError, visit: Visit) -> bool:
+async def receive(attaching: Attaching, reporter: CrashReporter, visit: Visit) -> bool:
     """One visit, and how it went; nobody is there to try again."""
     async with Tasks() as tasks:
-        start = partial(tasks.start, on_error=report)
-        attached = operated(window, *await asyncio.to_thread(_opened, folder, opening), start)
+        attached = await attaching.once(partial(tasks.start, on_error=reporter.tell))
         try:
-            return await visit(window)
+            return await visit(attaching.window)
         finally:
-            window.close()
+            attaching.window.close()
             await attached.close()
 
 
@@ -85,35 +87,50 @@ class Attached:
         await self.library.aclose()
 
 
-async def attach(window: MainWindow, folder: Path, opening: OpenLibrary, start: StartTask) -> Attached:
-    """Open the library, or say why it cannot be opened, as often as the person tries again."""
-    while True:
+class Attaching:
+    """Opens the library in a thread and brings the window to life with it."""
+
+    def __init__(self, window: MainWindow, folder: Path, opening: OpenLibrary, glimpse: Glimpse | None) -> None:
+        self.window = window
+        self._folder, self._opening = folder, opening
+        self._glimpse = glimpse
+
+    async def until_open(self, start: StartTask) -> Attached:
+        """Say why the chats cannot be opened, as often as the person tries again."""
+        while True:
+            try:
+                return await self.once(start)
+            except Error as error:
+                self._end_glimpse()
+                self.window.complain(error, can_retry=True)
+                await _pressed(self.window)
+                self.window.conversation.welcome.wait()
+
+    async def once(self, start: StartTask) -> Attached:
+        library, desk = await asyncio.to_thread(self._opened)
+        self._end_glimpse()
+        operator = Operator(Services(desk, start), self.window.side_bar, self.window.conversation, self.window)
+        operator.chat_shown.connect(self.window.note_chat)
+        operator.show_last(_key(self.window.state.chat))
+        return Attached(library, operator)
+
+    def _opened(self) -> tuple[Library, Desk]:
+        """In a worker thread. The first read of each kind takes the longest, so they are made here."""
+        gc.disable()  # what is imported stays; looking through it again and again takes a tenth of the time
         try:
-            library, desk = await asyncio.to_thread(_opened, folder, opening)
-        except Error as error:
-            window.complain(error, can_retry=True)
-            await _pressed(window)
-            window.conversation.welcome.wait()
-            continue
-        return operated(window, library, desk, start)
+            from desktop_chat.services.desk import LibraryDesk  # noqa: PLC0415 - start-up: after the first paint
 
+            library = self._opening(self._folder)
+            desk = LibraryDesk(library)
+            desk.warm_up()
+        finally:
+            gc.enable()
+        return library, desk
 
-def operated(window: MainWindow, library: Library, desk: Desk, start: StartTask) -> Attached:
-    """The window comes to life, on the chat that was shown last."""
-    operator = Operator(Services(desk, start), window.side_bar, window.conversation, window)
-    operator.chat_shown.connect(window.note_chat)
-    operator.show_last(_key(window.state.chat))
-    return Attached(library, operator)
-
-
-def _opened(folder: Path, opening: OpenLibrary) -> tuple[Library, Desk]:
-    """In a worker thread. The first read of each kind takes the longest, so they are made here."""
-    from desktop_chat.services.desk import LibraryDesk  # noqa: PLC0415 - start-up: after the first paint
-
-    library = opening(folder)
-    desk = LibraryDesk(library)
-    desk.warm_up()
-    return library, desk
+    def _end_glimpse(self) -> None:
+        if self._glimpse is not None:
+            self._glimpse.end()
+            self._glimpse = None
 
 
 async def _pressed(window: MainWindow) -> None:

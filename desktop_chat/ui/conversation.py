@@ -20,7 +20,7 @@ from desktop_chat.ui.welcome import Welcome
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import PathView
-    from desktop_chat.ui.desk import Desk
+    from desktop_chat.ui.desk import Desk, Paths
 
 
 class Conversation(QWidget):
@@ -81,28 +81,38 @@ class Conversation(QWidget):
         path = self.model.path
         return None if path is None else path.chat.id
 
-    def show_path(self, desk: Desk, path: PathView | None) -> None:
-        """Another chat from its end, or an empty place for a new one."""
-        self.model.show(desk, path)
-        self.complain("")
-        self._say(desk, path)
-
-    def refresh(self, desk: Desk, path: PathView | None) -> None:
-        """The same chat as it is now."""
-        if path is None or path.chat.id != self.chat_id:
-            self.show_path(desk, path)
+    def show_path(self, paths: Paths, path: PathView) -> None:
+        """Another chat, from its end; the one that is shown stays where it is read."""
+        if path.chat.id == self.chat_id:
+            self.refresh(paths, path)
             return
-        self.model.refresh(path)
-        self._say(desk, path)
+        self.model.show(paths, path)
+        self.complain("")
+        self._say(path)
 
-    def _say(self, desk: Desk, path: PathView | None) -> None:
-        if path is None:
-            answerer = desk.answerer()
-            self.header.show_chat(sentence("New chat"), answerer.name)
-            self.welcome.greet(answerer)
-        else:
-            self.header.show_chat(path.chat.title or sentence("New chat"), path.model_name)
-        self._stack.setCurrentWidget(self.view if path is not None and path.count else self.welcome)
+    def show_new(self, desk: Desk) -> None:
+        """An empty place: the next question begins a chat."""
+        self.model.show(desk, None)
+        self.complain("")
+        answerer = desk.answerer()
+        self.header.show_chat(sentence("New chat"), answerer.name)
+        self.welcome.greet(answerer)
+        self._stack.setCurrentWidget(self.welcome)
+
+    def refresh(self, paths: Paths, path: PathView) -> None:
+        """The same chat as it is now."""
+        self.model.refresh(paths, path)
+        self._say(path)
+
+    def _say(self, path: PathView) -> None:
+        self.header.show_chat(path.chat.title or sentence("New chat"), path.model_name)
+        self._stack.setCurrentWidget(self.view if path.count else self.welcome)
+
+    def show_failure(self, text: str, place: str, *, can_retry: bool) -> None:
+        """The chats cannot be opened at all."""
+        self.model.show(None, None)
+        self.welcome.complain(text, place, can_retry=can_retry)
+        self._stack.setCurrentWidget(self.welcome)
 
     def complain(self, text: str) -> None:
         """Above the box, or nowhere when there is nothing to say."""

@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         """The chats cannot be opened: why, and what can be done."""
         self.side_bar.say("")
         place = str(error.details.get("path", ""))
-        self.conversation.welcome.complain(error.sentence, place, can_retry=can_retry)
+        self.conversation.show_failure(error.sentence, place, can_retry=can_retry)
 
     def raise_up(self) -> None:
         """Come to the front, as when the program is started once more."""

@@ -66,7 +66,10 @@ class Operator(QObject):
     def show_chat(self, chat_id: Any) -> None:
         self._relay.leave()
         path = self._path(chat_id)
-        self._conversation.show_path(self._desk, path)
+        if path is None:
+            self._conversation.show_new(self._desk)
+        else:
+            self._conversation.show_path(self._desk, path)
         self._side_bar.view.choose(chat_id)
         self.chat_shown.emit(chat_id)
         self._note_answer(path)

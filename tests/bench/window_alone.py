@@ -1,4 +1,4 @@
-"""One start in a process of its own: the bare window, or the program's. It tells when what is seen, then how it idles.
+"""One start in a process of its own, of the bare window or the program's: when what is seen, and how it idles.
 
 python -m tests.bench.window_alone bare|program FOLDER
 """
@@ -72,6 +72,7 @@ def bare() -> None:
 def program(folder: Path) -> None:
     """As `app.run` does it, told at the same places."""
     from desktop_chat import app  # noqa: PLC0415 - the bare window does without it
+    from desktop_chat.ui.crash_reporter import CrashReporter  # noqa: PLC0415 - the same
     from desktop_chat.ui.single_instance import SingleInstance, raise_other  # noqa: PLC0415 - the same
 
     application = app.make_application()
@@ -85,7 +86,16 @@ def program(folder: Path) -> None:
     if edit.toPlainText() != "a":
         raise RuntimeError("the composer takes no keys")
     tell("painted")
-    app._stay(application, window, folder, _opening, _idle)
+    glimpse = app.glimpsed(window, folder)
+    if not window.conversation.model.rowCount() or not window.chats.rowCount():
+        raise RuntimeError("nothing is shown")
+    window.repaint()
+    window.conversation.view.viewport().repaint()
+    tell("shown")
+    reporter = CrashReporter(folder, tell)
+    from desktop_chat.attaching import attach_and_stay  # noqa: PLC0415 - after the first paint
+
+    attach_and_stay(application, window, folder, reporter, _opening, _idle, glimpse)
     instance.close()
 
 
@@ -97,11 +107,7 @@ def _opening(folder: Path) -> Library:
 
 
 async def _idle(window: MainWindow) -> bool:
-    if not window.conversation.model.rowCount() or not window.chats.rowCount():
-        raise RuntimeError("nothing is shown")
-    window.repaint()
-    window.conversation.view.viewport().repaint()
-    tell("shown")
+    tell("attached")
     await asyncio.sleep(SETTLE_SECONDS)
     before = _Usage()
     await asyncio.sleep(IDLE_SECONDS)
@@ -112,11 +118,11 @@ async def _idle(window: MainWindow) -> bool:
 
 
 def _timers(window: MainWindow) -> int:
-    """What could wake the program up: Qt's timers and those of the event loop."""
+    """What could wake the program up: Qt's timers and those of the event loop, but the one that runs this."""
     loop = asyncio.get_running_loop()
     own = getattr(loop, "_timer", None)
     waiting = getattr(own, "_SimpleTimer__callbacks", {})
-    return sum(timer.isActive() for timer in window.findChildren(QTimer)) + len(waiting)
+    return sum(timer.isActive() for timer in window.findChildren(QTimer)) + len(waiting) - 1
 
 
 class _Usage:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete
 
 from desktop_chat import NotFound, ReplyCut, Tool, UserError
-from desktop_chat.providers.requests import FilePart
+from desktop_chat.providers.requests import TextPart
 from desktop_chat.providers.scripted import Cut, tool_calls
 from tests.proof.invariants import check
 from tests.support.libraries import House, rows, said
@@ -24,7 +24,8 @@ async def test_an_edited_question_is_a_sibling_that_keeps_its_attachments(house:
         assert edited.parent_id == first.parent_id and edited.position == first.position
         reply = await chat.complete()
         assert reply.content == "Other" and [each.content for each in reply.messages] == ["1, better", "Other"]
-        assert any(isinstance(part, FilePart) for part in house.provider.requests[1].turns[0].parts)
+        sent = [part.text for part in house.provider.requests[1].turns[0].parts if isinstance(part, TextPart)]
+        assert sent[0] == "1, better" and "some words" in sent[1]
         assert chat.versions([edited.id]) == {edited.id: (2, 2)}
         assert chat.siblings(edited.id) == [first.id, edited.id]
 

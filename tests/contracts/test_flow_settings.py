@@ -86,7 +86,7 @@ async def test_every_setting_can_be_taken_back(house: House) -> None:
 
 
 async def test_the_model_is_stored_and_none_is_the_default(house: House) -> None:
-    models = [OfferedModel("scripted-1"), OfferedModel("large-1", context_window=5)]
+    models = [OfferedModel("scripted-1"), OfferedModel("large-1", context_window=500)]
     provider = ScriptedProvider("One", "Two", models=models)
     async with house.open(provider=provider) as library:
         chat = library.create_chat()
@@ -97,7 +97,7 @@ async def test_the_model_is_stored_and_none_is_the_default(house: House) -> None
             chat.with_model("brand-new", assume_model_exists=True)
     async with house.open(provider=provider) as library:
         again = library.chat(chat.id)
-        assert again.view.model == "large-1" and again.model is not None and again.model.context_window == 5
+        assert again.view.model == "large-1" and again.model is not None and again.model.context_window == 500
         await again.ask("1")
         again.with_model(None)
         await again.ask("2")

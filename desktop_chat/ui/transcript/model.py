@@ -61,7 +61,7 @@ class TranscriptModel(QAbstractListModel):
 
     # ----------------------------------------------------------------- chats
 
-    def show(self, paths: Paths, path: PathView | None) -> None:
+    def show(self, paths: Paths | None, path: PathView | None) -> None:
         """Another chat, or none."""
         self.beginResetModel()
         self._paths, self._path = paths, path
@@ -69,9 +69,10 @@ class TranscriptModel(QAbstractListModel):
         self._live.clear()
         self.endResetModel()
 
-    def refresh(self, path: PathView) -> None:
+    def refresh(self, paths: Paths, path: PathView) -> None:
         """The same chat as it is now: rows come and go at the end, and are read again when asked for."""
         before = self.count
+        self._paths = paths
         self._pages.clear()
         if path.count > before:
             self.beginInsertRows(QModelIndex(), before, path.count - 1)

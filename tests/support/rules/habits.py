@@ -28,6 +28,7 @@ SQLITE_FILES = (
     "desktop_chat/models/sqlite.py",
     "desktop_chat/models/triggers.py",
     "desktop_chat/models/writer.py",
+    "desktop_chat/services/first_sight.py",
     "desktop_chat/services/search.py",
 )
 """Where the database is opened, copied, upgraded and searched."""
