@@ -172,6 +172,12 @@ class Draft:
         """Whether this run itself has added anything."""
         return bool(self.text or self.thinking or self.whole_calls or self.files)
 
+    def keep_words(self) -> None:
+        """Forget everything but text and thinking: something else about this reply cannot be stored."""
+        for facts_of in (self.raw, self.citations, self.calls, self.files):
+            facts_of.clear()
+        self.usage = self.model = self.request_id = self.finish_reason = None
+
     @property
     def tokens(self) -> Tokens:
         told = self.usage

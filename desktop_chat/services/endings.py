@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -265,7 +266,7 @@ class Ender:
                 kind=kind,
                 status=_step_status(status),
                 position=attempt.number,
-                error_text=str(error) if error else None,
+                error_text=error_columns(error).get("error_text"),
                 started_at=_began_at(attempt),
                 ended_at=utc_now(),
             ),
@@ -334,7 +335,7 @@ def _plain(details: dict[str, Any]) -> dict[str, Any] | None:
     plain = {
         name: value
         for name, value in details.items()
-        if isinstance(value, str | int | float | bool) and value is not None
+        if isinstance(value, str | int | bool) or (isinstance(value, float) and math.isfinite(value))
     }
     return plain or None
 

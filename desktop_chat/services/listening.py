@@ -90,6 +90,12 @@ class Listening:
         """Journal nothing more: what is pending is about to be stored as a whole."""
         await self._pump.stop()
 
+    async def keep_journal(self) -> None:
+        """The whole could not be stored: the next start finds every word in the journal."""
+        with suppress(Error, OSError):
+            if self._draft.message_key is not None:
+                await self._pump.flush()
+
     async def discard_journal(self) -> None:
         """The whole is stored. A journal that cannot be removed now is removed at the next start."""
         if self._journal.is_used:

@@ -18,17 +18,19 @@ from desktop_chat.errors import (
     Error,
 )
 from desktop_chat.models import utc_now
+from desktop_chat.models.faults import REFUSALS
 from desktop_chat.services.active import ActiveRun
 from desktop_chat.services.asking import Asked, Asker
-from desktop_chat.services.attachments import StoredFile
 from desktop_chat.services.budgets import BudgetWatch
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.endings import Attempt, Ender, RunEnd
 from desktop_chat.services.events import HistoryCut
+from desktop_chat.services.finishing import Finishing
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet
 from desktop_chat.services.listening import Listening
+from desktop_chat.services.mending import Mending, gone
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.schemas import stored_form
 from desktop_chat.services.settling import settled
@@ -79,6 +81,7 @@ class Flow:
         self._wish = active.wish
         tables = shop.storage.tables
         self._ender = Ender(tables, shop.recorder)
+        self._mending = Mending(shop.storage, shop.recorder, active)
         self._opener = Opener(tables, shop.recorder, shop.holders, active.wish.answerer)
         self._watch = BudgetWatch(active.wish.budget)
         self._has_used_tools = False
@@ -93,18 +96,11 @@ class Flow:
         self._active.opening, self._active.run, self._active.draft = opening, opening.run, opening.draft
         end = RunEnd("failed")
         try:
-            self._introduce(opening)
-            end = self._unless_stopped(await self._converse(opening))
-        except asyncio.CancelledError:
-            end = RunEnd("cancelled", Cancelled())
-        except BudgetExceeded as error:
-            end = RunEnd("incomplete", error, f"budget:{error.details.get('limit')}")
-        except Error as error:
-            end = RunEnd("failed", error)
+            end = await self._ended(opening)
         finally:
             # Whatever else came through is a mistake of ours: it is stored, and goes on to be reported.
             try:
-                await self._finish(RunEnd("failed", sys.exception()) if sys.exception() else end)
+                end = await self._finish(RunEnd("failed", sys.exception()) if sys.exception() else end)
             finally:
                 if self._listening is not None:
                     self._listening.let_go()
@@ -112,6 +108,21 @@ class Flow:
             end.error.reply = self._active.reply()
             return Done(error=end.error)
         return self._parsed(opening)
+
+    async def _ended(self, opening: Opening) -> RunEnd:
+        try:
+            self._introduce(opening)
+            return self._unless_stopped(await self._converse(opening))
+        except asyncio.CancelledError:
+            return RunEnd("cancelled", Cancelled())
+        except BudgetExceeded as error:
+            return RunEnd("incomplete", error, f"budget:{error.details.get('limit')}")
+        except Error as error:
+            return RunEnd("failed", error)
+        except REFUSALS:
+            if not await self._mending.is_gone():
+                raise
+            return RunEnd("failed", gone())
 
     # --------------------------------------------------------------- opening
 
@@ -227,7 +238,7 @@ class Flow:
         await listening.stop()
         files = await listening.stored_files()
         end = None if draft.whole_calls else _good_end(draft)
-        message, calls, usage = await self._settled(
+        message, calls, usage = await self._mending.written(
             lambda session: self._ender.complete(
                 session, draft, attempt, self._approvals(draft), files, end, self._watch.to_dict()
             )
@@ -252,31 +263,16 @@ class Flow:
             for call in draft.whole_calls
         }
 
-    async def _finish(self, end: RunEnd) -> None:
+    async def _finish(self, end: RunEnd) -> RunEnd:
         """Store the end, unless it was stored with the last reply."""
         active = self._active
         await self._start_stored()
         if not active.known_run.is_active or end.status == "requires_action":
-            return
-        draft, attempt, listening = active.draft, self._attempt, self._listening
-        files: list[StoredFile] = []
-        if listening is not None:
-            await listening.stop()
-            files = await listening.rescued_files()
-        approvals = self._approvals(draft) if draft is not None else {}
-        run_key = active.known_run.id
-        message, usage = await self._settled(
-            lambda session: self._ender.fail(session, run_key, draft, attempt, approvals, files, end)
-        )
-        active.draft = None
-        if usage is not None:
-            active.usages.append(usage)
-        if listening is not None:
-            await listening.discard_journal()
-        if draft is not None:
-            active.tell_kept(draft, message, end.error)
-        active.tell_run(self._ender.ended(active.known_run, end))
+            return end
+        finishing = Finishing(self._ender, self._mending, active, self._attempt, self._listening)
+        end = await finishing.finish(end, self._approvals(active.draft) if active.draft is not None else {})
         self._announce("messages_changed")
+        return end
 
     # -------------------------------------------------------------- the rest
 
