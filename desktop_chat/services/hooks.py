@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable
@@ -34,7 +35,8 @@ Hook = Callable[..., None]
 def call_hook(hook: Hook, values: dict[str, Any]) -> None:
     try:
         hook(**values)
-    except Exception:
+    except (Exception, asyncio.CancelledError, GeneratorExit):
+        # A hook awaits nothing: no run is stopped through it.
         logger.exception("A hook failed: %s", getattr(hook, "__qualname__", hook))
 
 

@@ -205,7 +205,8 @@ class Flow:
         await self._started()
         await self._note_cut(asked)
         self._active.check_stop()
-        await listening.listen(asked, may_be_blank=self._has_used_tools)
+        async with self._watch.in_time():
+            await listening.listen(asked, may_be_blank=self._has_used_tools)
         return await self._complete(draft, listening)
 
     def _begin_attempt(self, opening: Opening, asked: Asked, draft: Draft) -> Listening:
