@@ -6,7 +6,7 @@ import mimetypes
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TextIO, TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from desktop_chat.models.writing import flush
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.reading import attachment_view
 from desktop_chat.services.views import AttachmentView
+from desktop_chat.texts import cleaned
 
 ADDRESSES = ("http://", "https://", "gs://", "s3://")
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -56,11 +57,13 @@ class NamedFile:
     """Bytes with a name, to attach what is not a file on disk."""
 
     name: str
-    content: bytes
+    content: bytes | str
     media_type: str | None = None
 
 
-Attachable: TypeAlias = str | Path | bytes | BinaryIO | NamedFile | StoredFile | AttachmentView
+Attachable: TypeAlias = (
+    str | Path | bytes | bytearray | memoryview | BinaryIO | TextIO | NamedFile | StoredFile | AttachmentView
+)
 
 
 def store_files(blobs: BlobStore | None, attach: Iterable[Attachable]) -> list[StoredFile]:
@@ -78,11 +81,13 @@ def _store(blobs: BlobStore, source: Attachable, place: int) -> StoredFile:
         case AttachmentView():
             return StoredFile(source.name, source.media_type, source.kind, source.digest, source.size, source.url)
         case NamedFile(name=name, content=content, media_type=media_type):
-            return _stored(blobs, content, name, content[:HEAD], media_type)
-        case bytes():
-            return _stored(blobs, source, sentence("file {place}", place=place), source[:HEAD])
+            plain = _bytes(content, name)
+            return _stored(blobs, plain, name or _numbered(place), plain[:HEAD], media_type)
+        case bytes() | bytearray() | memoryview():
+            plain = bytes(source)
+            return _stored(blobs, plain, _numbered(place), plain[:HEAD])
         case str() if source.startswith(ADDRESSES):
-            return _address(source)
+            return _address(cleaned(source))
         case str() | Path():
             return _path(blobs, Path(source))
     return _open_file(blobs, source, place)
@@ -94,25 +99,35 @@ def _path(blobs: BlobStore, path: Path) -> StoredFile:
             head = file.read(HEAD)
             file.seek(0)
             return _stored(blobs, file, path.name, head)
-    except OSError as error:
-        raise AttachmentUnreadable(
-            sentence(
-                "{name} cannot be read ({reason}), so nothing was sent.",
-                name=path.name,
-                reason=error.strerror,
-            )
-        ) from error
-
-
-def _open_file(blobs: BlobStore, file: BinaryIO, place: int) -> StoredFile:
-    name = Path(str(getattr(file, "name", "") or sentence("file {place}", place=place))).name
-    try:
-        content = file.read()
     except (OSError, ValueError) as error:
-        raise AttachmentUnreadable(
-            sentence("{name} cannot be read ({reason}), so nothing was sent.", name=name, reason=str(error))
-        ) from error
+        raise _unreadable(path.name, getattr(error, "strerror", None) or error) from error
+
+
+def _open_file(blobs: BlobStore, file: BinaryIO | TextIO, place: int) -> StoredFile:
+    name = Path(str(getattr(file, "name", "") or _numbered(place))).name
+    try:
+        content = _bytes(file.read(), name)
+    except (OSError, ValueError, AttributeError) as error:
+        raise _unreadable(name, error) from error
     return _stored(blobs, content, name, content[:HEAD])
+
+
+def _bytes(content: object, name: str) -> bytes:
+    match content:
+        case bytes() | bytearray() | memoryview():
+            return bytes(content)
+        case str():
+            return cleaned(content).encode()
+    raise _unreadable(name, type(content).__name__)
+
+
+def _numbered(place: int) -> str:
+    return sentence("file {place}", place=place)
+
+
+def _unreadable(name: str, reason: object) -> AttachmentUnreadable:
+    text = "{name} cannot be read ({reason}), so nothing was sent."
+    return AttachmentUnreadable(sentence(text, name=name, reason=str(reason)))
 
 
 def _address(url: str) -> StoredFile:
@@ -126,7 +141,7 @@ def _stored(
 ) -> StoredFile:
     stored = blobs.put(source)
     kind = media_type or media_type_of(name, head)
-    return StoredFile(name, kind, kind_of(kind), stored.digest, stored.size)
+    return StoredFile(cleaned(name), kind, kind_of(kind), stored.digest, stored.size)
 
 
 def media_type_of(name: str, head: bytes) -> str:

@@ -12,6 +12,7 @@ from desktop_chat.language import sentence
 from desktop_chat.models import utc_now
 from desktop_chat.providers.context import Context
 from desktop_chat.providers.secrets import is_secret_name
+from desktop_chat.services import inputs
 from desktop_chat.services.branches import set_instructions
 from desktop_chat.services.contexts import OWN_CONTEXT
 from desktop_chat.services.handle import Handle
@@ -32,6 +33,11 @@ class ChatSettings(Handle):
         `replace=True` is accepted as the guide has it, and `replace=False` adds.
         """
         is_added = append or replace is False
+        text = inputs.words_or_none(text)
+        if text is not None and not text.strip():
+            text = None
+            if is_added:
+                return self
         if not persist:
             kept = self._overlay.instructions if is_added else ()
             self._add(instructions=(*kept, text) if text is not None else ())
@@ -109,7 +115,7 @@ class ChatSettings(Handle):
         if parallel is not None:
             changes["parallel_tools"] = parallel
         if concurrency is not None:
-            changes["concurrency"] = concurrency
+            changes["concurrency"] = inputs.at_least_one("concurrency", concurrency)
         return self._set(**changes)
 
     def _tool_name(self, thing: object) -> str:
@@ -156,6 +162,8 @@ class ChatSettings(Handle):
         return self._set(server_tools=[each if isinstance(each, str) else dict(each) for each in names] or None)
 
     def _set(self, **changes: Any) -> Self:
+        changes = {name: inputs.setting(name, value) for name, value in changes.items()}
+
         def work(session: Session) -> None:
             row = self._chat_row(session)
             row.settings = _merged(row.settings, changes)
@@ -186,5 +194,5 @@ def _merged(settings: Mapping[str, Any] | None, changes: Mapping[str, Any]) -> d
 
 def _parted(values: Mapping[str, T]) -> tuple[dict[str, T], dict[str, T]]:
     """What can be a secret by its name, and the rest, which may be stored."""
-    secret = {name: value for name, value in values.items() if is_secret_name(name)}
+    secret = {name: value for name, value in values.items() if is_secret_name(inputs.words(name))}
     return secret, {name: value for name, value in values.items() if name not in secret}
