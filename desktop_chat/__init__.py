@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.budgets import Budget
     from desktop_chat.services.library import Library
     from desktop_chat.services.recorder import Recorder
+    from desktop_chat.services.retries import Retries
     from desktop_chat.services.tool_results import ToolFile, ToolResult
     from desktop_chat.services.tools import Tool, tool
     from desktop_chat.services.views import Cost, MessageView, Reply, RunView, Tokens, ToolCallView
@@ -68,6 +69,7 @@ _HOMES = {
     "services.budgets": "Budget",
     "services.library": "Library",
     "services.recorder": "Recorder",
+    "services.retries": "Retries",
     "services.tool_results": "ToolFile ToolResult",
     "services.tools": "Tool tool",
     "services.views": "Cost MessageView Reply RunView Tokens ToolCallView",
@@ -108,6 +110,7 @@ __all__ = [
     "Reply",
     "ReplyCut",
     "RequestRefused",
+    "Retries",
     "RunError",
     "RunView",
     "SchemaTooNew",

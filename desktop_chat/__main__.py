@@ -2,10 +2,17 @@
 
 import sys
 
-from desktop_chat.cli import run
+LOCAL_SERVER = "local-server"
+"""A frozen program is called with this to become the embedded model's child process."""
 
 
 def main() -> int:
+    if sys.argv[1:2] == [LOCAL_SERVER]:
+        from desktop_chat.providers import local_server  # noqa: PLC0415 - start-up: the child needs nothing else
+
+        return local_server.main()
+    from desktop_chat.cli import run  # noqa: PLC0415 - start-up: the child does without
+
     return run(sys.argv[1:])
 
 

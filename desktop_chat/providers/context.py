@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 
 from desktop_chat.providers.secrets import FrozenMapping, Secret
+from desktop_chat.redaction import HIDDEN
 
 __all__ = ["Context", "ProviderSettings", "Secret"]
 
@@ -39,6 +40,9 @@ ENVIRONMENT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("gpustack", "base_url", ("GPUSTACK_API_BASE",)),
     ("gpustack", "api_key", ("GPUSTACK_API_KEY",)),
 )
+
+SHORTEST_SECRET = 6
+"""Shorter ones are ordinary words, whose place in a text gives nothing away."""
 
 
 class ProviderSettings(FrozenMapping):
@@ -80,6 +84,13 @@ class ProviderSettings(FrozenMapping):
             name: value.reveal() if isinstance(value, Secret) else str(value)
             for name, value in self.headers.items()
         }
+
+    def blotted(self, text: str) -> str:
+        """The text without any of these secrets: a service may quote the key it refuses."""
+        for value in (*self.values(), *self.headers.values()):
+            if isinstance(value, Secret) and len(value.reveal()) >= SHORTEST_SECRET:
+                text = text.replace(value.reveal(), HIDDEN)
+        return text
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ProviderSettings):

@@ -90,12 +90,12 @@ class Request:
     schema_name: str = "response"
     temperature: float | None = None
     max_output: int | None = None
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     thinking: Mapping[str, object] | None = None
     citations: bool = False
-    caching: Mapping[str, object] | None = None
+    caching: Mapping[str, object] | None = field(default=None, repr=False)
     """None: no caching asked for; an empty mapping: the service's usual way."""
-    server_tools: tuple[str | Mapping[str, object], ...] = ()
+    server_tools: tuple[str | Mapping[str, object], ...] = field(default=(), repr=False)
     prefill: bool = False
     """The last turn is an assistant's and is to be continued in place."""

@@ -8,29 +8,21 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
-HIDDEN = "…"
+from desktop_chat.redaction import ADDRESS_LOGIN, HIDDEN, know
+
 _SECRET_NAMES = re.compile(r"key|secret|token|password|passwd|credential|authorization|cookie", re.IGNORECASE)
-_KEYS_IN_TEXT = (
-    re.compile(r"(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"),
-    re.compile(r"\b((?:sk|pk|rk|xai|gsk|gh[pousr]|github_pat|glpat|pplx|hf|xox[abprs])[-_])[\w-]{12,}"),
-    re.compile(r"\b(AKIA|ASIA|AIza)[\w-]{12,}"),
-    re.compile(
-        r"(?i)((?:api[-_]?key|[\w-]*token|[\w-]*secret|password|passwd|authorization)[\"']?\s*[=:]\s*[\"']?)"
-        r"[^\s\"'&,;]{6,}"
-    ),
-)
-_ADDRESS_LOGIN = re.compile(r"(?<=://)[^/@\s]*(?=@)")
 
 
 class Secret:
     """A text that only `reveal()` gives out."""
 
-    __slots__ = ("_hold",)
+    __slots__ = ("__weakref__", "_hold")
     _hold: Callable[[], str]
 
     def __init__(self, value: str) -> None:
         # In a closure: vars(), inspect and debuggers that list attributes find a function here, not the text.
         self._hold = lambda: value
+        know(self)
 
     def reveal(self) -> str:
         """The text itself. Keep it out of variables that outlive the request."""
@@ -98,13 +90,6 @@ class FrozenMapping(Mapping[str, object]):
         return self
 
 
-def redacted(text: str) -> str:
-    """The text with whatever looks like a key blotted out: for the words of code that is not ours."""
-    for pattern in _KEYS_IN_TEXT:
-        text = pattern.sub(rf"\1{HIDDEN}", text)
-    return _ADDRESS_LOGIN.sub(HIDDEN, text)
-
-
 def is_secret_name(name: str) -> bool:
     """Whether what stands under this name is to be hidden."""
     return _SECRET_NAMES.search(name) is not None
@@ -152,4 +137,4 @@ def _bytes(secret: Secret) -> bytes:
 
 
 def _shown(value: object) -> str:
-    return _ADDRESS_LOGIN.sub(HIDDEN, repr(value))
+    return ADDRESS_LOGIN.sub(HIDDEN, repr(value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 
 from desktop_chat.errors import (
     ContextMissing,
@@ -23,19 +23,16 @@ from desktop_chat.providers.events import ProviderEvent, ReplyStarted
 from desktop_chat.providers.failures import failure_of
 from desktop_chat.providers.headers import sent_headers
 from desktop_chat.providers.provider import OfferedModel
+from desktop_chat.providers.reading import read_stream, read_whole
 from desktop_chat.providers.reply_headers import request_id_of, retry_after_of
 from desktop_chat.providers.requests import FilePart, Request, ToolResultPart, Turn
-from desktop_chat.providers.sse import Frames
 from desktop_chat.providers.transport import Answer, Post, Transport
 from desktop_chat.providers.wire import ReplyReader
 from desktop_chat.providers.wire.json_text import write_json
 
 MOST_COMPLAINT_BYTES = 64 * 1024
-MOST_WHOLE_BYTES = 64 * 1024 * 1024
 LONG_CHAT = 200
 """From so many turns on a request is written in a worker thread, so that no window waits for it."""
-SECONDS_TO_CLOSE = 0.5
-"""A connection whose end is told so soon after the reply can serve again."""
 
 
 class Service:
@@ -65,7 +62,7 @@ class Service:
         post = await self._post(request, settings)
         async with self._transport.send(post) as answer:
             if answer.status != 200:
-                raise await self._refusal(answer)
+                raise await self._refusal(answer, settings)
             request_id = request_id_of(answer.headers)
             yield ReplyStarted(request_id=request_id)
             reader = self.entry.wire.reader(self.entry.title, request_id)
@@ -76,12 +73,12 @@ class Service:
     async def _read(self, answer: Answer, reader: ReplyReader) -> AsyncGenerator[ProviderEvent, None]:
         match answer.media_type:
             case "application/json":
-                for event in reader.parse_whole(await _whole(answer)):
+                for event in reader.parse_whole(await read_whole(answer)):
                     yield event
             case "text/html":
                 raise _page(self.entry.title, await _complaint(answer))
             case _:
-                async with aclosing(_read_stream(answer, reader)) as events:
+                async with aclosing(read_stream(answer, reader)) as events:
                     async for event in events:
                         yield event
 
@@ -109,7 +106,7 @@ class Service:
             raise ContextMissing(sentence("The address of {title} is not known here.", title=entry.title))
         return address_of(base, entry.wire.path, entry.base_url or entry.default_path)
 
-    async def _refusal(self, answer: Answer) -> ProviderError:
+    async def _refusal(self, answer: Answer, settings: ProviderSettings) -> ProviderError:
         """Nothing is ever sent on to another address: the key would go with it."""
         title, status = self.entry.title, answer.status
         if status < 400:
@@ -119,7 +116,7 @@ class Service:
             return RequestRefused(told, status=status)
         return failure_of(
             title,
-            complaint_of(await _complaint(answer)),
+            complaint_of(settings.blotted((await _complaint(answer)).decode("utf-8", "replace")).encode()),
             status=status,
             request_id=request_id_of(answer.headers),
             retry_after=retry_after_of(answer.headers),
@@ -132,43 +129,6 @@ async def _complaint(answer: Answer) -> bytes:
         return await answer.read(MOST_COMPLAINT_BYTES)
     except (ReplyCut, ProviderUnavailable):
         return b""
-
-
-async def _read_stream(answer: Answer, reader: ReplyReader) -> AsyncGenerator[ProviderEvent, None]:
-    frames = Frames()
-    async with aclosing(answer.pieces()) as pieces:
-        async for piece in pieces:
-            for frame in frames.feed(piece):
-                for event in reader.parse_frame(frame):
-                    yield event
-            if reader.is_finished:
-                await _let_end(answer, pieces)
-                return
-    for event in _parse_last(frames, reader):
-        yield event
-
-
-def _parse_last(frames: Frames, reader: ReplyReader) -> list[ProviderEvent]:
-    """A stream may end without the blank line after its last frame; or in the middle of it."""
-    try:
-        found = [event for frame in frames.end() for event in reader.parse_frame(frame)]
-    except MalformedReply:
-        raise ReplyCut() from None
-    return [*found, *reader.parse_end()]
-
-
-async def _let_end(answer: Answer, pieces: AsyncGenerator[bytes, None]) -> None:
-    """The reply is over. A connection that ends it properly can be used again."""
-    answer.wait_at_most(SECONDS_TO_CLOSE)
-    with suppress(ReplyCut):
-        await anext(pieces, None)
-
-
-async def _whole(answer: Answer) -> bytes:
-    body = await answer.read(MOST_WHOLE_BYTES)
-    if len(body) == MOST_WHOLE_BYTES:
-        raise MalformedReply(sentence("The service sent an answer that is too large to be read."))
-    return body
 
 
 def _page(title: str, body: bytes) -> MalformedReply:

@@ -42,6 +42,8 @@ class Frames:
 
     def feed(self, piece: bytes) -> list[Frame]:
         """The frames that this piece completes."""
+        if self._held + self._growing > self._most:
+            raise MalformedReply(sentence("The service sent a piece of an answer that is too large to be read."))
         if not self._is_begun:
             piece = self._without_bom(piece)
         if self._has_returned and piece:
@@ -99,12 +101,10 @@ class Frames:
         return frame
 
     def _keep(self, piece: bytes) -> None:
-        """The beginning of a line; with the lines before it, it may become only so large."""
+        """The beginning of a line."""
         if piece:
             self._tail.append(piece)
             self._growing += len(piece)
-        if self._held + self._growing > self._most:
-            raise MalformedReply(sentence("The service sent a piece of an answer that is too large to be read."))
 
     def _without_bom(self, piece: bytes) -> bytes:
         """The first bytes may be a byte order mark, perhaps one byte at a time."""

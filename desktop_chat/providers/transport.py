@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from desktop_chat.errors import Error, UserError
 from desktop_chat.language import sentence
 from desktop_chat.providers.addresses import Address
 from desktop_chat.providers.breaks import broken, silent, unreachable
-from desktop_chat.providers.patience import Impatient, Patience
+from desktop_chat.providers.inflow import Inflow
 
 _LOOPBACK = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
 _SENT_BEFORE_ANSWER = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -51,28 +52,29 @@ class Answer:
         self.headers: Mapping[str, str] = response.headers
         self._response = response
         self._host = host
-        self._patience = Patience(timeouts.first_byte, timeouts.idle)
+        self._inflow = Inflow(
+            timeouts.first_byte,
+            timeouts.idle,
+            lambda: silent(host, has_begun=self._inflow.has_begun),
+        )
 
     @property
     def media_type(self) -> str:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
-    async def pieces(self) -> AsyncGenerator[bytes, None]:
+    def pieces(self) -> AsyncGenerator[bytes, None]:
         """The body, until its end; a connection that breaks or falls silent on the way is an error."""
-        failure: Error | None = None
-        has_begun = False
-        coming = self._body()
+        return self._inflow.over(self._pour())
+
+    async def _pour(self) -> None:
+        inflow = self._inflow
         try:
-            async for piece in self._patience.over(coming):
-                has_begun = True
-                yield piece
-        except Impatient:
-            failure = silent(self._host, has_begun=has_begun)
+            async for piece in self._body():
+                inflow.add(piece)
+                if inflow.is_full:
+                    await inflow.room()
         except (httpx.HTTPError, httpx.StreamError) as error:
-            failure = broken(self._host, error, has_begun=has_begun)
-        if failure is not None:
-            # Raised out here, so that what httpx said, perhaps with headers in it, is not chained to it.
-            raise failure
+            inflow.end(broken(self._host, error, has_begun=inflow.has_begun))
 
     def _body(self) -> AsyncIterator[bytes]:
         """Undecoded where nothing is encoded: a stream of many small pieces is read in half the time."""
@@ -84,16 +86,28 @@ class Answer:
 
     def wait_at_most(self, seconds: float) -> None:
         """What is to come now comes soon or not at all."""
-        self._patience.wait_at_most(seconds)
+        self._inflow.wait_at_most(seconds)
 
     async def read(self, most_bytes: int) -> bytes:
         """The body, at most so much of it."""
         found = bytearray()
-        async for piece in self.pieces():
-            found += piece
-            if len(found) >= most_bytes:
-                break
+        async with aclosing(self.pieces()) as pieces:
+            async for piece in pieces:
+                found += piece
+                if len(found) >= most_bytes:
+                    break
         return bytes(found[:most_bytes])
+
+
+def _without_query(record: logging.LogRecord) -> bool:
+    """httpx logs the address of every request; what stands in its query may be a key."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(_shown(value) for value in record.args)
+    return True
+
+
+def _shown(value: object) -> object:
+    return value.copy_with(query=None) if isinstance(value, httpx.URL) else value
 
 
 class _Kept(NamedTuple):
@@ -137,12 +151,10 @@ class Transport:
         raise failure
 
     def _request(self, client: httpx.AsyncClient, post: Post) -> httpx.Request:
-        """The query goes past httpx, which would log it."""
         url = httpx.URL(post.address.url)
-        extensions = {"target": url.raw_path + b"?" + post.address.query.encode()} if post.address.query else {}
-        return client.build_request(
-            "POST", url, content=post.body, headers=dict(post.headers), extensions=extensions
-        )
+        if post.address.query:
+            url = url.copy_with(query=post.address.query.encode())
+        return client.build_request("POST", url, content=post.body, headers=dict(post.headers))
 
     async def _client(self) -> httpx.AsyncClient:
         loop = asyncio.get_running_loop()
@@ -155,6 +167,7 @@ class Transport:
     async def _keeper(self) -> AsyncGenerator[httpx.AsyncClient, None]:
         """A client that is closed with its loop: a loop that ends closes its async generators."""
         limits = self.timeouts
+        logging.getLogger("httpx").addFilter(_without_query)
         client = httpx.AsyncClient(
             verify=self._certificates(),
             timeout=httpx.Timeout(

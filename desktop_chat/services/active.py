@@ -8,9 +8,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from desktop_chat.services.draft import Draft
-from desktop_chat.services.endings import error_view, view_of
+from desktop_chat.services.draft import Draft, Repair
+from desktop_chat.services.endings import view_of
 from desktop_chat.services.events import (
+    AnswerRejected,
     AnyReplyEvent,
     MessageCompleted,
     MessageCreated,
@@ -26,6 +27,7 @@ from desktop_chat.services.events import (
 from desktop_chat.services.feed import Feed, Subscription
 from desktop_chat.services.hooks import HookSet
 from desktop_chat.services.pricing import total_cost, total_tokens
+from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.turns import Opening
 from desktop_chat.services.views import MessageView, Reply, RunView, ToolCallView, UsageView
 from desktop_chat.services.wishes import Wish
@@ -93,6 +95,12 @@ class RunState:
         return self.run
 
     @property
+    def known_opening(self) -> Opening:
+        if self.opening is None:
+            raise AssertionError("the opening is asked for before there is one")
+        return self.opening
+
+    @property
     def turn(self) -> tuple[MessageView, ...]:
         """The messages of this run in order, the one being written as far as it is."""
         messages = dict(self.messages)
@@ -155,6 +163,10 @@ class ActiveRun(RunState):
             self.tell_failed(draft.message_key, message, error)
         elif message is None:
             self.tell_removed(draft.message_key)
+        if message is None and draft.repair is not None:
+            faulty = draft.repair.faulty
+            self.messages[faulty.id] = faulty
+            self.tell(MessageCompleted, message=faulty)
 
     def tell_text(self, draft: Draft, text: str) -> None:
         self.tell(TextAdded, message_id=draft.message_key, text=text)
@@ -172,6 +184,11 @@ class ActiveRun(RunState):
         self.messages[message.id] = message
         self.tell(MessageCompleted, message=message)
         self.fire("on_message_completed", message=message)
+
+    def tell_rejected(self, repair: Repair) -> None:
+        """A faulty answer has left the path; it stays as another version."""
+        self.messages.pop(repair.faulty.id, None)
+        self.tell(AnswerRejected, message_id=repair.faulty.id, problem=repair.problem)
 
     def tell_failed(self, message_key: Any, message: MessageView | None, error: BaseException) -> None:
         """The answer ended early; without a message its row is gone."""

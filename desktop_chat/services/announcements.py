@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -23,9 +24,13 @@ Listener = Callable[[Announcement], None]
 
 
 class Announcements:
-    """Listeners are called in the thread in which the change was made known; they must be quick."""
+    """Listeners are called in the thread in which the change was made known; they must be quick.
 
-    def __init__(self) -> None:
+    `call` is the border to them: code that is not ours, so whatever one raises stops nothing and no other.
+    """
+
+    def __init__(self, call: Callable[[Callable[[], None]], None]) -> None:
+        self._call = call
         self._listeners: list[Listener] = []
         self._lock = Lock()
 
@@ -42,4 +47,4 @@ class Announcements:
 
     def announce(self, announcement: Announcement) -> None:
         for listener in tuple(self._listeners):
-            listener(announcement)
+            self._call(partial(listener, announcement))

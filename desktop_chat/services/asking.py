@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desktop_chat.errors import ModelUnknown
+from desktop_chat.errors import ContextTooLong, ModelUnknown
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
 from desktop_chat.providers.context import Context, ProviderSettings
+from desktop_chat.providers.parting import joined
 from desktop_chat.providers.provider import Provider
-from desktop_chat.providers.requests import Request, TextPart, Turn
+from desktop_chat.providers.requests import Request, TextPart, ToolSpec, Turn
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.contexts import Contexts
 from desktop_chat.services.draft import Draft
-from desktop_chat.services.history import CHARACTERS_PER_TOKEN, Prepared, prepare
+from desktop_chat.services.file_texts import has_text_files, read_texts
+from desktop_chat.services.history import Prepared, prepare
 from desktop_chat.services.past import Past, read_past
 from desktop_chat.services.registry import ModelFacts, Registry
+from desktop_chat.services.repairing import repair_turns
+from desktop_chat.services.sizes import CERTAIN, tokens_of, tokens_of_definitions
+from desktop_chat.services.taking import fit_files
 from desktop_chat.services.turns import Opening
 from desktop_chat.services.views import ChatView
 from desktop_chat.services.wishes import Wish
@@ -39,6 +45,8 @@ class Asked:
     profile: str | None
     history: Prepared
     is_cut: bool = False
+    unoffered: tuple[str, ...] = ()
+    """Tools of the chat that the model is not told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +81,29 @@ class Asker:
         answering = self.answering(opening.chat, opening.provider, opening.model_name, wish.overlay.context)
         provider, facts = answering.provider, answering.facts
         past = await self._past(opening, facts)
+        if has_text_files(past.messages):
+            await asyncio.to_thread(read_texts, past.messages)
+        fit_files(past.messages, facts, self._registry)
         instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past))
-        room = _room_beside(instructions, facts.room)
-        history = prepare(past.messages, provider=provider.name, room=room)
+        options = _options(opening.settings, wish, facts, is_first=round_number == 1)
+        again = repair_turns(draft.repair, options["schema"]) if draft.repair else ()
+        if again:
+            options["tool_choice"] = "none"
+        fixed = tokens_of([*instructions, *map(_words, again)])
+        fixed += tokens_of_definitions(options["tools"], options["schema"])
+        room = None if facts.room is None else max(0, facts.room - fixed)
+        history = prepare(past.messages, provider=provider.name, room=room, takes_tools=facts.takes_tools)
+        _check_room(facts, history.tokens + fixed)
         goes_on = draft.is_continued and bool(history.turns) and history.turns[-1].role == "assistant"
         is_prefilled = goes_on and provider.can_prefill
-        turns = (*history.turns, _go_on()) if goes_on and not is_prefilled else history.turns
+        turns = (*history.turns, *again, *((_go_on(),) if goes_on and not is_prefilled else ()))
         request = Request(
             provider=provider.name,
             model=facts.name,
             instructions=instructions,
             turns=turns,
             prefill=is_prefilled,
-            **_options(opening.settings, wish, is_first=round_number == 1),
+            **options,
         )
         return Asked(
             request,
@@ -95,6 +113,7 @@ class Asker:
             answering.profile,
             history,
             is_cut=not past.is_whole or history.left_out > 0,
+            unoffered=_unoffered(opening.settings, options["tools"]),
         )
 
     def answering(
@@ -121,13 +140,6 @@ class Asker:
         return self._database.read(read)
 
 
-def _room_beside(instructions: Sequence[str], room: int | None) -> int | None:
-    """What instructions leave of it: they are always sent."""
-    if room is None:
-        return None
-    return max(0, room - int(sum(map(len, instructions)) / CHARACTERS_PER_TOKEN))
-
-
 def _summary(past: Past) -> tuple[str, ...]:
     if past.summary is None:
         return ()
@@ -138,27 +150,60 @@ def _go_on() -> Turn:
     return Turn("user", (TextPart(GO_ON),))
 
 
-def _options(settings: Mapping[str, Any], wish: Wish, *, is_first: bool) -> dict[str, Any]:
+def _options(settings: Mapping[str, Any], wish: Wish, facts: ModelFacts, *, is_first: bool) -> dict[str, Any]:
     """The chat's settings in the terms of a request. A forced tool is forced once, or it would never end."""
-    schema = settings.get("schema") or {}
-    names = [name for name in settings.get("tools", ()) if name in wish.toolbox]
+    schema, caching = settings.get("schema") or {}, settings.get("caching")
+    names = [name for name in settings.get("tools", ()) if name in wish.toolbox] if facts.takes_tools else []
     options: dict[str, Any] = {
         "tools": tuple(wish.toolbox.specs(names)),
-        "tool_choice": (settings.get("tool_choice") if is_first else _unforced(settings)) or "auto",
+        "tool_choice": _choice(settings, names, is_first=is_first),
         "parallel_tools": settings.get("parallel_tools"),
         "schema": schema.get("schema"),
         "schema_name": schema.get("name", "response"),
         "temperature": settings.get("temperature"),
         "max_output": settings.get("max_output"),
-        "params": {**(settings.get("params") or {}), **wish.overlay.params},
-        "headers": {**(settings.get("headers") or {}), **wish.overlay.headers},
+        "params": joined(settings.get("params") or {}, wish.overlay.params),
+        "headers": joined(settings.get("headers") or {}, wish.overlay.headers),
         "thinking": settings.get("thinking"),
         "citations": bool(settings.get("citations")),
-        "caching": settings.get("caching"),
-        "server_tools": tuple(settings.get("server_tools") or ()),
+        "caching": None if caching is None else joined(caching, wish.overlay.caching),
+        "server_tools": tuple(_whole(tool, wish) for tool in settings.get("server_tools") or ()),
     }
     return options
 
 
-def _unforced(settings: Mapping[str, Any]) -> str | None:
-    return "none" if settings.get("tool_choice") == "none" else None
+def _choice(settings: Mapping[str, Any], names: Sequence[str], *, is_first: bool) -> str:
+    wanted = settings.get("tool_choice") or "auto"
+    is_possible = wanted == "none" or (is_first and bool(names) and wanted in ("required", *names))
+    return wanted if is_possible else "auto"
+
+
+def _unoffered(settings: Mapping[str, Any], offered: Sequence[ToolSpec]) -> tuple[str, ...]:
+    names = {tool.name for tool in offered}
+    return tuple(name for name in settings.get("tools", ()) if name not in names)
+
+
+def _words(turn: Turn) -> str:
+    return "".join(part.text for part in turn.parts if isinstance(part, TextPart))
+
+
+def _check_room(facts: ModelFacts, tokens: int) -> None:
+    """Refuse what certainly cannot be read. Where it may just fit, the service decides."""
+    window = facts.context_window
+    if window is None or tokens * CERTAIN <= window:
+        return
+    raise ContextTooLong(
+        sentence(
+            "This question alone, with its instructions, takes about {tokens} tokens; {model} reads {window}.",
+            tokens=tokens,
+            model=facts.name,
+            window=window,
+        ),
+        tokens=tokens,
+        window=window,
+    )
+
+
+def _whole(tool: Any, wish: Wish) -> Any:
+    """A server's tool with the secrets that this handle has for it."""
+    return next((joined(tool, held) for stored, held in wish.overlay.server_tools if stored == tool), tool)

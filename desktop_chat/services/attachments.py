@@ -5,8 +5,9 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import TextIOBase
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO, TypeAlias
+from typing import Any, BinaryIO, TextIO, TypeAlias, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from desktop_chat.language import sentence
 from desktop_chat.models import Tables, utc_now
 from desktop_chat.models.writing import flush
 from desktop_chat.services.blobs import BlobStore
+from desktop_chat.services.charsets import looks_like_text
+from desktop_chat.services.file_texts import check_text, is_text
 from desktop_chat.services.reading import attachment_view
 from desktop_chat.services.views import AttachmentView
 from desktop_chat.texts import cleaned
@@ -38,6 +41,8 @@ TEXT_TYPES = (
     "application/toml",
 )
 HEAD = 4096
+TYPES = mimetypes.MimeTypes()
+"""Names mean the same on every system: a registry may call a table of values a program's document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,35 +86,23 @@ def _store(blobs: BlobStore, source: Attachable, place: int) -> StoredFile:
         case AttachmentView():
             return StoredFile(source.name, source.media_type, source.kind, source.digest, source.size, source.url)
         case NamedFile(name=name, content=content, media_type=media_type):
-            plain = _bytes(content, name)
-            return _stored(blobs, plain, name or _numbered(place), plain[:HEAD], media_type)
+            return _stored(blobs, _bytes(content, name), name or _numbered(place), media_type)
         case bytes() | bytearray() | memoryview():
-            plain = bytes(source)
-            return _stored(blobs, plain, _numbered(place), plain[:HEAD])
+            return _stored(blobs, bytes(source), _numbered(place))
         case str() if source.startswith(ADDRESSES):
             return _address(cleaned(source))
         case str() | Path():
-            return _path(blobs, Path(source))
+            return _stored(blobs, Path(source), Path(source).name)
     return _open_file(blobs, source, place)
-
-
-def _path(blobs: BlobStore, path: Path) -> StoredFile:
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
-            file.seek(0)
-            return _stored(blobs, file, path.name, head)
-    except (OSError, ValueError) as error:
-        raise _unreadable(path.name, getattr(error, "strerror", None) or error) from error
 
 
 def _open_file(blobs: BlobStore, file: BinaryIO | TextIO, place: int) -> StoredFile:
     name = Path(str(getattr(file, "name", "") or _numbered(place))).name
-    try:
-        content = _bytes(file.read(), name)
-    except (OSError, ValueError, AttributeError) as error:
-        raise _unreadable(name, error) from error
-    return _stored(blobs, content, name, content[:HEAD])
+    if not hasattr(file, "read"):
+        raise _unreadable(name, type(file).__name__)
+    if isinstance(file, TextIOBase):
+        return _stored(blobs, _bytes(file.read(), name), name)
+    return _stored(blobs, cast(BinaryIO, file), name)
 
 
 def _bytes(content: object, name: str) -> bytes:
@@ -132,16 +125,29 @@ def _unreadable(name: str, reason: object) -> AttachmentUnreadable:
 
 def _address(url: str) -> StoredFile:
     name = url.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1]
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    media_type = TYPES.guess_type(name)[0] or "application/octet-stream"
     return StoredFile(name, media_type, kind_of(media_type), url=url)
 
 
 def _stored(
-    blobs: BlobStore, source: bytes | BinaryIO, name: str, head: bytes, media_type: str | None = None
+    blobs: BlobStore, source: Path | bytes | BinaryIO, name: str, media_type: str | None = None
 ) -> StoredFile:
-    stored = blobs.put(source)
-    kind = media_type or media_type_of(name, head)
-    return StoredFile(cleaned(name), kind, kind_of(kind), stored.digest, stored.size)
+    try:
+        stored = blobs.put(source)
+    except AttachmentUnreadable as error:
+        reason = error.details.get("reason", "")
+        raise _unreadable(name, reason) from error
+    name, head = cleaned(name), blobs.head(stored.digest, HEAD)
+    typed = media_type or media_type_of(name, head)
+    kind = kind_of(typed)
+    if kind == "unknown" and media_type is None and looks_like_text(head):
+        kind = "text"
+    path = blobs.path(stored.digest)
+    if kind == "text" and media_type is None:
+        check_text(name, path, stored.size)
+    elif kind == "text" and not is_text(path, stored.size):
+        kind = "unknown"  # whoever made it says that it is text, and is wrong
+    return StoredFile(name, typed, kind, stored.digest, stored.size)
 
 
 def media_type_of(name: str, head: bytes) -> str:
@@ -151,24 +157,21 @@ def media_type_of(name: str, head: bytes) -> str:
             return media_type
     if head[:4] == b"RIFF":
         return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(head[8:12], "application/octet-stream")
-    guessed = mimetypes.guess_type(name)[0]
-    if guessed:
-        return guessed
-    return "text/plain" if _reads_as_text(head) else "application/octet-stream"
-
-
-def _reads_as_text(head: bytes) -> bool:
-    return b"\0" not in head
+    guessed = TYPES.guess_type(name)[0]
+    is_doubtful = guessed is None or guessed.startswith(("audio/", "video/"))
+    if is_doubtful and looks_like_text(head):
+        return "text/plain"
+    return guessed or "application/octet-stream"
 
 
 def kind_of(media_type: str) -> str:
+    if media_type in TEXT_TYPES or media_type.endswith(("+json", "+xml")):
+        return "text"
     family = media_type.split("/", 1)[0]
     if family in ("image", "audio", "video", "text"):
         return family
     if media_type == "application/pdf":
         return "pdf"
-    if media_type in TEXT_TYPES or media_type.endswith(("+json", "+xml")):
-        return "text"
     return "document" if media_type.startswith("application/vnd.") else "unknown"
 
 

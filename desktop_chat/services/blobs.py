@@ -20,7 +20,10 @@ from desktop_chat.errors import AttachmentUnreadable
 from desktop_chat.language import sentence
 from desktop_chat.locks import FileLock
 
+LARGEST = 2 << 30
+"""No service takes a larger file; without an end to it, one that never ends would fill the disk."""
 _CHUNK = 1 << 20
+_WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _LOCK_SECONDS = 30.0
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -36,7 +39,8 @@ class StoredBlob:
 class BlobStore:
     """The files of one folder. Safe with several processes and threads on it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, largest: int = LARGEST) -> None:
+        self._largest = largest
         self._folder = disk.make_folder(folder)
         self._incoming = disk.make_folder(folder / "incoming")
 
@@ -45,7 +49,7 @@ class BlobStore:
         unfinished = self._incoming / secrets.token_hex(16)
         try:
             with _opened(source) as chunks:
-                blob = _copied(chunks, unfinished)
+                blob = _copied(_bounded(chunks, self._largest), unfinished)
             with disk.faults_named(self._folder), self._alone():
                 self._move_in(unfinished, blob)
         finally:
@@ -71,6 +75,11 @@ class BlobStore:
         if not path.is_file():
             raise _unreadable(digest, sentence("it is no longer there"))
         return path
+
+    def head(self, digest: str, size: int) -> bytes:
+        """How a content begins."""
+        with self.path(digest).open("rb") as file:
+            return file.read(size)
 
     def read(self, digest: str) -> bytes:
         """The content, checked; AttachmentUnreadable if it is gone or not what it was."""
@@ -118,12 +127,32 @@ def _opened(source: Path | bytes | BinaryIO) -> Iterator[Iterator[bytes]]:
 
 
 def _opened_file(path: Path) -> BinaryIO:
+    """A pipe or a device might never begin or never end: looked at before and, unmoved, once it is open."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe or a device might never end
-            raise _unreadable(str(path), sentence("it is not a file"))
-        return path.open("rb")
-    except OSError as error:
-        raise _unreadable(str(path), error.strerror or str(error)) from error
+        _refuse_no_file(path, path.stat())
+        file = os.fdopen(os.open(path, os.O_RDONLY | _WITHOUT_WAITING), "rb")
+    except (OSError, ValueError) as error:  # a name with a null character is no OSError
+        raise _unreadable(str(path), getattr(error, "strerror", None) or str(error)) from error
+    try:
+        _refuse_no_file(path, os.fstat(file.fileno()))
+    except AttachmentUnreadable:
+        file.close()
+        raise
+    return file
+
+
+def _refuse_no_file(path: Path, found: os.stat_result) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise _unreadable(str(path), sentence("it is not a file"))
+
+
+def _bounded(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
+    left = largest
+    for chunk in chunks:
+        left -= len(chunk)
+        if left < 0:
+            raise _unreadable(sentence("file"), sentence("it is larger than {size} MB", size=largest >> 20))
+        yield chunk
 
 
 def _chunks(file: BinaryIO, name: str) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from desktop_chat.errors import NotFound, UserError
@@ -106,7 +106,8 @@ class Branches:
 
     def fork(self, session: Session, chat_key: Any, message_key: Any) -> Any:
         """A new chat with everything up to this message."""
-        self._find(session, chat_key, message_key)
+        if self._find(session, chat_key, message_key).role == "system":
+            raise UserError(sentence("Instructions stand outside the conversation."))
         source = session.get_one(self._tables.chat, chat_key)
         copied = self._copied_chat(source)
         session.add(copied)
@@ -135,12 +136,22 @@ class Branches:
         return self._mark(session, chat_key, message_key, is_deleted=False)
 
     def purge(self, session: Session, chat_key: Any, message_key: Any) -> None:
-        """Delete one deleted message for good; what follows it stays."""
+        """Delete one deleted message for good, calls and their results together; what follows it stays."""
         row = self._free(session, chat_key, message_key)
-        if row.deleted_at is None:
+        doomed = self._round_of(session, row)
+        if any(each.deleted_at is None for each in doomed):
             raise UserError(sentence("Only a deleted message can be removed for good."))
-        paths.purge_message(session, self._tables, row.key)
+        for key in [each.key for each in doomed]:
+            paths.purge_message(session, self._tables, key)
         self._touch(session, chat_key)
+
+    def _round_of(self, session: Session, row: Any) -> list[Any]:
+        """The message that calls tools with all results, the last first; any other message alone."""
+        message, call = self._tables.message, self._tables.tool_call
+        caller_key = session.scalar(select(call.message_key).where(call.result_key == row.key)) or row.key
+        results = select(call.result_key).where(call.message_key == caller_key)
+        here = or_(message.key == caller_key, message.key.in_(results))
+        return list(session.scalars(select(message).where(here).order_by(message.position.desc())))
 
     def _mark(self, session: Session, chat_key: Any, message_key: Any, *, is_deleted: bool) -> list[Any]:
         row = self._free(session, chat_key, message_key)

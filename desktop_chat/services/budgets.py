@@ -54,6 +54,7 @@ class Budget:
 @dataclass(slots=True)
 class _Used:
     rounds: int = 0
+    retries: int = 0
     calls: int = 0
     cost: Decimal = Decimal(0)
     seconds: float = 0.0
@@ -89,6 +90,15 @@ class BudgetWatch:
         return self._used.rounds
 
     @property
+    def requests(self) -> int:
+        """Rounds, with every repetition of one that failed before its first word."""
+        return self._used.rounds + self._used.retries
+
+    @property
+    def has_round_left(self) -> bool:
+        return self.budget.rounds is None or self._used.rounds < self.budget.rounds
+
+    @property
     def calls(self) -> int:
         return self._used.calls
 
@@ -111,6 +121,11 @@ class BudgetWatch:
         self.check()
         self._spend("rounds", self._used.rounds, self.budget.rounds)
         self._used.rounds += 1
+
+    def begin_retry(self) -> None:
+        """Count a request that is made again: it is no round of its own."""
+        self.check()
+        self._used.retries += 1
 
     def begin_call(self, name: str, arguments: str) -> None:
         """Count a tool call that is about to be run."""

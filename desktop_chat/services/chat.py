@@ -21,11 +21,12 @@ from desktop_chat.services.reading import (
     page_views,
     path_views,
     run_view,
+    turn_usage,
     turn_views,
     usage_views,
     with_text,
 )
-from desktop_chat.services.schemas import stored_form
+from desktop_chat.services.schemas import form_of_run, stored_form
 from desktop_chat.services.views import (
     ChatView,
     Cost,
@@ -44,12 +45,12 @@ class ChatReading(ChatVerbs):
     def messages(self, role: str | None = None) -> tuple[MessageView, ...]:
         """Every message of the path that is not deleted; system messages when asked for by their role."""
         tables = self._library.tables
-        return self._live(self._read(lambda session: path_views(session, tables, self.id, role=role)))
+        return self.live(self._read(lambda session: path_views(session, tables, self.id, role=role)))
 
     def page(self, *, before: int | None = None, limit: int = 50) -> tuple[MessageView, ...]:
         """The newest messages before this position, oldest first."""
         tables = self._library.tables
-        return self._live(
+        return self.live(
             self._read(lambda session: page_views(session, tables, self.id, before=before, limit=limit))
         )
 
@@ -72,25 +73,28 @@ class ChatReading(ChatVerbs):
         """The last question and all that answered it, as stored."""
         tables = self._library.tables
 
-        def work(session: Session) -> tuple[list[MessageView], RunView | None]:
+        def work(session: Session) -> tuple[list[MessageView], RunView | None, list[UsageView]]:
             turn = turn_views(session, tables, self.id, None)
             keys = [message.run_id for message in turn if message.run_id is not None]
             run = session.get(tables.run, keys[-1]) if keys else None
-            return turn, None if run is None else run_view(run)
+            return turn, None if run is None else run_view(run), turn_usage(session, tables, turn)
 
-        turn, run = self._read(work)
-        usage = tables.usage
-        runs = {message.run_id for message in turn if message.run_id is not None}
-        used = self._read(lambda session: usage_views(session, tables, usage.run_key.in_(runs)))
-        live = self._live(turn)
+        turn, run, used = self._read(work)
+        live = self.live(turn)
         last = live[-1] if live else None
-        return Reply(self.id, last, live, run, total_tokens(used), total_cost(used), self._parsed(last))
+        return Reply(self.id, last, live, run, total_tokens(used), total_cost(used), self.parsed(last))
 
-    def _parsed(self, answer: MessageView | None) -> Any:
-        """A whole answer in the form that was asked for; None where it is not in it."""
+    def parsed(self, answer: MessageView | None) -> Any:
+        """A whole answer in the form that its run was asked for; None where it is not in it.
+
+        It is read into the class given to this handle, or into plain values where only the schema is known.
+        """
         if answer is None or answer.role != "assistant" or answer.status != "complete":
             return None
-        form = self._overlay.form or stored_form(self._settings())
+        run = self._library.tables.run
+        key = answer.run_id
+        row = None if key is None else self._read(lambda session: session.get(run, key))
+        form = form_of_run(row.snapshot, self._overlay.form) if row else stored_form(self._settings())
         try:
             return form.parse(answer.content) if form else None
         except AnswerUnreadable:
@@ -137,7 +141,7 @@ class ChatReading(ChatVerbs):
     @property
     def runs(self) -> tuple[RunView, ...]:
         run = self._library.tables.run
-        query = select(run).where(run.chat_key == self.id).order_by(run.created_at, run.key)
+        query = select(run).where(run.chat_key == self.id).order_by(run.number)
         return self._read(lambda session: tuple(run_view(row) for row in session.scalars(query)))
 
     async def follow(self) -> AsyncIterator[AnyReplyEvent]:
@@ -153,7 +157,7 @@ class ChatReading(ChatVerbs):
         """The ORM row in a session of the program's own."""
         return self._chat_row(session)
 
-    def _live(self, messages: Sequence[MessageView]) -> tuple[MessageView, ...]:
+    def live(self, messages: Sequence[MessageView]) -> tuple[MessageView, ...]:
         """With the text that is still being written: from memory if it is ours, else from its journal."""
         return tuple(self._as_it_reads(view) if view.is_streaming else view for view in messages)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,7 @@ from desktop_chat.errors import NotFound
 from desktop_chat.language import sentence
 from desktop_chat.models import utc_now
 from desktop_chat.providers.context import Context
-from desktop_chat.providers.secrets import is_secret_name
+from desktop_chat.providers.parting import parted
 from desktop_chat.services import inputs
 from desktop_chat.services.branches import set_instructions
 from desktop_chat.services.contexts import OWN_CONTEXT
@@ -20,8 +20,6 @@ from desktop_chat.services.reading import message_view
 from desktop_chat.services.registry import ModelFacts
 from desktop_chat.services.schemas import Form
 from desktop_chat.services.tools import as_tool, checked_choice
-
-T = TypeVar("T")
 
 
 class ChatSettings(Handle):
@@ -136,13 +134,13 @@ class ChatSettings(Handle):
 
     def with_params(self, params: Mapping[str, Any] | None = None, **named: Any) -> Self:
         """Anything else that the service understands, as it is; what can be secret lives with this handle only."""
-        secret, plain = _parted({**(params or {}), **named})
+        secret, plain = parted({**(params or {}), **named})
         self._add(params=secret)
         return self._set(params=plain or None)
 
     def with_headers(self, headers: Mapping[str, str] | None = None, **named: str) -> Self:
         """Headers of each request; those that can be secret live with this handle only."""
-        secret, plain = _parted({**(headers or {}), **named})
+        secret, plain = parted({**(headers or {}), **named})
         self._add(headers=secret)
         return self._set(headers=plain or None)
 
@@ -155,11 +153,19 @@ class ChatSettings(Handle):
         return self._set(citations=wanted or None)
 
     def with_caching(self, wanted: bool = True, **options: Any) -> Self:
-        return self._set(caching=options if wanted else None)
+        """Whether and how; options that can be secret live with this handle only."""
+        secret, plain = parted(options)
+        self._add(caching=secret)
+        return self._set(caching=plain if wanted else None)
 
     def with_server_tools(self, *names: str | Mapping[str, Any]) -> Self:
-        """Tools that run at the service, such as "web_search"; none clears them."""
-        return self._set(server_tools=[each if isinstance(each, str) else dict(each) for each in names] or None)
+        """Tools that run at the service, such as "web_search"; none clears them.
+
+        What can be secret of one lives with this handle only.
+        """
+        parts = [({}, each) if isinstance(each, str) else parted(each) for each in names]
+        self._add(server_tools=tuple((plain, secret) for secret, plain in parts if secret))
+        return self._set(server_tools=[plain for _, plain in parts] or None)
 
     def _set(self, **changes: Any) -> Self:
         changes = {name: inputs.setting(name, value) for name, value in changes.items()}
@@ -190,9 +196,3 @@ def _merged(settings: Mapping[str, Any] | None, changes: Mapping[str, Any]) -> d
     """The settings with the changes; None takes one away."""
     merged = {**(settings or {}), **changes}
     return {name: value for name, value in merged.items() if value is not None}
-
-
-def _parted(values: Mapping[str, T]) -> tuple[dict[str, T], dict[str, T]]:
-    """What can be a secret by its name, and the rest, which may be stored."""
-    secret = {name: value for name, value in values.items() if is_secret_name(inputs.words(name))}
-    return secret, {name: value for name, value in values.items() if name not in secret}

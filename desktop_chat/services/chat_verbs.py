@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -13,19 +13,21 @@ from sqlalchemy.orm import Session
 
 from desktop_chat.errors import ApprovalPending, ChatBusy, NotFound, UserError
 from desktop_chat.language import sentence
-from desktop_chat.services.attachments import Attachable, store_files
+from desktop_chat.services.attachments import Attachable, StoredFile, store_files
 from desktop_chat.services.budgets import Budget
 from desktop_chat.services.chat_settings import ChatSettings
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.inputs import words
 from desktop_chat.services.reading import chat_view, message_view
+from desktop_chat.services.registry import Registry
 from desktop_chat.services.replies import Done
 from desktop_chat.services.running import done, stop
 from desktop_chat.services.settling import settled
 from desktop_chat.services.shortening import KEPT_TURNS
+from desktop_chat.services.taking import check_files
 from desktop_chat.services.tool_rounds import decide
 from desktop_chat.services.turns import Answerer, Opener, Question
-from desktop_chat.services.views import MessageView, Reply
+from desktop_chat.services.views import ChatView, MessageView, Reply
 from desktop_chat.services.waiting import until_free
 from desktop_chat.services.wishes import Verb, Wish
 
@@ -41,7 +43,7 @@ class PlannedReply:
     def __await__(self) -> Generator[Any, None, Reply]:
         return self._chat._perform(self._wish()).__await__()
 
-    def stream(self) -> AsyncIterator[AnyReplyEvent]:
+    def stream(self) -> AsyncGenerator[AnyReplyEvent, None]:
         return self._chat._told(self._wish())
 
     def _wish(self) -> Wish:
@@ -64,8 +66,8 @@ class ChatVerbs(ChatSettings):
         """Ask, and have the whole turn. `model` is for this answer only; `wait` stands in line for a busy chat."""
         wish = self._wish(
             "ask",
-            question=await self._question(text, attach),
-            answerer=self._answerer(model, provider),
+            question=await self._question(text, attach, answerer := self._answerer(model, provider)),
+            answerer=answerer,
             budget=budget,
         )
         return await self._perform(wish, wait=wait)
@@ -79,13 +81,14 @@ class ChatVerbs(ChatSettings):
         provider: str | None = None,
         verb: Verb | None = None,
         budget: Budget | None = None,
-    ) -> AsyncIterator[AnyReplyEvent]:
+    ) -> AsyncGenerator[AnyReplyEvent, None]:
         """The same, told as it happens; without a question `complete()` or another verb is. Leaving cancels."""
-        question = None if text is None else await self._question(text, attach)
+        answerer = self._answerer(model, provider)
+        question = None if text is None else await self._question(text, attach, answerer)
         wish = self._wish(
             verb or ("complete" if text is None else "ask"),
             question=question,
-            answerer=self._answerer(model, provider),
+            answerer=answerer,
             budget=budget,
         )
         async with aclosing(self._told(wish)) as events:
@@ -114,8 +117,8 @@ class ChatVerbs(ChatSettings):
         budget: Budget | None = None,
     ) -> Reply:
         """Ask, or answer what is pending, with other means than the chat's own for this once."""
-        question = None if text is None else await self._question(text, attach)
         answerer = self._answerer(model, provider)
+        question = None if text is None else await self._question(text, attach, answerer)
         return await self._perform(self._wish("run", question=question, answerer=answerer, budget=budget))
 
     def create_user_message(self, text: str, *, attach: Sequence[Attachable] = ()) -> MessageView:
@@ -195,9 +198,12 @@ class ChatVerbs(ChatSettings):
 
     # ------------------------------------------------------------ the pieces
 
-    async def _question(self, text: str, attach: Sequence[Attachable]) -> Question:
+    async def _question(self, text: str, attach: Sequence[Attachable], answerer: Answerer | None) -> Question:
         blobs = self._library.storage.blobs
         files = await settled(asyncio.to_thread(store_files, blobs, attach)) if attach else []
+        if files:
+            view = self._read(lambda session: chat_view(self._chat_row(session)))
+            _check_files(files, view, answerer, self._library.models)
         return _checked(text, files)
 
     def _answerer(self, model: str | None, provider: str | None) -> Answerer | None:
@@ -252,6 +258,13 @@ class ChatVerbs(ChatSettings):
     @abstractmethod
     def last_turn(self) -> Reply:
         """The last question and all that answered it, as stored."""
+
+
+def _check_files(files: Sequence[StoredFile], chat: ChatView, answerer: Answerer | None, models: Registry) -> None:
+    """What the model cannot take is said before anything is stored."""
+    provider, model = (answerer.provider, answerer.model_name) if answerer else (chat.provider, chat.model)
+    if provider is not None and model is not None:
+        check_files([(file.name, file.kind) for file in files], models.facts(provider, model), models)
 
 
 def _checked(text: str, files: Sequence[Any]) -> Question:

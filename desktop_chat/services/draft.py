@@ -24,7 +24,7 @@ from desktop_chat.providers.events import (
 )
 from desktop_chat.services import facts
 from desktop_chat.services.journal import Piece
-from desktop_chat.services.views import Tokens
+from desktop_chat.services.views import MessageView, Tokens
 from desktop_chat.texts import PairJoiner, cleaned
 
 
@@ -44,6 +44,14 @@ class DraftCall:
         return "".join(self.arguments)
 
 
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Why a reply is asked for once more: the answer that it takes the place of, and what is wrong with that."""
+
+    faulty: MessageView
+    problem: str
+
+
 @dataclass(slots=True)
 class Draft:
     chat_key: Any
@@ -61,7 +69,11 @@ class Draft:
     thinking: list[str] = field(default_factory=list)
     calls: dict[int, DraftCall] = field(default_factory=dict)
     raw: list[dict[str, Any]] = field(default_factory=list)
+    has_own_ids: bool = False
+    """A call was given another id than the service gave it, so that the raw blocks do not agree any more."""
     citations: list[dict[str, Any]] = field(default_factory=list)
+    base_citations: int = 0
+    """How many of them the row had before this run."""
     files: list[FileReceived] = field(default_factory=list)
     usage: UsageReported | None = None
     model: str | None = None
@@ -69,6 +81,7 @@ class Draft:
     finish_reason: str | None = None
     is_finished: bool = False
     is_continued: bool = False
+    repair: Repair | None = None
     provider: str | None = None
     model_name: str | None = None
     model_key: Any = None
@@ -118,7 +131,9 @@ class Draft:
 
     def _take_call(self, event: ToolCallReady) -> Piece:
         event = facts.whole_call(event)
-        event = replace(event, id=self._own_id(event))
+        own = self._own_id(event)
+        self.has_own_ids = self.has_own_ids or own != event.id
+        event = replace(event, id=own)
         details = dict(event.details) if event.details else None
         self.calls[event.index] = DraftCall(
             event.index, event.id, event.name, [event.arguments], details, is_whole=True
@@ -177,6 +192,18 @@ class Draft:
         for facts_of in (self.raw, self.citations, self.calls, self.files):
             facts_of.clear()
         self.usage = self.model = self.request_id = self.finish_reason = None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether this run has said anything yet that cannot be taken back."""
+        return bool(self.text or self.thinking or self.calls or self.files)
+
+    def start_over(self) -> None:
+        """Forget a request that failed before its first word."""
+        self.raw.clear()
+        del self.citations[self.base_citations :]
+        self.usage = self.model = self.request_id = self.finish_reason = None
+        self.is_finished = False
 
     @property
     def tokens(self) -> Tokens:

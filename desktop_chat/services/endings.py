@@ -2,61 +2,29 @@
 
 from __future__ import annotations
 
-import math
-import time
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from desktop_chat.errors import (
-    AuthenticationRefused,
-    ContextTooLong,
-    Error,
-    ModelRefused,
-    NoCredit,
-    RateLimited,
-    RequestRefused,
-)
-from desktop_chat.language import sentence
-from desktop_chat.models import Tables, utc_now
-from desktop_chat.models.writing import add, flush, known_row
+from desktop_chat.models import Tables, paths, utc_now
+from desktop_chat.models.writing import flush, known_row
 from desktop_chat.services import statements
 from desktop_chat.services.attachments import StoredFile, attach_files
+from desktop_chat.services.attempt_rows import Attempt, AttemptRows
 from desktop_chat.services.draft import Draft
-from desktop_chat.services.pricing import cost_of, frozen_prices
 from desktop_chat.services.reading import call_view, message_view, usage_view
 from desktop_chat.services.recorder import Recorder
+from desktop_chat.services.run_errors import error_columns, error_view
 from desktop_chat.services.run_states import TERMINAL
 from desktop_chat.services.views import (
     AttachmentView,
-    ErrorView,
     MessageView,
     RunView,
-    Tokens,
     ToolCallView,
     UsageView,
 )
-
-NEVER_BILLED = (AuthenticationRefused, NoCredit, RateLimited, ModelRefused, RequestRefused, ContextTooLong)
-
-
-@dataclass(slots=True)
-class Attempt:
-    """One request to a service: what its usage row says beside the tokens."""
-
-    number: int
-    provider: str
-    model_name: str
-    profile: str | None
-    prices: dict[str, Any]
-    began: float
-
-    @property
-    def duration_ms(self) -> int:
-        return int((time.monotonic() - self.began) * 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +42,7 @@ class Ender:
     def __init__(self, tables: Tables, recorder: Recorder) -> None:
         self._tables = tables
         self._recorder = recorder
+        self._rows = AttemptRows(tables)
 
     def move_run(
         self, session: Session, run_key: Any, status: str, *, is_start: bool = False, **values: Any
@@ -103,12 +72,11 @@ class Ender:
             draft.message_key = row.key
         attached = attach_files(session, self._tables, row, files)
         calls = self._recorder.record_tool_calls(session, self._tables, draft, approvals)
-        usage = self._usage(session, draft, attempt, "succeeded", draft.tokens)
-        self._step(session, draft, "message_creation", "completed", attempt)
+        usage = self._rows.succeeded(session, draft, attempt)
         if end is None:
-            self._set_run(session, draft.run_key, rounds=attempt.number, limits=limits)
+            self._set_run(session, draft.run_key, rounds=attempt.round, limits=limits)
         else:
-            self.end_run(session, draft.run_key, end, rounds=attempt.number)
+            self.end_run(session, draft.run_key, end, rounds=attempt.round)
         flush(session)
         views = tuple(call_view(call) for call in calls)
         return view_of(draft, "complete", views, attached), views, usage_view(usage)
@@ -128,8 +96,9 @@ class Ender:
         if draft is not None:
             message = self._keep_or_remove(session, draft, approvals, files, end)
             if attempt is not None:
-                usage = self._failed_usage(session, draft, attempt, end, message is not None)
-                self._step(session, draft, "message_creation", end.status, attempt, end.error)
+                usage = self._rows.ended_early(
+                    session, draft, attempt, end.status, end.error, has_message=message is not None
+                )
         self.end_run(session, run_key, end)
         flush(session)
         return message, usage and usage_view(usage)
@@ -192,85 +161,8 @@ class Ender:
                 .where(message.key == draft.message_key)
                 .execution_options(synchronize_session=False)
             )
-
-    def _failed_usage(
-        self, session: Session, draft: Draft, attempt: Attempt, end: RunEnd, has_message: bool
-    ) -> Any:
-        tokens = draft.tokens
-        if draft.usage is None and isinstance(end.error, NEVER_BILLED):
-            tokens = Tokens(0, 0)
-        status = {"cancelled": "cancelled", "completed": "succeeded"}.get(end.status, "failed")
-        return self._usage(session, draft, attempt, status, tokens, has_message=has_message)
-
-    def note_usage(
-        self, session: Session, draft: Draft, attempt: Attempt, status: str, operation: str
-    ) -> UsageView:
-        """The usage of a request that was no reply."""
-        row = self._usage(session, draft, attempt, status, draft.tokens, has_message=False, operation=operation)
-        flush(session)
-        return usage_view(row)
-
-    def _usage(
-        self,
-        session: Session,
-        draft: Draft,
-        attempt: Attempt,
-        status: str,
-        tokens: Tokens,
-        *,
-        has_message: bool = True,
-        operation: str = "chat",
-    ) -> Any:
-        cost = cost_of(tokens, attempt.prices, draft.usage.cost if draft.usage else None)
-        row = self._tables.new(
-            self._tables.usage,
-            chat_key=draft.chat_key,
-            message_key=draft.message_key if has_message else None,
-            run_key=draft.run_key,
-            operation=operation,
-            provider=attempt.provider,
-            model_name=draft.model or attempt.model_name,
-            profile=attempt.profile,
-            status=status,
-            attempt=attempt.number,
-            input_tokens=tokens.input,
-            output_tokens=tokens.output,
-            cache_read_tokens=tokens.cache_read,
-            cache_write_tokens=tokens.cache_write,
-            reasoning_tokens=tokens.reasoning,
-            cost=cost.amount,
-            is_partial=cost.is_partial,
-            prices=frozen_prices(attempt.prices),
-            request_id=draft.request_id,
-            duration_ms=attempt.duration_ms,
-            created_at=utc_now(),
-        )
-        add(session, row)
-        return row
-
-    def _step(
-        self,
-        session: Session,
-        draft: Draft,
-        kind: str,
-        status: str,
-        attempt: Attempt,
-        error: BaseException | None = None,
-    ) -> None:
-        add(
-            session,
-            self._tables.new(
-                self._tables.run_step,
-                run_key=draft.run_key,
-                message_key=draft.message_key if draft.is_worth_keeping else None,
-                kind=kind,
-                status=_step_status(status),
-                position=attempt.number,
-                error_text=error_columns(error).get("error_text"),
-                started_at=_began_at(attempt),
-                ended_at=utc_now(),
-            ),
-        )
+        if draft.repair is not None:
+            paths.switch(session, self._tables, draft.repair.faulty.id)
 
 
 def view_of(
@@ -306,43 +198,3 @@ def view_of(
 
 def _bound(run_key: Any, values: dict[str, Any]) -> dict[str, Any]:
     return {"run_key": run_key, **{f"new_{name}": value for name, value in values.items()}}
-
-
-def error_columns(error: BaseException | None) -> dict[str, Any]:
-    """What a run keeps of the error that ended it."""
-    if error is None:
-        return {}
-    known = isinstance(error, Error)
-    return {
-        "error_class": type(error).__name__,
-        "error_text": str(error)
-        if known
-        else sentence("The program made a mistake: {name}.", name=type(error).__name__),
-        "error_remedy": str(error.remedy) if isinstance(error, Error) else "retry",
-        "error_details": _plain(error.details) if isinstance(error, Error) else None,
-    }
-
-
-def error_view(error: BaseException) -> ErrorView:
-    columns = error_columns(error)
-    return ErrorView(
-        columns["error_class"], columns["error_text"], columns["error_remedy"], columns["error_details"] or {}
-    )
-
-
-def _plain(details: dict[str, Any]) -> dict[str, Any] | None:
-    """Only what JSON can say; details are facts, not objects."""
-    plain = {
-        name: value
-        for name, value in details.items()
-        if isinstance(value, str | int | bool) or (isinstance(value, float) and math.isfinite(value))
-    }
-    return plain or None
-
-
-def _step_status(status: str) -> str:
-    return {"cancelled": "cancelled", "expired": "expired", "completed": "completed"}.get(status, "failed")
-
-
-def _began_at(attempt: Attempt) -> datetime:
-    return utc_now() - timedelta(milliseconds=attempt.duration_ms)

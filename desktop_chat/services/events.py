@@ -80,6 +80,34 @@ class HistoryCut(ReplyEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToolsNotOffered(ReplyEvent):
+    """The model was not told of these tools of the chat: it takes none, or they are not here any more."""
+
+    names: tuple[str, ...]
+    model_takes_tools: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryScheduled(ReplyEvent):
+    """The service failed before the first word: it is asked again after so many seconds."""
+
+    message_id: Any
+    error: ErrorView
+    seconds: float
+    attempt: int
+    """The how-manieth of `attempts` the next one is."""
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRejected(ReplyEvent):
+    """The answer does not have its form: it stays as another version, and the model is asked once more."""
+
+    message_id: Any
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageCompleted(ReplyEvent):
     message: MessageView
 
@@ -111,6 +139,9 @@ AnyReplyEvent = (
     | ApprovalRequested
     | ToolResultRecorded
     | HistoryCut
+    | ToolsNotOffered
+    | RetryScheduled
+    | AnswerRejected
     | MessageCompleted
     | MessageFailed
     | MessageRemoved

@@ -5,8 +5,9 @@ from __future__ import annotations
 from desktop_chat.errors import Error, NotFound
 from desktop_chat.models.faults import REFUSALS
 from desktop_chat.services.active import ActiveRun
+from desktop_chat.services.attempt_rows import Attempt
 from desktop_chat.services.draft import Draft
-from desktop_chat.services.endings import Attempt, Ender, RunEnd
+from desktop_chat.services.endings import Ender, RunEnd
 from desktop_chat.services.listening import Listening
 from desktop_chat.services.mending import Mending
 from desktop_chat.services.views import MessageView, UsageView

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from desktop_chat.providers.requests import (
     FilePart,
@@ -14,10 +14,8 @@ from desktop_chat.providers.requests import (
     ToolResultPart,
     Turn,
 )
+from desktop_chat.services.sizes import CHARACTERS_PER_TOKEN, TOKENS_PER_FILE, TOKENS_PER_MESSAGE, length_of
 
-CHARACTERS_PER_TOKEN = 3.5
-TOKENS_PER_MESSAGE = 8
-TOKENS_PER_FILE = 1_500
 UNAVAILABLE = "The result of this call is not available."
 
 
@@ -47,10 +45,12 @@ class PastMessage:
     provider: str | None = None
     calls: tuple[PastCall, ...] = ()
     files: tuple[FilePart, ...] = ()
+    texts: tuple[str, ...] = ()
+    """What files of text say, and notes on files that are not sent."""
 
     @property
     def is_blank(self) -> bool:
-        return not (self.content.strip() or self.calls or self.files)
+        return not (self.content.strip() or self.calls or self.files or self.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +61,29 @@ class Prepared:
     tokens: int
 
 
-def prepare(messages: Sequence[PastMessage], *, provider: str, room: int | None = None) -> Prepared:
+def prepare(
+    messages: Sequence[PastMessage], *, provider: str, room: int | None = None, takes_tools: bool = True
+) -> Prepared:
     """The turns to send: every call answered, no blank turn, like turns joined, oldest whole turns left out.
 
     `room` is the number of tokens there is for the history; None is no limit. The last question with its tool
-    rounds is always sent. Blocks that only one provider understands go back to that one only.
+    rounds is always sent. Blocks that only one provider understands go back to that one only. A model that
+    takes no tools is told in words what was called and what came of it.
     """
     groups = whole_turns(message for message in messages if _is_sendable(message))
     kept, tokens = _fitting(groups, room)
     sent = [message for group in kept for message in group]
     left_out = sum(len(group) for group in groups) - len(sent)
-    turns = _joined(_turns(sent, provider))
+    turns = _joined(_turns(sent, provider) if takes_tools else _told_turns(sent))
     return Prepared(tuple(turns), sent[0].key if sent else None, left_out, tokens)
 
 
 def estimate(message: PastMessage) -> int:
     """About how many tokens a message takes; rather too many than too few."""
-    written = len(message.content) + sum(len(call.arguments) + len(call.name) for call in message.calls)
+    written = length_of(message.content) + sum(
+        length_of(call.arguments) + len(call.name) for call in message.calls
+    )
+    written += sum(map(length_of, message.texts))
     return int(written / CHARACTERS_PER_TOKEN) + TOKENS_PER_MESSAGE + TOKENS_PER_FILE * len(message.files)
 
 
@@ -137,15 +143,30 @@ def _assistant_turn(message: PastMessage, provider: str) -> Turn:
     )
 
 
+def _told_turns(messages: Sequence[PastMessage]) -> Iterable[Turn]:
+    """The same without tools: calls and results as words."""
+    names = {call.result_key: call.name for message in messages for call in message.calls}
+    for message in messages:
+        if message.role == "tool":
+            said = f"[Result of {names.get(message.key, 'a tool')}]\n{message.content}"
+            yield Turn("user", (TextPart(said), *map(TextPart, message.texts), *message.files))
+            continue
+        calls = (TextPart(f"[Called {call.name} with {call.arguments or '{}'}]") for call in message.calls)
+        role: Literal["user", "assistant"] = "user" if message.role == "user" else "assistant"
+        yield Turn(role, (*_text(message), *message.files, *calls), thinking=message.thinking)
+
+
 def _text(message: PastMessage) -> tuple[Part, ...]:
-    return (TextPart(message.content),) if message.content.strip() else ()
+    own = (TextPart(message.content),) if message.content.strip() else ()
+    return (*own, *map(TextPart, message.texts))
 
 
 def _result(call: PastCall, results: dict[Any, PastMessage]) -> ToolResultPart:
     answer = results.get(call.result_key) if call.result_key is not None else None
     if answer is None:
         return ToolResultPart(call.tool_call_id, call.name, UNAVAILABLE, is_error=True)
-    return ToolResultPart(call.tool_call_id, call.name, answer.content, is_error=call.is_error, files=answer.files)
+    text = "\n".join((answer.content, *answer.texts)) if answer.texts else answer.content
+    return ToolResultPart(call.tool_call_id, call.name, text, is_error=call.is_error, files=answer.files)
 
 
 def _joined(turns: Iterable[Turn]) -> list[Turn]:

@@ -14,9 +14,9 @@ from desktop_chat.errors import ApprovalPending, Cancelled, ChatBusy, Error
 from desktop_chat.models import Tables, utc_now
 from desktop_chat.models.faults import REFUSALS
 from desktop_chat.models.writing import apart
-from desktop_chat.services.endings import error_columns
 from desktop_chat.services.instances import Instances
 from desktop_chat.services.reading import run_view
+from desktop_chat.services.run_errors import error_columns
 from desktop_chat.services.run_states import ACTIVE, WORKING
 from desktop_chat.services.views import RunView
 

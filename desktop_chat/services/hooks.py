@@ -10,6 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from desktop_chat.models import Chattable
+from desktop_chat.redaction import traced
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +36,14 @@ Hook = Callable[..., None]
 def call_hook(hook: Hook, values: dict[str, Any]) -> None:
     try:
         hook(**values)
-    except (Exception, asyncio.CancelledError, GeneratorExit):
+    except (Exception, asyncio.CancelledError, GeneratorExit) as error:  # noqa: BLE001 - the border to code that is not ours
         # A hook awaits nothing: no run is stopped through it.
-        logger.exception("A hook failed: %s", getattr(hook, "__qualname__", hook))
+        logger.error("A hook failed: %s\n%s", getattr(hook, "__qualname__", hook), traced(error))
+
+
+def call_listener(listener: Callable[[], None]) -> None:
+    """As a hook, for one who is told without values."""
+    call_hook(listener, {})
 
 
 class Listeners:

@@ -21,22 +21,23 @@ from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.chats import Chats, write_chat
 from desktop_chat.services.collecting import collect
 from desktop_chat.services.contexts import Contexts, ContextSource
-from desktop_chat.services.endings import Ender
 from desktop_chat.services.holders import Holders
-from desktop_chat.services.hooks import HookSet, Listeners, has_hooks
+from desktop_chat.services.hooks import HookSet, Listeners, call_hook, call_listener, has_hooks
 from desktop_chat.services.inputs import key_in
 from desktop_chat.services.neighbours import Neighbours, News
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.recovery import Recovery
 from desktop_chat.services.registry import Registry
 from desktop_chat.services.replies import Workshop
+from desktop_chat.services.retries import Retries
 from desktop_chat.services.running import Replies
 from desktop_chat.services.shortening import Shortening
 from desktop_chat.services.storage import open_storage
-from desktop_chat.services.tool_runner import Toolbox
+from desktop_chat.services.tool_runner import Toolbox, entry_point_tools
 from desktop_chat.services.turns import Opening, owner_of
 
 if TYPE_CHECKING:
+    from desktop_chat.providers.local_model import LocalModel
     from desktop_chat.providers.service import Service
 
 JOURNAL_SECONDS = 0.4
@@ -47,7 +48,7 @@ class Library:
     """Opens the database (and brings ready-made tables up to date); `close` or `async with` ends it.
 
     A `Database` that is open already becomes the library's: it is closed with it. Without `providers` there are
-    all services of the catalogue.
+    all services of the catalogue and the embedded model.
     """
 
     def __init__(
@@ -64,13 +65,14 @@ class Library:
         tools: Iterable[object] = (),
         recorder: Recorder | None = None,
         budget: Budget | None = None,
+        retries: Retries | None = None,
         concurrency: int = 8,
         journal_interval: float = JOURNAL_SECONDS,
     ) -> None:
         self.tables = tables or Tables()
-        self.announcements = Announcements()
+        self.announcements = Announcements(call_listener)
         self.listeners = Listeners()
-        self.toolbox = Toolbox(tools)
+        self.toolbox = Toolbox(tools, later=entry_point_tools)
         self.budget = budget or Budget()
         self.default_model, self.default_provider = default_model, default_provider
         self.storage = open_storage(database, self.tables, blobs, journal_interval)
@@ -85,11 +87,20 @@ class Library:
         self.models = Registry(self.database, self.tables, offered)
         self.contexts = Contexts(context, contexts)
         self.recorder = recorder
-        self._neighbours = Neighbours(self.storage.instances, self._hear)
+        self._neighbours = Neighbours(self.storage.instances, lambda news: call_hook(self._hear, {"news": news}))
         self.asker = Asker(self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts)
-        self.shortening = Shortening(self.storage, Ender(self.tables, recorder))
+        self.shortening = Shortening(self.storage)
         self.replies = Replies(
-            Workshop(self.storage, recorder, self.holders, self.asker, self.hooks_of, self.announce, concurrency)
+            Workshop(
+                self.storage,
+                recorder,
+                self.holders,
+                self.asker,
+                self.hooks_of,
+                self.announce,
+                retries or Retries(),
+                concurrency,
+            )
         )
         if self.storage.has_tables:
             self.recover()
@@ -222,10 +233,11 @@ class Library:
         return HookSet(found, self.listeners, chat_key)
 
 
-def _catalogue() -> tuple[Service, ...]:
+def _catalogue() -> tuple[Service | LocalModel, ...]:
     from desktop_chat.providers.catalog import services  # noqa: PLC0415 - start-up: httpx comes with it
+    from desktop_chat.providers.local_model import LocalModel  # noqa: PLC0415 - the same
 
-    return services()
+    return *services(), LocalModel()
 
 
 def _text(key: Any) -> str | None:

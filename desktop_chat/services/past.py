@@ -14,11 +14,10 @@ from desktop_chat.models import Tables
 from desktop_chat.providers.requests import FileKind, FilePart
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.history import (
-    CHARACTERS_PER_TOKEN,
-    TOKENS_PER_MESSAGE,
     PastCall,
     PastMessage,
 )
+from desktop_chat.services.sizes import CHARACTERS_PER_TOKEN, TOKENS_PER_MESSAGE
 from desktop_chat.services.statements import backwards
 from desktop_chat.services.turns import past_call
 

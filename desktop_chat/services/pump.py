@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from desktop_chat.errors import Error
 from desktop_chat.services.journal import Piece
 from desktop_chat.services.settling import settled
-from desktop_chat.services.tasks import held
+from desktop_chat.tasks import held
 
 Write = Callable[[Sequence[Piece]], Awaitable[None]]
 

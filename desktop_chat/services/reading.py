@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from desktop_chat.models import Tables, paths
@@ -103,6 +103,7 @@ def run_view(row: Any) -> RunView:
         created_at=row.created_at,
         started_at=row.started_at,
         ended_at=row.ended_at,
+        number=row.number,
     )
 
 
@@ -213,9 +214,23 @@ def turn_views(session: Session, tables: Tables, chat_key: Any, from_position: i
     return message_views(session, tables, session.scalars(query).all())
 
 
+def turn_usage(session: Session, tables: Tables, turn: Sequence[MessageView]) -> list[UsageView]:
+    """Of all runs that wrote these messages, and of those for the same question that left none."""
+    runs = {message.run_id for message in turn if message.run_id is not None}
+    questions = [message.id for message in turn if message.role == "user"]
+    if not runs and not questions:
+        return []
+    run, usage = tables.run, tables.usage
+    asked = select(run.key).where(run.question_key.in_(questions))
+    failed = and_(usage.message_key.is_(None), usage.run_key.in_(asked))
+    return usage_views(session, tables, or_(usage.run_key.in_(runs), failed))
+
+
 def usage_views(session: Session, tables: Tables, *conditions: Any) -> list[UsageView]:
-    usage = tables.usage
-    query = select(usage).where(*conditions).order_by(usage.created_at, usage.attempt)
+    """In the order of their runs; what belongs to no run comes last."""
+    usage, run = tables.usage, tables.run
+    query = select(usage).outerjoin(run, usage.run_key == run.key).where(*conditions)
+    query = query.order_by(run.number.nulls_last(), usage.attempt, usage.created_at)
     return [usage_view(row) for row in session.scalars(query)]
 
 

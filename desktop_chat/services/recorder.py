@@ -37,8 +37,7 @@ class Recorder:
         row.content = draft.content
         row.thinking = draft.thought or None
         row.status = status
-        # Blocks that say only the second half of an answer would be sent for the whole of it.
-        row.raw = None if draft.base_text or draft.base_thinking else draft.raw or None
+        row.raw = None if _is_raw_misleading(draft) else draft.raw or None
         row.citations = draft.citations or None
         row.finish_reason = draft.finish_reason
         row.provider, row.model_name = draft.provider, draft.model or draft.model_name
@@ -99,6 +98,11 @@ class Recorder:
             details=call.details,
             created_at=utc_now(),
         )
+
+
+def _is_raw_misleading(draft: Draft) -> bool:
+    """Blocks of half an answer would be sent for the whole of it; blocks with other ids find no results."""
+    return bool(draft.base_text or draft.base_thinking or draft.has_own_ids)
 
 
 def _chat_of(session: Session, tables: Tables, draft: Draft) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop_chat.errors import Interrupted
-from desktop_chat.models import Tables, utc_now
+from desktop_chat.models import Tables, paths, utc_now
 from desktop_chat.services.draft import Draft, call_of_piece
-from desktop_chat.services.endings import error_columns
 from desktop_chat.services.journal import Journal, Piece
 from desktop_chat.services.recorder import Recorder
+from desktop_chat.services.run_errors import error_columns
 from desktop_chat.services.run_states import WORKING
 from desktop_chat.services.storage import BASE, base_of
 from desktop_chat.services.tool_runner import Toolbox
@@ -50,13 +50,29 @@ class Recovery:
         if draft.has_news and draft.provider is not None:
             self._note_usage(session, run, draft)
         if not draft.is_worth_keeping:
-            session.delete(row)
+            self._remove(session, row)
             return
         if not draft.has_news:
-            row.status = "partial"
+            # Nothing was added. What had come to its end before is as whole as it was.
+            row.status = "complete" if row.finish_reason else "partial"
             return
         self._recorder.complete_reply(session, self._tables, draft, "partial")
         self._recorder.record_tool_calls(session, self._tables, draft, self._approvals(draft))
+
+    def _remove(self, session: Session, row: Any) -> None:
+        """A blank row goes; an earlier answer of the same run, which it was to replace, is back in its place."""
+        message = self._tables.message
+        earlier = session.scalar(
+            select(message.key)
+            .where(message.run_key == row.run_key, message.parent_key == row.parent_key)
+            .where(message.key != row.key, message.role == "assistant", message.deleted_at.is_(None))
+            .order_by(message.version.desc())
+            .limit(1)
+        )
+        session.delete(row)
+        session.flush()
+        if earlier is not None:
+            paths.switch(session, self._tables, earlier)
 
     def _draft_of(self, row: Any, pieces: Sequence[Piece]) -> Draft:
         draft = Draft(

@@ -30,6 +30,16 @@ class ModelFacts:
     prices: dict[str, Any] = field(default_factory=dict)
     capabilities: tuple[str, ...] = ()
     source: str = "provider"
+    input_kinds: tuple[str, ...] = ()
+    """What it reads; nothing means that nobody knows."""
+
+    def takes(self, kind: str) -> bool:
+        """Whether it may be sent such files; a model of which nothing is known may."""
+        return kind == "text" or not self.input_kinds or kind in self.input_kinds
+
+    @property
+    def takes_tools(self) -> bool:
+        return not self.capabilities or "tools" in self.capabilities
 
     @property
     def room(self) -> int | None:
@@ -46,6 +56,11 @@ class Registry:
         self._tables = tables
         self._providers = providers
         self._known: dict[tuple[str, str], ModelFacts] = {}
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The names of those that can be asked."""
+        return tuple(self._providers)
 
     def resolve(self, name: str, provider: str | None = None, *, assume_exists: bool = False) -> ModelFacts:
         """The model of this name, offered by this provider or by the first that has it."""
@@ -69,12 +84,26 @@ class Registry:
             self._known[provider, name] = known
         return known
 
+    def display_name(self, provider: str, name: str) -> str:
+        """What a model is called where a person sees it."""
+        for offering, offered in self._offered():
+            if offered.id == name and provider in ("", offering):
+                return offered.name or name
+        return name
+
     def all(self) -> list[ModelView]:
         """Every model that the library knows."""
         stored = {(facts.provider, facts.name): facts for facts in self._stored()}
         for provider, offered in self._offered():
             stored.setdefault((provider, offered.id), _facts(provider, offered))
         return [_view(facts) for facts in stored.values()]
+
+    def taking(self, kind: str, provider: str) -> str | None:
+        """A model that is known to take such files, of this provider if it has one."""
+        known = [*self._stored(), *(_facts(name, offered) for name, offered in self._offered())]
+        able = [facts for facts in known if kind in facts.input_kinds and facts.provider in self._providers]
+        able.sort(key=lambda facts: facts.provider != provider)
+        return able[0].name if able else None
 
     def _find(self, name: str, provider: str | None) -> ModelFacts | None:
         stored = self._database.read(lambda session: self._stored_as(session, name, provider))
@@ -158,6 +187,7 @@ def _facts(provider: str, offered: OfferedModel, source: str = "provider") -> Mo
         dict(offered.prices),
         tuple(sorted(offered.capabilities)),
         source,
+        tuple(offered.modalities.get("input", ())),
     )
 
 
@@ -171,6 +201,7 @@ def _facts_of_row(row: Any) -> ModelFacts:
         dict(row.prices or {}),
         tuple(row.capabilities or ()),
         row.source,
+        tuple((row.modalities or {}).get("input", ())),
     )
 
 

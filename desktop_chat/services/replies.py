@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -21,10 +20,11 @@ from desktop_chat.models import utc_now
 from desktop_chat.models.faults import REFUSALS
 from desktop_chat.services.active import ActiveRun
 from desktop_chat.services.asking import Asked, Asker
+from desktop_chat.services.attempts import Attempts
 from desktop_chat.services.budgets import BudgetWatch
-from desktop_chat.services.draft import Draft
-from desktop_chat.services.endings import Attempt, Ender, RunEnd
-from desktop_chat.services.events import HistoryCut
+from desktop_chat.services.draft import Draft, Repair
+from desktop_chat.services.endings import Ender, RunEnd
+from desktop_chat.services.events import HistoryCut, ToolsNotOffered
 from desktop_chat.services.finishing import Finishing
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.holders import Holders
@@ -32,12 +32,16 @@ from desktop_chat.services.hooks import HookSet
 from desktop_chat.services.listening import Listening
 from desktop_chat.services.mending import Mending, gone
 from desktop_chat.services.recorder import Recorder
-from desktop_chat.services.schemas import stored_form
+from desktop_chat.services.repairing import Repairs
+from desktop_chat.services.retries import Retries
+from desktop_chat.services.run_errors import say_no_key
+from desktop_chat.services.schemas import Form, stored_form
 from desktop_chat.services.settling import settled
 from desktop_chat.services.storage import Storage
 from desktop_chat.services.tool_work import ToolWork
 from desktop_chat.services.turns import Opener, Opening
 from desktop_chat.services.views import Reply, ToolCallView
+from desktop_chat.services.wishes import Wish
 
 INCOMPLETE = {
     "length": "max_completion_tokens",
@@ -61,6 +65,7 @@ class Workshop:
     asker: Asker
     hooks_of: Callable[[Opening], HookSet]
     announce: Callable[[str, Any, Any], None]
+    retries: Retries
     concurrency: int = 8
 
 
@@ -85,8 +90,8 @@ class Flow:
         self._opener = Opener(tables, shop.recorder, shop.holders, active.wish.answerer)
         self._watch = BudgetWatch(active.wish.budget)
         self._has_used_tools = False
-        self._attempt: Attempt | None = None
-        self._listening: Listening | None = None
+        self._attempts = self._new_attempts()
+        self._repairs = Repairs(None, self._watch)
         self._starting: asyncio.Future[bool] | None = None
 
     async def perform(self) -> Done:
@@ -102,8 +107,8 @@ class Flow:
             try:
                 end = await self._finish(RunEnd("failed", sys.exception()) if sys.exception() else end)
             finally:
-                if self._listening is not None:
-                    self._listening.let_go()
+                if self._attempts.listening is not None:
+                    self._attempts.listening.let_go()
         if isinstance(end.error, Error):
             end.error.reply = self._active.reply()
             return Done(error=end.error)
@@ -112,13 +117,16 @@ class Flow:
     async def _ended(self, opening: Opening) -> RunEnd:
         try:
             self._introduce(opening)
-            return self._unless_stopped(await self._converse(opening))
+            end = await self._converse(opening)
+            # Somebody may have pressed Stop while the run was being parked.
+            is_stopped = self._active.is_stopping and end.status == "requires_action"
+            return RunEnd("cancelled", Cancelled()) if is_stopped else end
         except asyncio.CancelledError:
             return RunEnd("cancelled", Cancelled())
         except BudgetExceeded as error:
             return RunEnd("incomplete", error, f"budget:{error.details.get('limit')}")
         except Error as error:
-            return RunEnd("failed", error)
+            return RunEnd("failed", say_no_key(error))
         except REFUSALS:
             if not await self._mending.is_gone():
                 raise
@@ -130,22 +138,23 @@ class Flow:
         active = self._active
         active.hooks = self._shop.hooks_of(opening)
         self._watch = BudgetWatch.from_dict({**(opening.limits or {}), **self._wish.budget.to_dict()})
+        self._attempts = self._new_attempts()
+        self._repairs = Repairs(_form(self._wish, opening), self._watch)
         active.messages.update((message.id, message) for message in opening.before)
         active.usages.extend(opening.used)
         active.tell_run(opening.run)
         self._active.tell_begun(opening)
         self._announce("messages_changed")
 
+    def _new_attempts(self) -> Attempts:
+        shop = self._shop
+        return Attempts(shop.storage, self._opener, self._active, self._watch, shop.retries)
+
     def _opened(self, session: Session) -> Opening | None:
         wish = self._wish
         if wish.question is not None:
             return self._opener.ask(session, wish.chat_key, wish.question, wish.verb)
         return self._opener.carry_on(session, wish.chat_key, wish.verb)
-
-    def _unless_stopped(self, end: RunEnd) -> RunEnd:
-        """Somebody may have pressed Stop while the run was being parked."""
-        is_stopped = self._active.is_stopping and end.status == "requires_action"
-        return RunEnd("cancelled", Cancelled()) if is_stopped else end
 
     # ------------------------------------------------------------ conversing
 
@@ -162,9 +171,10 @@ class Flow:
             if calls and (parked := await tools.answer(calls, caller, opening)):
                 return parked
             draft = opening.draft or await self._next_draft(opening)
+            opening.draft = None
             calls = await self._generate(opening, draft)
-            caller, opening.draft = draft.message_key, None
-            if not calls:
+            caller = draft.message_key
+            if not calls and opening.draft is None:
                 return RunEnd("completed")
 
     def _start(self) -> None:
@@ -201,23 +211,15 @@ class Flow:
         """One request and its reply; the calls it asks for."""
         self._watch.begin_round()
         asked = await self._shop.asker.prepare(opening, self._wish, draft, self._watch.rounds)
-        listening = self._begin_attempt(opening, asked, draft)
+        self._attempts.begin(opening, asked, draft)
         await self._started()
         await self._note_cut(asked)
+        if asked.unoffered and self._watch.rounds == 1:
+            self._active.tell(ToolsNotOffered, names=asked.unoffered, model_takes_tools=asked.facts.takes_tools)
         self._active.check_stop()
         async with self._watch.in_time():
-            await listening.listen(asked, may_be_blank=self._has_used_tools)
+            listening = await self._attempts.listen(opening, asked, draft, may_be_blank=self._has_used_tools)
         return await self._complete(draft, listening)
-
-    def _begin_attempt(self, opening: Opening, asked: Asked, draft: Draft) -> Listening:
-        facts = asked.facts
-        draft.provider, draft.model_name, draft.model_key = facts.provider, facts.name, facts.key
-        draft.profile = asked.profile
-        self._attempt = Attempt(
-            self._watch.rounds, facts.provider, facts.name, asked.profile, facts.prices, time.monotonic()
-        )
-        self._listening = Listening(self._shop.storage, self._opener, self._active, opening, draft)
-        return self._listening
 
     async def _note_cut(self, asked: Asked) -> None:
         """Say, in an event and on the row, where sending began when the chat outgrew the model."""
@@ -233,19 +235,23 @@ class Flow:
     # ---------------------------------------------------------------- ending
 
     async def _complete(self, draft: Draft, listening: Listening) -> list[PastCall]:
-        attempt = self._attempt
+        attempt = self._attempts.attempt
         if attempt is None or not draft.is_worth_keeping:
             return []
         await listening.stop()
         files = await listening.stored_files()
         end = None if draft.whole_calls else _good_end(draft)
+        problem = self._repairs.problem_of(draft) if end is not None and end.status == "completed" else None
+        if problem is not None:
+            end = None
         message, calls, usage = await self._mending.written(
             lambda session: self._ender.complete(
                 session, draft, attempt, self._approvals(draft), files, end, self._watch.to_dict()
             )
         )
         active = self._active
-        active.draft = self._attempt = self._listening = None
+        active.draft = None
+        self._attempts.forget()
         active.usages.append(usage)
         self._watch.add_cost(usage.cost.amount)
         await listening.discard_journal()
@@ -253,8 +259,19 @@ class Flow:
         active.tell_calls(calls)
         if end is not None:
             active.tell_run(self._ender.ended(active.known_run, end))
+        if problem is not None:
+            await self._ask_again(Repair(message, problem))
         self._announce("messages_changed")
         return [_past(call, details) for call, details in zip(calls, draft.whole_calls, strict=True)]
+
+    async def _ask_again(self, repair: Repair) -> None:
+        """The faulty answer stays as another version, whatever becomes of the one in its place."""
+        active = self._active
+        opening = active.known_opening
+        await self._settled(lambda session: self._opener.begin_again(session, opening, repair))
+        active.draft = opening.draft
+        active.tell_rejected(repair)
+        active.tell_begun(opening)
 
     def _approvals(self, draft: Draft) -> dict[int, str]:
         toolbox, opening = self._wish.toolbox, self._active.opening
@@ -270,7 +287,8 @@ class Flow:
         await self._start_stored()
         if not active.known_run.is_active or end.status == "requires_action":
             return end
-        finishing = Finishing(self._ender, self._mending, active, self._attempt, self._listening)
+        attempts = self._attempts
+        finishing = Finishing(self._ender, self._mending, active, attempts.attempt, attempts.listening)
         end = await finishing.finish(end, self._approvals(active.draft) if active.draft is not None else {})
         self._announce("messages_changed")
         return end
@@ -281,7 +299,7 @@ class Flow:
         return await settled(self._shop.storage.write_soon(work))
 
     def _parsed(self, opening: Opening) -> Done:
-        form = self._wish.overlay.form or stored_form(opening.settings)
+        form = _form(self._wish, opening)
         try:
             return Done(self._active.reply(form.parse if form and not self._active.known_run.is_active else None))
         except AnswerUnreadable as error:
@@ -290,6 +308,10 @@ class Flow:
 
     def _announce(self, kind: str) -> None:
         self._shop.announce(kind, self._wish.chat_key, self._active.known_run.id)
+
+
+def _form(wish: Wish, opening: Opening) -> Form | None:
+    return wish.overlay.form or stored_form(opening.settings)
 
 
 def _good_end(draft: Draft) -> RunEnd:

@@ -64,6 +64,23 @@ def stored_form(settings: Mapping[str, Any]) -> Form | None:
     return Form.of(kept) if kept else None
 
 
+def snapshot_of(settings: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What a run keeps of the settings it was begun with, so that its answers can be read later."""
+    kept = (settings or {}).get("schema")
+    return {"schema": kept} if kept else None
+
+
+def form_of_run(snapshot: Mapping[str, Any] | None, own: Form | None) -> Form | None:
+    """The form that a run's answers were asked to have; `own` reads them into its class where it is that form."""
+    kept = stored_form(snapshot or {})
+    is_own = own is not None and kept is not None and _plain(own.stored) == _plain(kept.stored)
+    return own if is_own else kept
+
+
+def _plain(value: object) -> object:
+    return msgspec.json.decode(msgspec.json.encode(value))
+
+
 def _name(given: object) -> str:
     return re.sub(r"[^A-Za-z0-9_-]", "_", str(given or ""))[:64] or DEFAULT_NAME
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from desktop_chat.services.tasks import held
+from desktop_chat.tasks import held
 
 T = TypeVar("T")
 

@@ -17,11 +17,12 @@ from desktop_chat.language import sentence
 from desktop_chat.models import utc_now
 from desktop_chat.providers.requests import Request, TextPart, Turn
 from desktop_chat.services.asking import Answering
+from desktop_chat.services.attempt_rows import Attempt, AttemptRows
 from desktop_chat.services.draft import Draft
-from desktop_chat.services.endings import Attempt, Ender
-from desktop_chat.services.history import CHARACTERS_PER_TOKEN, PastMessage, whole_turns
+from desktop_chat.services.history import PastMessage, whole_turns
 from desktop_chat.services.past import SUMMARY, read_past
 from desktop_chat.services.settling import settled
+from desktop_chat.services.sizes import CHARACTERS_PER_TOKEN
 from desktop_chat.services.storage import Storage
 
 INSTRUCTIONS = (
@@ -34,9 +35,9 @@ SHARE = 2
 
 
 class Shortening:
-    def __init__(self, storage: Storage, ender: Ender) -> None:
+    def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self._ender = ender
+        self._rows = AttemptRows(storage.tables)
 
     async def shorten(self, answering: Answering, kept_turns: int = KEPT_TURNS) -> str:
         """Summarise all but the last turns; the summary is stored with the chat and sent from now on."""
@@ -76,7 +77,7 @@ class Shortening:
         finally:
             await settled(
                 self._storage.write_soon(
-                    lambda session: self._ender.note_usage(session, draft, attempt, status, "summary")
+                    lambda session: self._rows.beside(session, draft, attempt, status, "summary")
                 )
             )
         if not draft.is_finished:

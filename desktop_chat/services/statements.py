@@ -17,16 +17,18 @@ KEPT = 32
 
 @lru_cache(KEPT)
 def end_of_path(tables: Tables, as_columns: bool) -> Select[Any]:
-    """:chat_key -> the path's last key and position, the highest version after that, the active run, the chat.
+    """:chat_key -> the path's last key and position, the highest version after that, the active run,
+    the number of the last run, the chat.
 
     The chat comes as an instance, or as the columns of one where nothing needs more.
     """
     chat, message, run = tables.chat, tables.message, tables.run
-    child = aliased(message)
+    child, other = aliased(message), aliased(run)
     highest = select(func.max(child.version)).where(child.parent_key == message.key).scalar_subquery()
+    last_run = select(func.max(other.number)).where(other.chat_key == chat.key).scalar_subquery()
     whole = _columns_of(chat) if as_columns else [chat]
     return (
-        select(message.key, message.position, highest, run.key, *whole)
+        select(message.key, message.position, highest, run.key, last_run.label("last_run_number"), *whole)
         .outerjoin(message, and_(message.chat_key == chat.key, message.on_path.is_(True)))
         .outerjoin(run, and_(run.chat_key == chat.key, run.status.in_(ACTIVE)))
         .where(chat.key == bindparam("chat_key"), chat.deleted_at.is_(None))

@@ -47,13 +47,13 @@ def to_result(value: object) -> ToolResult:
     """What a tool returned, as a result."""
     match value:
         case ToolResult():
-            return value
+            return _storable(value)
         case None:
             return ToolResult()
         case str():
             return ToolResult(_writable(value))
         case ToolFile():
-            return ToolResult(files=(value,))
+            return ToolResult(files=(_storable_file(value),))
         case bytes() | bytearray() | memoryview():
             return ToolResult(files=(ToolFile.of(bytes(value)),))
         case list() | tuple() if any(_is_file(item) for item in value):
@@ -67,6 +67,28 @@ def to_result(value: object) -> ToolResult:
 def failure(text: str) -> ToolResult:
     """A result that says what went wrong."""
     return ToolResult(_writable(text), is_error=True)
+
+
+def _storable(result: ToolResult) -> ToolResult:
+    """A result of a tool's own making, which may hold anything whatever its types say."""
+    text: Any = result.text
+    files: Any = result.files or ()
+    found = [to_result(file) for file in (files if isinstance(files, list | tuple) else (files,))]
+    return ToolResult(
+        text=_writable("" if text is None else str(text)),
+        files=tuple(file for each in found for file in each.files),
+        data=result.data,
+        is_error=bool(result.is_error),
+    )
+
+
+def _storable_file(file: ToolFile) -> ToolFile:
+    data: Any = file.data
+    if not isinstance(data, bytes | bytearray | memoryview):
+        raise TypeError(f"the content of a file must be bytes, not {type(data).__name__}")
+    usual = ToolFile.of(bytes(data))
+    name, media_type = (str(given) if given else "" for given in (file.name, file.media_type))
+    return ToolFile(_writable(name) or usual.name, _writable(media_type) or usual.media_type, usual.data)
 
 
 def _is_file(value: object) -> bool:

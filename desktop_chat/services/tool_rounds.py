@@ -16,10 +16,10 @@ from desktop_chat.services.attachments import StoredFile, attach_files
 from desktop_chat.services.digests import arguments_digest
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.reading import call_view, message_view
-from desktop_chat.services.tasks import start
 from desktop_chat.services.tool_runner import Toolbox
 from desktop_chat.services.turns import End
 from desktop_chat.services.views import MessageView, ToolCallView
+from desktop_chat.tasks import start
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from desktop_chat.providers.requests import ToolSpec
-from desktop_chat.providers.secrets import redacted
+from desktop_chat.redaction import redacted, traced
 from desktop_chat.services.tool_arguments import Refusal
 from desktop_chat.services.tool_results import ToolResult, failure, to_result
 from desktop_chat.services.tool_schema import CALL_PARAMETER
@@ -41,7 +41,7 @@ def _border(what: str) -> Iterator[_Attempt]:
     except BaseException as error:  # the border to code that is not ours
         if _is_stop(error, task):
             raise
-        _log.warning("%s failed:\n%s", what, redacted("".join(traceback.format_exception(error))))
+        _log.warning("%s failed:\n%s", what, traced(error))
         attempt.failure = redacted(_words(error))
 
 

@@ -9,16 +9,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from desktop_chat.errors import Error
 from desktop_chat.models import utc_now
 from desktop_chat.services.active import ActiveRun
-from desktop_chat.services.attachments import NamedFile, store_files
+from desktop_chat.services.attachments import NamedFile, StoredFile, store_files
 from desktop_chat.services.budgets import BudgetWatch
 from desktop_chat.services.endings import RunEnd
 from desktop_chat.services.events import ApprovalRequested
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.settling import settled
 from desktop_chat.services.storage import Storage
-from desktop_chat.services.tool_results import ToolResult
+from desktop_chat.services.tool_results import ToolResult, failure
 from desktop_chat.services.tool_rounds import Sorted, denial, run_side_by_side, sort_calls, write_result
 from desktop_chat.services.turns import Opener, Opening
 from desktop_chat.services.views import ToolCallView
@@ -60,8 +61,7 @@ class ToolWork:
 
     async def _record(self, call: PastCall, result: ToolResult) -> None:
         """The result becomes a row before anything else happens; from then on the call never runs again."""
-        files = [NamedFile(file.name, file.data, file.media_type) for file in result.files]
-        stored = await settled(asyncio.to_thread(store_files, self._storage.blobs, files)) if files else []
+        result, stored = await self._with_files(result)
         run_key = self._active.known_run.id
 
         def write(session: Session) -> Any:
@@ -79,6 +79,16 @@ class ToolWork:
 
         view, message = await settled(self._storage.write_soon(write))
         self._active.tell_result(view, message)
+
+    async def _with_files(self, result: ToolResult) -> tuple[ToolResult, list[StoredFile]]:
+        """The result with its files in the store; where they cannot be kept, that is the result."""
+        files = [NamedFile(file.name, file.data, file.media_type) for file in result.files]
+        if not files:
+            return result, []
+        try:
+            return result, await settled(asyncio.to_thread(store_files, self._storage.blobs, files))
+        except Error as error:
+            return failure(f"{result.text}\n{error}".strip()), []
 
     async def _park(self, what: Sorted, message_key: Any) -> RunEnd:
         needed = {

@@ -17,11 +17,12 @@ from desktop_chat.models.writing import add, flush, is_light, touch
 from desktop_chat.services import statements
 from desktop_chat.services.attachments import StoredFile, attach_files
 from desktop_chat.services.digests import arguments_digest
-from desktop_chat.services.draft import Draft
+from desktop_chat.services.draft import Draft, Repair
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.holders import Holders, is_parked
-from desktop_chat.services.reading import chat_view, message_view, run_view, turn_views, usage_views
+from desktop_chat.services.reading import chat_view, message_view, run_view, turn_usage, turn_views
 from desktop_chat.services.recorder import Recorder
+from desktop_chat.services.schemas import snapshot_of
 from desktop_chat.services.views import AttachmentView, ChatView, MessageView, RunView, UsageView
 
 RESUMING = ("complete", "run")
@@ -87,6 +88,8 @@ class End:
     """The version that a new message after this one would have."""
     active: Any = None
     """The run that holds the chat, if one does."""
+    next_run: int = 1
+    """The number that a new run of this chat would have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +120,9 @@ class Opener:
         early = early_key(self._tables.message)
         if early is None:
             message, files = self.write_question(session, end, question)
-            run = self._new_run(session, end.chat, kind, message.key)
+            run = self._new_run(session, end, kind, message.key)
         else:
-            run = self._new_run(session, end.chat, kind, early)
+            run = self._new_run(session, end, kind, early)
             message, files = self.write_question(session, end, question, early)
         opening = self._opening(end, run)
         opening.created.append(message_view(message, attachments=files, chat_kind=end.chat.kind))
@@ -187,7 +190,7 @@ class Opener:
         run = end.active or (self._interrupted(session, last) if kind in RESUMING else None)
         is_resumed = run is not None
         if run is None:
-            run = self._new_run(session, end.chat, kind, self._question_of(session, last))
+            run = self._new_run(session, end, kind, self._question_of(session, last))
         else:
             self._holders.take_over(session, run)
         opening = self._opening(end, run, is_resumed=is_resumed)
@@ -207,9 +210,7 @@ class Opener:
     def _remember(self, session: Session, opening: Opening) -> None:
         """What the turn holds already: a reply speaks of the whole of it."""
         opening.before = turn_views(session, self._tables, opening.chat_key, None)
-        runs = {message.run_id for message in opening.before if message.run_id is not None}
-        if runs:
-            opening.used = usage_views(session, self._tables, self._tables.usage.run_key.in_(runs))
+        opening.used = turn_usage(session, self._tables, opening.before)
 
     def _continued_draft(self, last: Any, run: Any) -> Draft:
         base_status, last.status = last.status, "streaming"
@@ -226,6 +227,7 @@ class Opener:
             base_thinking=last.thinking or "",
             base_status=base_status,
             citations=list(last.citations or ()),
+            base_citations=len(last.citations or ()),
             is_continued=True,
             created_at=last.created_at,
             provider=self._answerer.provider if self._answerer else last.provider,
@@ -238,7 +240,8 @@ class Opener:
         paths.cut(session, self._tables, chat_key, last.position)
         flush(session)
         previous = self._last_visible(session, chat_key)
-        if previous is None:
+        if previous is None or previous.role == "assistant":
+            # Raised inside the unit of work, so that the answer is back on the path.
             raise UserError(sentence("There is no question to answer again."))
         return self.end_of(session, chat_key), previous
 
@@ -256,8 +259,9 @@ class Opener:
             caller = session.scalars(query.order_by(message.position.desc()).limit(1)).first()
         if caller is None or not caller.has_calls:
             return None, []
+        has_not_run = (call.result_key.is_(None), call.ended_at.is_(None))
         rows = session.scalars(
-            select(call).where(call.message_key == caller.key, call.result_key.is_(None)).order_by(call.position)
+            select(call).where(call.message_key == caller.key, *has_not_run).order_by(call.position)
         )
         return caller, [past_call(row) for row in rows]
 
@@ -269,7 +273,7 @@ class Opener:
             run.status == "interrupted",
             or_(run.key == last.run_key, run.question_key == last.key),
         )
-        return session.scalars(query.limit(1)).first()
+        return session.scalars(query.order_by(run.number.desc()).limit(1)).first()
 
     def _question_of(self, session: Session, last: Any) -> Any:
         """The person's message that this place of the path answers."""
@@ -297,19 +301,20 @@ class Opener:
 
     def end_of(self, session: Session, chat_key: Any) -> End:
         tables = self._tables
-        as_columns = is_light(tables.chat)
+        as_columns = all(map(is_light, (tables.chat, tables.message, tables.run)))
         statement = statements.end_of_path(tables, as_columns)
         reading = session.connection() if as_columns else session
         row = reading.execute(statement, {"chat_key": chat_key}).first()
         if row is None:
             raise NotFound(sentence("There is no such chat."))
-        key, position, highest, run_key, *_ = row
-        chat = row if as_columns else row[4]
+        key, position, highest, run_key, last_run, *_ = row
+        chat = row if as_columns else row[5]
+        next_run = (last_run or 0) + 1
         active = None if run_key is None else session.get_one(tables.run, run_key)
         if key is None:
             first = paths.next_version(session, tables, chat_key, None)
-            return End(chat, version=first, active=active)
-        return End(chat, key, position, (highest or 0) + 1, active)
+            return End(chat, version=first, active=active, next_run=next_run)
+        return End(chat, key, position, (highest or 0) + 1, active, next_run)
 
     def begin_next(self, session: Session, opening: Opening) -> Draft:
         """The row of the next reply of a run that goes on after its tools."""
@@ -321,7 +326,16 @@ class Opener:
             raise AssertionError("a reply was begun without a draft")
         return draft
 
-    def _begin(self, session: Session, opening: Opening, end: End, run_key: Any) -> None:
+    def begin_again(self, session: Session, opening: Opening, repair: Repair) -> None:
+        """Set a faulty answer beside the path and begin another in its place."""
+        faulty = repair.faulty
+        paths.cut(session, self._tables, opening.chat_key, faulty.position)
+        self._begin(session, opening, self.end_of(session, opening.chat_key), opening.run.id, repair)
+        flush(session)
+
+    def _begin(
+        self, session: Session, opening: Opening, end: End, run_key: Any, repair: Repair | None = None
+    ) -> None:
         draft = Draft(
             opening.chat_key,
             run_key,
@@ -332,6 +346,7 @@ class Opener:
             model_name=opening.model_name,
             profile=opening.chat.profile,
             chat_kind=opening.chat.kind,
+            repair=repair,
         )
         opening.draft = draft
         self.begin_row(session, opening, draft)
@@ -348,16 +363,18 @@ class Opener:
         opening.created.append(view)
         return view
 
-    def _new_run(self, session: Session, chat: Any, kind: str, question_key: Any) -> Any:
+    def _new_run(self, session: Session, end: End, kind: str, question_key: Any) -> Any:
         now = utc_now()
         run = self._tables.new(
             self._tables.run,
-            chat=chat,
+            chat=end.chat,
+            number=end.next_run,
             kind=kind,
             status="queued",
             question_key=question_key,
             instance=self._holders.name,
-            assistant_name=chat.assistant_name,
+            assistant_name=end.chat.assistant_name,
+            snapshot=snapshot_of(end.chat.settings),
             rounds=0,
             calls=0,
             created_at=now,

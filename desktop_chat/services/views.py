@@ -99,6 +99,8 @@ class RunView:
     created_at: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    number: int = 1
+    """Which run of its chat it is."""
 
     @property
     def is_active(self) -> bool:

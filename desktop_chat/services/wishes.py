@@ -20,8 +20,11 @@ class Overlay:
 
     instructions: tuple[str, ...] = ()
     context: Context | None = None
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, Any] = field(default_factory=dict)
     params: dict[str, Any] = field(default_factory=dict)
+    caching: dict[str, Any] = field(default_factory=dict)
+    server_tools: tuple[tuple[Any, dict[str, Any]], ...] = ()
+    """The secrets of each, beside what is stored of it: another tool never gets them."""
     form: Form | None = None
 
 

@@ -14,13 +14,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import amplification, ask, kills, long_chats, report
+from tests.bench import amplification, ask, kills, long_chats, report, streaming, window
 from tests.bench.bars import Bar
 
 GROUPS: dict[str, Callable[[Path], list[Bar]]] = {
     ask.GROUP: lambda folder: asyncio.run(ask.bars(folder)),
     long_chats.GROUP: lambda folder: asyncio.run(long_chats.bars(folder)),
     amplification.GROUP: lambda folder: asyncio.run(amplification.bars(folder)),
+    window.GROUP: window.bars,
+    streaming.GROUP: lambda folder: asyncio.run(streaming.bars(folder)),
     kills.GROUP: lambda _folder: kills.bars(),
 }
 

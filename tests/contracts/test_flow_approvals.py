@@ -195,3 +195,12 @@ async def test_a_refusal_carries_how_the_chat_stands(house: House) -> None:
             await chat.ask("x")
         assert refused.value.reply is not None
         assert [call.name for call in refused.value.reply.waiting] == ["delete"]
+
+
+async def test_a_call_can_be_denied_though_its_tool_is_missing(house: House) -> None:
+    async with house.open(CALL, tools=[DELETE]) as library:
+        chat_id = (await parked(library)).id
+    async with house.open("Then not.", tools=[]) as library:
+        chat = library.chat(chat_id)
+        assert (await chat.deny("c1")).content == "Then not."
+        assert chat.messages()[1].tool_calls[0].is_error and DELETED == []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
-from desktop_chat import NotFound, Tool, UserError
+from desktop_chat import NotFound, ReplyCut, Tool, UserError
 from desktop_chat.providers.requests import FilePart
-from desktop_chat.providers.scripted import tool_calls
+from desktop_chat.providers.scripted import Cut, tool_calls
+from tests.proof.invariants import check
 from tests.support.libraries import House, rows, said
 
 LOOK = Tool(name="look", run=lambda: "seen")
@@ -135,3 +137,87 @@ async def test_the_first_question_can_be_edited_too(house: House) -> None:
         assert len(chat.siblings(first.id)) == 3
         assert chat.versions([first.id])[first.id] == (1, 3)
         assert all(request.instructions == ("Be kind.",) for request in house.provider.requests)
+
+
+class Till:
+    """A tool that must not work twice."""
+
+    def __init__(self) -> None:
+        self.paid: list[str] = []
+        self.tool = Tool(name="pay", run=self.pay, requires_approval=True)
+
+    def pay(self, to: str) -> str:
+        self.paid.append(to)
+        return f"paid {to}"
+
+
+PAY_TWO = tool_calls(("a", "pay", {"to": "Ada"}), ("b", "pay", {"to": "Bob"}))
+
+
+@pytest.mark.parametrize("place", [1, 2])
+async def test_a_fork_within_a_round_of_tools_has_its_results(house: House, place: int) -> None:
+    till = Till()
+    async with house.open(PAY_TWO, "Done", "Fork done", tools=[till.tool]) as library:
+        chat = library.create_chat().with_tools("pay")
+        await chat.ask("Pay")
+        chat.approve("a")
+        await chat.approve("b")
+        fork = chat.fork(chat.messages()[place].id)
+        assert [message.role for message in fork.messages()] == ["user", "assistant", "tool", "tool"]
+        assert (await fork.complete()).content == "Fork done"
+        assert sorted(till.paid) == ["Ada", "Bob"]
+        check(library, fork.id)
+
+
+async def test_what_was_allowed_in_a_chat_waits_for_a_decision_in_its_fork(house: House) -> None:
+    till = Till()
+    async with house.open(PAY_TWO, tools=[till.tool]) as library:
+        chat = library.create_chat().with_tools("pay")
+        await chat.ask("Pay")
+        chat.approve("a")
+        chat.deny("b")
+        fork = chat.fork(chat.messages()[-1].id)
+        assert [call.approval for call in fork.messages()[-1].tool_calls] == ["waiting", "denied"]
+        assert (await fork.complete()).is_parked
+        assert till.paid == []
+        check(library, fork.id)
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+async def test_calls_and_their_results_are_removed_for_good_together(house: House, place: int) -> None:
+    till = Till()
+    async with house.open(PAY_TWO, "Done", "Again", tools=[till.tool]) as library:
+        chat = library.create_chat().with_tools("pay")
+        await chat.ask("Pay")
+        chat.approve("a")
+        await chat.approve("b")
+        turn = chat.messages()
+        chat.delete(turn[place].id)
+        chat.purge(turn[place].id)
+        check(library, chat.id, is_whole=True)
+        chat.restore(turn[-1].id)
+        assert [text for _, text, _ in said(chat)] == ["Pay", "Done"]
+        await chat.ask("More")
+        check(library, chat.id)
+        assert sorted(till.paid) == ["Ada", "Bob"]
+
+
+async def test_a_call_that_has_ended_never_runs_again_even_without_its_result(house: House) -> None:
+    till = Till()
+    async with house.open(PAY_TWO, Cut(), "Done", tools=[till.tool]) as library:
+        chat = library.create_chat().with_tools("pay")
+        await chat.ask("Pay")
+        chat.approve("a")
+        with pytest.raises(ReplyCut):
+            await chat.approve("b")
+        message = library.tables.message
+        library.database.write(lambda session: session.execute(delete(message).where(message.role == "tool")))
+        await chat.complete()
+        assert sorted(till.paid) == ["Ada", "Bob"]
+
+
+async def test_a_fork_at_instructions_is_refused(house: House) -> None:
+    async with house.open() as library:
+        chat = library.create_chat().with_instructions("Be kind.")
+        with pytest.raises(UserError, match="outside"):
+            chat.fork(chat.messages("system")[0].id)

@@ -20,7 +20,7 @@ from desktop_chat.providers.events import (
 from desktop_chat.providers.requests import TextPart
 from desktop_chat.providers.scripted import Cut, ScriptedReply
 from desktop_chat.services.events import RunStatusChanged
-from tests.support.libraries import House, rows, said, told
+from tests.support.libraries import LOST, House, change, rows, said, told
 
 HALF: ScriptedReply = ["Half of ", "it", Cut()]
 
@@ -156,3 +156,29 @@ async def test_regenerate_writes_a_sibling(house: House) -> None:
         assert isinstance(third[-1], RunStatusChanged)
         assert chat.siblings(first.id) == [first.id, second.id, chat.messages()[-1].id]
         assert [run.kind for run in chat.runs] == ["ask", "regenerate", "regenerate"]
+
+
+async def test_retry_without_its_question_is_refused_and_takes_nothing_away(house: House) -> None:
+    async with house.open("One", "Two") as library:
+        chat = library.create_chat()
+        await chat.ask("1")
+        await chat.ask("2")
+        chat.delete(chat.messages("user")[1].id)
+        with pytest.raises(UserError):
+            await chat.retry()
+        assert [message.content for message in chat.messages()] == ["1", "One", "Two"]
+        assert house.provider.remaining == 0 and len(chat.runs) == 2
+
+
+async def test_going_on_that_a_crash_ended_leaves_a_whole_answer_whole(house: House) -> None:
+    whole: ScriptedReply = [TextDelta("All"), ReplyFinished("length")]
+    async with house.open(whole, " there is.") as library:
+        chat = library.create_chat()
+        await chat.ask("Tell me")
+        answer, run = chat.messages()[-1], chat.runs[-1]
+        lost = {"status": "in_progress", "instance": LOST, "ended_at": None}
+        change(library, library.tables.run, run.id, **lost)
+        change(library, library.tables.message, answer.id, status="streaming")
+        library.recover()
+        assert said(chat)[-1] == ("assistant", "All", "complete")
+        assert (await chat.continue_()).content == "All there is."

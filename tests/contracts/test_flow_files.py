@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from desktop_chat import AttachmentUnsupported
+from desktop_chat import AttachmentUnsupported, Tool, ToolResult
 from desktop_chat.errors import AttachmentUnreadable
 from desktop_chat.providers.events import (
     FileReceived,
 )
 from desktop_chat.providers.requests import FilePart, TextPart
+from desktop_chat.providers.scripted import tool_calls
+from tests.proof.invariants import check
 from tests.support.libraries import House, Way, said
 from tests.support.trees import EVERY_SET
 
@@ -58,3 +62,23 @@ async def test_files_that_the_model_makes_are_attachments(house: House, way: Way
         assert (file.name, file.kind, answer.content) == ("cat.png", "image", "")
         assert library.storage.blobs is not None and file.digest is not None
         assert library.storage.blobs.read(file.digest).endswith(b"cat")
+
+
+NO_FILES: Any = ("no file", 5)
+
+
+@pytest.mark.parametrize("brought", [b"\x89PNG", ToolResult(text="caf\ud83d"), ToolResult(files=NO_FILES)])
+async def test_what_a_tool_brings_is_its_result_whatever_it_is(house: House, brought: Any) -> None:
+    ran: list[Any] = []
+
+    def draw() -> Any:
+        ran.append(brought)
+        return brought
+
+    async with house.open(tool_calls(("c", "draw", "{}")), "Done", tools=[Tool(name="draw", run=draw)]) as library:
+        chat = library.create_chat().with_tools("draw")
+        assert (await chat.ask("Draw")).content == "Done"
+        (call,) = chat.messages()[1].tool_calls
+        assert call.is_error == (brought == b"\x89PNG" and library.tables.attachment is None)
+        assert len(ran) == 1
+        check(library, chat.id)

@@ -86,7 +86,7 @@ async def test_whole_oldest_turns_are_left_out_of_a_request_that_is_too_long(hou
 
 
 async def test_a_tool_round_is_never_sent_by_half(house: House) -> None:
-    long = Tool(name="read", run=lambda: "words " * 100)
+    long = Tool(name="read", run=lambda: "words " * 60)
     provider = ScriptedProvider(tool_calls(("c", "read", "{}")), "Read.", "Next.", models=[SMALL])
     async with house.open(provider=provider, default_model="small-1", tools=[long]) as library:
         chat = library.create_chat().with_tools("read")

@@ -207,7 +207,7 @@ async def test_a_function_may_find_the_context_of_each_chat(house: House) -> Non
 
 async def test_an_answer_in_a_form_is_parsed_and_kept_as_text(house: House) -> None:
     text = '{"name": "Ann", "age": 3}'
-    async with house.open(text, text, "no person", "plain words") as library:
+    async with house.open(text, text, "nobody", "no person", "plain words") as library:
         chat = library.create_chat().with_schema(Person)
         reply = await chat.ask("Who?")
         assert reply.parsed == Person("Ann", 3) and reply.content == text

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from desktop_chat import Cancelled, ChatBusy, NotFound, Tables
 from desktop_chat.providers.requests import Request
+from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.events import AnyReplyEvent, RunStatusChanged, Snapshot, TextAdded
 from desktop_chat.services.turns import Opener
 from tests.support.libraries import House, new_gate, rows, said, told, until
@@ -83,9 +84,7 @@ async def test_one_active_run_a_chat_is_held_by_the_database(house: House) -> No
         opener = Opener(library.tables, library.recorder, library.holders)
         with pytest.raises(Exception, match="UNIQUE"):
             library.database.write(
-                lambda session: opener._new_run(
-                    session, session.get_one(library.tables.chat, chat.id), "ask", None
-                )
+                lambda session: opener._new_run(session, opener.end_of(session, chat.id), "ask", None)
             )
         gate.event.set()
         await first
@@ -160,3 +159,24 @@ async def test_a_chat_that_is_not_there_is_not_asked(house: House) -> None:
             await chat.ask("Hi")
         with pytest.raises(NotFound):
             library.chat("nowhere" if isinstance(chat.id, str) else 1)
+
+
+async def test_a_listener_that_raises_stops_no_answer_and_hears_on(house: House) -> None:
+    def fail(announcement: Announcement) -> None:
+        (kinds if announcement.is_own else news).append(announcement.kind)
+        raise ZeroDivisionError
+
+    kinds, news = list[str](), list[str]()
+    async with house.open("One") as library:
+        beside = house.opened()
+        library.announcements.subscribe(fail)
+        beside.announcements.subscribe(fail)
+        try:
+            chat = library.create_chat()
+            assert (await chat.ask("1")).content == "One"
+            count = len(kinds)
+            library.chats().rename(chat.id, "Other")
+            assert len(kinds) > count
+            await until(lambda: news.count("chat_changed") == 2)
+        finally:
+            beside.close()

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from desktop_chat import ToolFile, ToolResult, tool
-from desktop_chat.providers.events import ReplyFinished, TextDelta, ToolCallReady, UsageReported
+from desktop_chat.providers.events import RawBlock, ReplyFinished, TextDelta, ToolCallReady, UsageReported
 from desktop_chat.providers.requests import TextPart, ToolCallPart, ToolResultPart
-from desktop_chat.providers.scripted import tool_calls
+from desktop_chat.providers.scripted import ScriptedReply, tool_calls
 from desktop_chat.services.events import MessageRemoved, ToolCallRecorded, ToolResultRecorded
 from tests.support.libraries import House, Way, rows, told
 
@@ -219,3 +219,18 @@ async def test_a_result_may_bring_files(house: House) -> None:
         assert [(file.name, file.kind) for file in result.attachments] == [("a.png", "image")]
         (part,) = house.provider.requests[1].turns[-1].parts
         assert isinstance(part, ToolResultPart) and [file.name for file in part.files] == ["a.png"]
+
+
+async def test_calls_that_were_given_other_ids_are_not_sent_as_the_service_wrote_them(house: House) -> None:
+    twice: ScriptedReply = [
+        RawBlock({"type": "tool_use", "id": "same"}),
+        ToolCallReady(0, "same", "weather", '{"city": "Ghent"}'),
+        ToolCallReady(1, "same", "weather", '{"city": "Rome"}'),
+    ]
+    async with house.open(twice, "Sunny.", tools=TOOLS) as library:
+        chat = library.create_chat().with_tools("weather")
+        await chat.ask("Weather?")
+        _, asked, answered = house.provider.requests[1].turns
+        calls = [part.id for part in asked.parts if isinstance(part, ToolCallPart)]
+        results = [part.id for part in answered.parts if isinstance(part, ToolResultPart)]
+        assert calls == results and len(set(calls)) == 2 and asked.raw is None

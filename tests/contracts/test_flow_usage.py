@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from desktop_chat import AuthenticationRefused, Cancelled, ProviderUnavailable, ReplyCut, ScriptedProvider
+from desktop_chat.models import utc_now
 from desktop_chat.providers.events import TextDelta, UsageReported
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.scripted import Cut, ScriptedReply
@@ -97,3 +99,19 @@ async def test_usage_stays_when_its_message_goes(house: House) -> None:
         for message in reply.messages:
             chat.delete(message.id)
         assert len(chat.usage) == 1 and chat.cost == reply.cost
+
+
+async def test_the_order_of_runs_and_their_usage_rests_on_no_clock(house: House) -> None:
+    async with house.open("One", "Two", "Three") as library:
+        chat = library.create_chat()
+        for number in "123":
+            await chat.ask(number)
+        tables = library.tables
+        for place, run in enumerate(chat.runs):
+            past = utc_now() - timedelta(days=place)
+            change(library, tables.run, run.id, created_at=past)
+            for usage in rows(library, tables.usage, tables.usage.run_key == run.id):
+                change(library, tables.usage, usage.key, created_at=past)
+        assert [run.number for run in chat.runs] == [1, 2, 3]
+        assert [run.id for run in chat.runs] == [message.run_id for message in chat.messages("assistant")]
+        assert [usage.run_id for usage in chat.usage] == [run.id for run in chat.runs]

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from desktop_chat import ApprovalPending, Error, Library, RequestRefused
+from desktop_chat import ApprovalPending, Error, Library, RequestRefused, Retries
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.journal import Journal
 from desktop_chat.services.storage import running_folder
@@ -58,6 +58,7 @@ class House:
             default_provider="scripted",
             tools=self.ran.tools(),
             journal_interval=0.0,
+            retries=Retries(attempts=1),
         )
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:

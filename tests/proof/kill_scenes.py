@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from desktop_chat import Error, Library, tool
+from desktop_chat import Error, Library, Retries, tool
 from desktop_chat.models import migration, schema
 from desktop_chat.providers.scripted import ScriptedReply, Step, Wait, tool_calls
 from desktop_chat.services.chat import ChatHandle
@@ -98,6 +98,7 @@ def opened(folder: Path, diary: Diary, stage: Stage) -> Library:
         default_model="scripted-1",
         default_provider="scripted",
         tools=tools_of(diary),
+        retries=Retries(attempts=1),
     )
 
 

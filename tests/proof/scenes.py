@@ -48,7 +48,7 @@ async def note(chat: ChatHandle) -> None:
 
 async def listen_and_leave(chat: ChatHandle) -> None:
     """Follow a reply for a few events, then go away."""
-    async with aclosing(chat.stream("listening")) as events:  # type: ignore[type-var]
+    async with aclosing(chat.stream("listening")) as events:
         async for event in events:
             if event.number >= 6:
                 return

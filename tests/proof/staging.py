@@ -138,8 +138,8 @@ class FailingDatabase(Database):
     def write(self, work: Callable[[Session], T]) -> T:
         return super().write(self._unit(work))
 
-    def write_soon(self, work: Callable[[Session], T]) -> asyncio.Future[T]:
-        return super().write_soon(self._unit(work))
+    def write_soon(self, work: Callable[[Session], T], *, is_synced: bool = True) -> asyncio.Future[T]:
+        return super().write_soon(self._unit(work), is_synced=is_synced)
 
     def call(self, function: Callable[[], T]) -> T:
         return super().call(self._function(function))

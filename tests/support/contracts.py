@@ -27,10 +27,10 @@ def small_copy(root: Path, **sources: str) -> Path:
     `services__chats="import httpx"` becomes desktop_chat/services/chats.py.
     """
     package = root / "desktop_chat"
-    for folder in ("", "ui", "services", "models", "providers"):
+    for folder in ("", "ui", "services", "models", "providers", "providers/wire"):
         (package / folder).mkdir(parents=True, exist_ok=True)
         (package / folder / "__init__.py").touch()
-    for module in ("__main__", "cli", "locks", "disk", "errors", "language", "texts"):
+    for module in ("__main__", "cli", "locks", "disk", "tasks", "redaction", "errors", "language", "texts"):
         (package / f"{module}.py").touch()
     for name, text in sources.items():
         (package / f"{name.replace('__', '/')}.py").write_text(text + "\n", "utf-8")

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from desktop_chat import Library, Reply, ScriptedProvider, Tables
+from desktop_chat import Library, Reply, Retries, ScriptedProvider, Tables
 from desktop_chat.providers.scripted import Gate, ScriptedReply
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.events import AnyReplyEvent
@@ -46,7 +46,12 @@ class House:
             await library.aclose()
 
     def opened(self, **settings: Any) -> Library:
-        chosen = {"providers": [self.provider], "default_model": "scripted-1", **settings}
+        chosen = {
+            "providers": [self.provider],
+            "default_model": "scripted-1",
+            "retries": Retries(attempts=1),
+            **settings,
+        }
         library = Library(self.folder / "chats.sqlite3", tables=self.tables, **chosen)
         if not self.tables.is_ready_made:
             library.create_tables()

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import amplification, ask, kills, long_chats, report
+from tests.bench import amplification, ask, kills, long_chats, report, streaming
 from tests.bench.bars import Bar
 from tests.bench.chats import fill, library, provider
 from tests.bench.statements import counted
@@ -49,6 +49,13 @@ async def test_one_ask_is_measured(tmp_path: Path) -> None:
     bars = await ask.bars(tmp_path, rounds=2, middle=20, long=30)
     assert well_formed(bars)
     assert [bar.unit for bar in bars] == ["ms", "", "", "ms", "", "ms"]
+    assert all(bar.measured for bar in bars)
+
+
+async def test_streaming_and_stopping_are_measured(tmp_path: Path) -> None:
+    bars = await streaming.bars(tmp_path, deltas=200, rounds=1, stops=2)
+    assert well_formed(bars)
+    assert [bar.unit for bar in bars] == ["ms", "ms"]
     assert all(bar.measured for bar in bars)
 
 

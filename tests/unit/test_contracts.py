@@ -9,20 +9,30 @@ from tests.support import contracts
 LAYERS = "Layers: each knows only those below it, and every module has its place"
 QT = "Qt stays in the window"
 WINDOW = "The window speaks with services, not with rows, providers or the network"
+DOOR = "The network has one door"
+WIRES = "Wire formats know of no network"
 
 VIOLATIONS = {
     "a service imports the window": (LAYERS, {"services__chats": "import desktop_chat.ui"}),
     "rows import providers": (LAYERS, {"models__chats": "import desktop_chat.providers"}),
-    "providers import rows": (LAYERS, {"providers__wire": "import desktop_chat.models"}),
+    "providers import rows": (LAYERS, {"providers__wires": "import desktop_chat.models"}),
     "errors import a service": (LAYERS, {"errors": "import desktop_chat.services"}),
     "the window imports the command line": (LAYERS, {"ui__window": "import desktop_chat.cli"}),
     "a module without a place": (LAYERS, {"utils": ""}),
     "a service imports Qt": (QT, {"services__chats": "from PySide6 import QtCore"}),
-    "a provider imports qasync": (QT, {"providers__wire": "import qasync"}),
+    "a provider imports qasync": (QT, {"providers__wires": "import qasync"}),
     "the window imports rows": (WINDOW, {"ui__window": "import desktop_chat.models"}),
     "the window imports providers": (WINDOW, {"ui__window": "import desktop_chat.providers"}),
     "the window imports sqlalchemy": (WINDOW, {"ui__window": "import sqlalchemy"}),
     "the window imports httpx": (WINDOW, {"ui__window": "import httpx"}),
+    "a service imports httpx": (DOOR, {"services__chats": "import httpx"}),
+    "a wire format reaches the network": (
+        WIRES,
+        {
+            "providers__transport": "import httpx",
+            "providers__wire__chat": "import desktop_chat.providers.transport",
+        },
+    ),
 }
 
 

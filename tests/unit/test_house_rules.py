@@ -14,6 +14,7 @@ HABITS = [
     habits.broad_handlers,
     habits.late_imports,
     habits.tasks_started_elsewhere,
+    habits.unguarded_virtuals,
     habits.words_of_sqlite,
 ]
 

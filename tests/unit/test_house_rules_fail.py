@@ -218,3 +218,19 @@ def test_a_folder_of_one_machine_or_a_registry_is_found(line: str, tmp_path: Pat
 def test_an_address_or_a_relative_folder_is_no_place_of_one_machine(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("https://example.org/home/page and ~/work/x, docs/work/y", "utf-8")
     assert not list(places.foreign_places(tmp_path, [tmp_path / "notes.md"]))
+
+
+def test_a_virtual_of_qt_that_is_not_guarded_is_found() -> None:
+    text = """
+        class View(QListView):
+            def paintEvent(self, event):
+                pass
+            @guarded(nothing)
+            def resizeEvent(self, event):
+                pass
+            def settle(self):
+                pass
+    """
+    found = list(habits.unguarded_virtuals(source(text, "desktop_chat/ui/view.py")))
+    assert [line.rpartition(": ")[2] for line in found] == ["View.paintEvent is called by Qt and not guarded"]
+    assert not list(habits.unguarded_virtuals(source(text)))

@@ -1,10 +1,11 @@
 """Importing costs no more than it must, and the library does without Qt."""
 
 import json
+import re
 import subprocess
 import sys
 
-from tests.support.rules.sources import ROOT
+from tests.support.rules.sources import ROOT, sources
 
 IMPORT_AND_TELL = """
 import importlib, json, sys
@@ -48,3 +49,17 @@ def test_importing_the_package_loads_neither_the_database_nor_qt() -> None:
 def test_errors_and_language_load_nothing_heavy() -> None:
     heavy = {"sqlalchemy", "httpx", "PySide6", "asyncio"}
     assert not modules_after_importing("desktop_chat.errors") & heavy
+
+
+def test_the_library_is_imported_without_the_network() -> None:
+    assert not modules_after_importing("desktop_chat.services.library") & {"httpx", "truststore"}
+    assert "httpx" in modules_after_importing("desktop_chat.providers.catalog")
+
+
+def test_no_other_module_imports_the_network() -> None:
+    users = [
+        source.path
+        for source in sources()
+        if re.search(r"^\s*(import|from) (httpx|truststore)", source.text, re.M)
+    ]
+    assert users == ["desktop_chat/providers/transport.py"]

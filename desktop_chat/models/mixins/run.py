@@ -18,7 +18,10 @@ ENDED = ("completed", "failed", "cancelled", "expired", "incomplete", "interrupt
 
 
 class RunMixin(RowMixin):
-    """At most one run of a chat is active; `instance` names the running program that owns it."""
+    """At most one run of a chat is active; `instance` names the running program that owns it.
+
+    `number` counts the runs of a chat: their order rests on no clock.
+    """
 
     _row_role = "run"
     _row_choices: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -26,12 +29,14 @@ class RunMixin(RowMixin):
         "status": ACTIVE + ENDED,
     }
     _row_indexes = (
+        IndexRule("number", ("chat_key", "number"), unique=True),
         IndexRule("active", ("chat_key",), unique=True, where=("status", ACTIVE)),
         IndexRule("owned", ("status", "instance")),
     )
 
     kind: Mapped[str] = mapped_column(Text, default="ask")
     status: Mapped[str] = mapped_column(Text, default="queued")
+    number: Mapped[int] = mapped_column(Integer, default=1)
     instance: Mapped[str | None] = mapped_column(Text)
     error_class: Mapped[str | None] = mapped_column(Text)
     error_text: Mapped[str | None] = mapped_column(Text, sort_order=TEXTS)

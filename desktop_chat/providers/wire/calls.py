@@ -28,6 +28,11 @@ class _Call:
     arguments: list[str] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def whole_arguments(self) -> str:
+        text = "".join(self.arguments)
+        return text if text.strip() else "{}"
+
 
 class Calls:
     """The calls of one reply, in the order in which they began."""
@@ -61,7 +66,7 @@ class Calls:
         """The calls that are whole now: the service has said that it is done. One without a name is none."""
         fresh, self._ready = self._calls[self._ready :], len(self._calls)
         return [
-            ToolCallReady(call.slot, call.id, call.name, "".join(call.arguments) or "{}", call.details or None)
+            ToolCallReady(call.slot, call.id, call.name, call.whole_arguments, call.details or None)
             for call in fresh
             if call.name
         ]
@@ -69,7 +74,7 @@ class Calls:
     def _call_of(self, fragment: Mapping[str, Any], function: Mapping[str, Any], place: int | None) -> _Call:
         """By index; a server that gives every call the same one still gives each another id."""
         index = fragment.get("index")
-        index = place if index is None else index
+        index = place if index is None else str(index)
         told_id, name = str(fragment.get("id") or ""), function.get("name")
         if index is None:
             known = self._by_id(told_id) if told_id else self._latest(is_new=bool(name))

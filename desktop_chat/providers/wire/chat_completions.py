@@ -24,6 +24,7 @@ from desktop_chat.providers.wire.json_text import parse_json
 from desktop_chat.providers.wire.usage import usage_of
 
 _DONE = b"[DONE]"
+_USUAL = frozenset({"role", "content", "reasoning", "reasoning_content", "tool_calls"})
 _THINKING = ("reasoning_content", "reasoning")
 
 
@@ -55,6 +56,8 @@ class ChatReply:
         if frame.error is not None:
             self._fail(parse_json(frame.error, or_else=frame.error.decode("utf-8", "replace")))
         data = frame.data
+        if self.is_finished:
+            return ()
         if data[:1] == b"[" and data.strip() == _DONE:
             return self._finished()
         if not data or data.isspace():
@@ -83,15 +86,16 @@ class ChatReply:
         error = said.get("error")
         if error:
             self._fail(said)
-        self._model = said.get("model") or self._model
+        model = said.get("model")
+        self._model = str(model) if model else self._model
         usage = said.get("usage")
         choices = said.get("choices")
         self._extras.take_frame(said)
         events: list[ProviderEvent] = []
         if choices:
-            self._parse_choice(choices[0], events)
+            self._parse_choice(_object(_list(choices)[0]), events)
         if usage:
-            events.append(usage_of(usage))
+            events.append(usage_of(_object(usage)))
         return events
 
     def _parse_choice(self, choice: Mapping[str, Any], events: list[ProviderEvent]) -> None:
@@ -99,30 +103,30 @@ class ChatReply:
             return  # another answer to the same question, which nobody asked for
         delta = choice.get("delta") or choice.get("message")
         if delta:
-            self._parse_delta(delta, events)
+            self._parse_delta(_object(delta), events)
         reason = choice.get("finish_reason")
         if reason:
             if reason == "error":
                 self._fail(choice)
-            self._finish_reason = self._finish_reason or reason
+            self._finish_reason = self._finish_reason or str(reason)
             events += self._calls.ready()
 
     def _parse_delta(self, delta: Mapping[str, Any], events: list[ProviderEvent]) -> None:
         thought = delta.get(_THINKING[0]) or delta.get(_THINKING[1])
         if thought:
-            events.append(ThinkingDelta(thought))
+            events.append(ThinkingDelta(str(thought)))
         content = delta.get("content")
         if content:
             if isinstance(content, str):
                 events.append(TextDelta(content))
             else:
-                events += self._extras.take_chunks(content)
+                events += self._extras.take_chunks(_list(content))
         calls = delta.get("tool_calls")
         if calls:
-            is_only = len(calls) == 1
+            is_only = len(_list(calls)) == 1
             for place, fragment in enumerate(calls):
-                events += self._calls.take(fragment, None if is_only else place)
-        if len(delta) > 1:
+                events += self._calls.take(_object(fragment), None if is_only else place)
+        if not delta.keys() <= _USUAL:
             events += self._extras.take_delta(delta)
 
     def _finished(self) -> Sequence[ProviderEvent]:
@@ -132,3 +136,15 @@ class ChatReply:
 
     def _fail(self, said: object) -> None:
         raise failure_of(self._title, complaint_in(said), request_id=self._request_id)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    raise MalformedReply()
+
+
+def _list(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    raise MalformedReply()

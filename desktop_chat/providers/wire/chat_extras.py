@@ -35,7 +35,7 @@ class Extras:
     def take_frame(self, said: Mapping[str, Any]) -> None:
         """Sources stand beside the answer, the same in every frame."""
         if "citations" in said or "search_results" in said:
-            self._told_sources = said.get("search_results") or said.get("citations") or ()
+            self._told_sources = _items(said, "search_results") or _items(said, "citations")
 
     def take_chunks(self, chunks: Sequence[Any]) -> list[ProviderEvent]:
         """An answer in typed chunks; thinking that comes so has to go back so."""
@@ -53,17 +53,17 @@ class Extras:
         return events
 
     def take_delta(self, delta: Mapping[str, Any]) -> list[ProviderEvent]:
-        for block in delta.get("reasoning_details") or ():
+        for block in _items(delta, "reasoning_details"):
             if isinstance(block, Mapping):
                 _grow_detail(self._details, block)
-        for note in delta.get("annotations") or ():
+        for note in _items(delta, "annotations"):
             self._take_note(note)
         events: list[ProviderEvent] = []
         refusal = delta.get("refusal")
         if refusal:
             self.is_refusal = True
-            events.append(TextDelta(refusal))
-        for picture in delta.get("images") or ():
+            events.append(TextDelta(str(refusal)))
+        for picture in _items(delta, "images"):
             events += self._picture(picture)
         return events
 
@@ -101,11 +101,16 @@ class Extras:
         return [FileReceived(f"picture-{self._pictures}.{ending}", media_type, data)]
 
 
+def _items(said: Mapping[str, Any], name: str) -> Sequence[Any]:
+    found = said.get(name)
+    return found if isinstance(found, list) else ()
+
+
 def _chunk_text(chunk: Mapping[str, Any]) -> str:
     inner = chunk.get("thinking") or chunk.get("text") or ""
-    if isinstance(inner, str):
-        return inner
-    return "".join(str(each.get("text") or "") for each in inner if isinstance(each, Mapping))
+    if isinstance(inner, list):
+        return "".join(str(each.get("text") or "") for each in inner if isinstance(each, Mapping))
+    return str(inner)
 
 
 def _grow(chunks: list[dict[str, Any]], chunk: Mapping[str, Any]) -> None:

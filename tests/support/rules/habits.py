@@ -13,7 +13,7 @@ BORDERS: Mapping[str, int] = {
 }
 """The borders to code that is not ours, and how many broad handlers each may have."""
 
-TASK_STARTER = "desktop_chat/services/tasks.py"
+TASK_STARTER = "desktop_chat/tasks.py"
 STARTERS = frozenset({"create_task", "ensure_future"})
 
 SQLITE_FILES = (
@@ -35,6 +35,11 @@ SQLITE_MODULES = re.compile(r"sqlite3|aiosqlite|sqlalchemy\.dialects\.sqlite")
 SQLITE_WORDS = re.compile(
     r"\b(PRAGMA|BEGIN IMMEDIATE|INSERT OR|sqlite_master|sqlite_schema|fts5)\b", re.IGNORECASE
 )
+
+WINDOW = "desktop_chat/ui/"
+QT_VIRTUALS = frozenset({"data", "event", "flags", "paint", "parent", "headerData"})
+"""Functions that Qt calls and whose names are words; all others are seen by their capitals."""
+GUARD = "guarded"
 
 LATE_IMPORT = re.compile(r"#\s*noqa:\s*PLC0415\b(?P<reason>.*)")
 
@@ -90,7 +95,27 @@ def tasks_started_elsewhere(source: Source) -> Iterator[str]:
             case _:
                 continue
         if is_start:
-            yield source.at(node, f"starts a task by {name}; services/tasks.py does")
+            yield source.at(node, f"starts a task by {name}; tasks.py does")
+
+
+def unguarded_virtuals(source: Source) -> Iterator[str]:
+    """What Qt calls must not raise: that can end the whole process."""
+    if not source.path.startswith(WINDOW):
+        return
+    for owner in ast.walk(source.tree):
+        if not isinstance(owner, ast.ClassDef):
+            continue
+        for method in owner.body:
+            if isinstance(method, ast.FunctionDef) and _is_virtual(method.name) and not _is_guarded(method):
+                yield source.at(method, f"{owner.name}.{method.name} is called by Qt and not guarded")
+
+
+def _is_virtual(name: str) -> bool:
+    return name in QT_VIRTUALS or (name != name.lower() and not name.startswith("_"))
+
+
+def _is_guarded(method: ast.FunctionDef) -> bool:
+    return any(isinstance(made, ast.Call) and ast.unparse(made.func) == GUARD for made in method.decorator_list)
 
 
 def words_of_sqlite(source: Source) -> Iterator[str]:

@@ -78,10 +78,17 @@ def test_a_position_stands_on_the_path_once(tree: Tree) -> None:
 
 def test_a_chat_has_one_active_run(tree: Tree) -> None:
     run = tree.tables.run
-    tree.session.add(tree.tables.new(run, chat_key=tree.chat.key, status="failed"))
-    tree.session.add(tree.tables.new(run, chat_key=tree.chat.key, status="in_progress"))
+    tree.session.add(tree.tables.new(run, chat_key=tree.chat.key, number=1, status="failed"))
+    tree.session.add(tree.tables.new(run, chat_key=tree.chat.key, number=2, status="in_progress"))
     tree.session.flush()
-    tree.session.add(tree.tables.new(run, chat_key=tree.chat.key, status="queued"))
+    tree.session.add(tree.tables.new(run, chat_key=tree.chat.key, number=3, status="queued"))
+    with pytest.raises(IntegrityError):
+        tree.session.flush()
+
+
+def test_the_runs_of_a_chat_have_numbers_of_their_own(tree: Tree) -> None:
+    for _ in range(2):
+        tree.session.add(tree.tables.new(tree.tables.run, chat_key=tree.chat.key, number=5, status="failed"))
     with pytest.raises(IntegrityError):
         tree.session.flush()
 

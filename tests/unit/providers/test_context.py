@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_chat.providers.context import ENVIRONMENT, Context, ProviderSettings, Secret
-from desktop_chat.providers.secrets import FrozenMapping, is_secret_name, redacted
+from desktop_chat.providers.secrets import FrozenMapping, is_secret_name
+from desktop_chat.redaction import redacted
 
 CANARY = "canary-4711-do-not-show"
 

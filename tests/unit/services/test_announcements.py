@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desktop_chat.services.announcements import Announcement, Announcements
+from desktop_chat.services.hooks import call_listener
 
 
 def test_listeners_hear_until_they_leave() -> None:
-    announcements, first, second = Announcements(), list[Announcement](), list[Announcement]()
+    announcements, first, second = Announcements(call_listener), list[Announcement](), list[Announcement]()
     leave = announcements.subscribe(first.append)
     announcements.subscribe(second.append)
     announcements.announce(Announcement("chat_changed", 1))
@@ -18,7 +21,7 @@ def test_listeners_hear_until_they_leave() -> None:
 
 
 def test_a_listener_may_leave_while_it_is_called() -> None:
-    announcements, heard = Announcements(), list[str]()
+    announcements, heard = Announcements(call_listener), list[str]()
 
     def once(announcement: Announcement) -> None:
         heard.append(announcement.kind)
@@ -29,3 +32,15 @@ def test_a_listener_may_leave_while_it_is_called() -> None:
     for _ in range(2):
         announcements.announce(Announcement("run_changed"))
     assert heard == ["run_changed", "other", "other"]
+
+
+def test_a_listener_that_raises_is_logged_and_harms_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    announcements, heard = Announcements(call_listener), list[Announcement]()
+
+    def fail(announcement: Announcement) -> None:
+        raise ZeroDivisionError(announcement.kind)
+
+    announcements.subscribe(fail)
+    announcements.subscribe(heard.append)
+    announcements.announce(Announcement("chat_changed", 1))
+    assert len(heard) == 1 and "ZeroDivisionError: chat_changed" in caplog.text

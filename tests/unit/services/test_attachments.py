@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import os
+from io import BytesIO, RawIOBase
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -103,3 +105,37 @@ def test_content_counts_before_the_name(name: str, head: bytes, media_type: str)
 )
 def test_kinds_follow_from_types(media_type: str, kind: str) -> None:
     assert kind_of(media_type) == kind
+
+
+class Unending(RawIOBase):
+    """A file object without an end, which must be read in pieces."""
+
+    name = "tap"
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        assert size > 0, "all of it at once"
+        return bytes(size)
+
+
+def test_what_never_ends_is_refused_at_a_bound_and_leaves_nothing(tmp_path: Path) -> None:
+    blobs = BlobStore(tmp_path / "blobs", largest=3 << 20)
+    source: Any = Unending()
+    with pytest.raises(AttachmentUnreadable, match=r"tap cannot be read \(it is larger than 3 MB\), so nothing"):
+        store_files(blobs, [source])
+    assert [path for path in (tmp_path / "blobs").rglob("*") if path.is_file() and path.stat().st_size] == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_refused_by_its_name_and_does_not_hang(blobs: BlobStore, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", str(tmp_path / "pipe"), tmp_path, Path(os.devnull)):
+        with pytest.raises(AttachmentUnreadable, match="not a file"):
+            store_files(blobs, [path])
+
+
+def test_a_name_that_cannot_be_one_is_refused(blobs: BlobStore) -> None:
+    with pytest.raises(AttachmentUnreadable, match="nothing was sent"):
+        store_files(blobs, ["no\0name"])

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+import pytest
 
 from desktop_chat.services.tool_results import ToolFile, ToolResult, to_result
 from tests.unit.services.sample_tools import Tree, Unit
+
+OCTETS = "application/octet-stream"
 
 
 @dataclass
@@ -25,7 +30,29 @@ def test_results_become_text_data_and_files() -> None:
     assert to_result({"where": object}).text.startswith('{"where":"<class')
     assert to_result(Report) == ToolResult(str(Report))
     result = ToolResult("mine", is_error=True)
-    assert to_result(result) is result
+    assert to_result(result) == result
+
+
+@pytest.mark.parametrize(
+    ("odd", "expected"),
+    [
+        ({"text": None}, ToolResult("")),
+        ({"text": 5}, ToolResult("5")),
+        ({"text": "caf\ud83d"}, ToolResult("caf?")),
+        ({"files": None}, ToolResult()),
+        ({"files": b"x"}, ToolResult(files=(ToolFile("result.bin", "application/octet-stream", b"x"),))),
+        ({"files": [ToolFile("a\ud83d", "", b"x")]}, ToolResult(files=(ToolFile("a?", OCTETS, b"x"),))),
+        ({"is_error": 1}, ToolResult(is_error=True)),
+    ],
+)
+def test_a_result_of_a_tool_s_own_making_can_always_be_stored(odd: Any, expected: ToolResult) -> None:
+    assert to_result(ToolResult(**odd)) == expected
+
+
+def test_a_file_without_bytes_is_a_mistake_of_the_tool() -> None:
+    data: Any = "text"
+    with pytest.raises(TypeError, match="must be bytes, not str"):
+        to_result(ToolFile("a.txt", "text/plain", data))
 
 
 def test_bytes_become_files_of_the_kind_they_are() -> None:

@@ -140,6 +140,7 @@ def _create_runs() -> None:
         *_required(KEY, "chat_id"),
         *_optional(KEY, "question_id", "history_start_id"),
         *_required(TEXT, "kind", "status"),
+        *_required(INTEGER, "number"),
         *_optional(TEXT, "instance", "error_class", "error_remedy", "incomplete_reason"),
         *_required(INTEGER, "rounds", "calls"),
         *_optional(TEXT, "assistant_name"),
@@ -155,7 +156,8 @@ def _create_runs() -> None:
         _refers("runs", "question_id", "messages", "SET NULL", later=True),
         _refers("runs", "history_start_id", "messages", "SET NULL", later=True),
     )
-    _key_indexes("runs", "chat_id", "history_start_id", "question_id")
+    _key_indexes("runs", "history_start_id", "question_id")
+    _index("uq_runs_number", "runs", ["chat_id", "number"], unique=True)
     _index("ix_runs_owned", "runs", ["status", "instance"])
     _index("uq_runs_active", "runs", ["chat_id"], unique=True, where=ACTIVE)
 

@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 
-from desktop_chat.services.tasks import Tasks, start
+from desktop_chat.tasks import Tasks, start
 
 
 async def fail() -> None:

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from types import TracebackType
 from typing import Any, TypeVar
 
+from desktop_chat.redaction import traced
+
 T = TypeVar("T")
 OnError = Callable[[BaseException], None]
 
@@ -48,7 +50,7 @@ def _report(task: asyncio.Task[Any], on_error: OnError | None) -> None:
     error = None if task.cancelled() else task.exception()
     if error is None:
         return
-    _log.error("The task %s failed.", task.get_name(), exc_info=error)
+    _log.error("The task %s failed.\n%s", task.get_name(), traced(error))
     if on_error is not None:
         on_error(error)
 

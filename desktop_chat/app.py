@@ -1,0 +1,116 @@
+"""Builds the program, once, by constructor: first a window that is painted, then the services behind it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from desktop_chat.services import places
+from desktop_chat.ui import display, window_state
+from desktop_chat.ui.crash_dialog import CrashDialog
+from desktop_chat.ui.crash_reporter import CrashReporter
+from desktop_chat.ui.main_window import MainWindow
+from desktop_chat.ui.resources import resource
+from desktop_chat.ui.single_instance import SingleInstance, raise_other
+from desktop_chat.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop_chat.attaching import Visit
+    from desktop_chat.services.library import Library
+
+OpenLibrary = Callable[[Path], "Library"]
+Say = Callable[[str], None]
+
+NOT_PAINTED_MS = 1_000
+"""A window that begins minimised is never painted; it is not waited for any longer."""
+
+
+def run(data_dir: Path | None = None, arguments: Sequence[str] = (), *, opening: OpenLibrary | None = None) -> int:
+    """Open the window on this folder and stay until it is closed; the exit status.
+
+    Where a window is open on it already, that one comes to the front instead.
+    """
+    application = make_application(arguments)
+    folder = places.data_folder(data_dir)
+    if raise_other(folder):
+        return 0
+    instance = SingleInstance(folder)
+    window = make_window(folder)
+    instance.raise_requested.connect(window.raise_up)
+    try:
+        return _stay(application, window, folder, opening)
+    finally:
+        instance.close()
+
+
+def run_first_conversation(
+    data_dir: Path | None = None,
+    say: Say = print,
+    *,
+    question: str | None = None,
+    opening: OpenLibrary | None = None,
+) -> int:
+    """The same window where there is no screen: it asks one question, tells the answer and pictures itself."""
+    display.leave()
+    application = make_application()
+    folder = places.data_folder(data_dir)
+    window = make_window(folder)
+    from desktop_chat.ui.first_visit import visit  # noqa: PLC0415 - start-up: no part of a usual start
+
+    return _stay(application, window, folder, opening, partial(visit, folder=folder, say=say, question=question))
+
+
+def make_application(arguments: Sequence[str] = ()) -> QApplication:
+    """The one there is, or a new one that is set up for this program."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0], *arguments])
+    application.setApplicationName("desktop-chat")
+    application.setDesktopFileName("desktop-chat")
+    application.setStyle("Fusion")
+    application.setQuitOnLastWindowClosed(False)
+    application.setCursorFlashTime(0)  # a caret that blinks wakes the processor twice a second
+    application.setWindowIcon(QIcon(str(resource("icons/desktop-chat.svg"))))
+    return application
+
+
+def make_window(folder: Path) -> MainWindow:
+    """From `ui` alone: nothing behind it is imported yet."""
+    return MainWindow(Theme(), window_state.load(folder))
+
+
+def show_painted(window: MainWindow) -> None:
+    """Return as soon as it can be seen."""
+    waiting = QEventLoop()
+    window.painted.connect(waiting.quit)
+    QTimer.singleShot(NOT_PAINTED_MS, waiting.quit)
+    window.show()
+    waiting.exec()
+
+
+def _stay(
+    application: QApplication,
+    window: MainWindow,
+    folder: Path,
+    opening: OpenLibrary | None,
+    visit: Visit | None = None,
+) -> int:
+    reporter = CrashReporter(folder, lambda text: CrashDialog(text, window).show())
+    reporter.begin()
+    try:
+        show_painted(window)
+        # What stands behind the window takes longer to import than Qt itself.
+        from desktop_chat.attaching import attach_and_stay  # noqa: PLC0415 - start-up: the window is painted first
+
+        return attach_and_stay(application, window, folder, reporter, opening, visit)
+    finally:
+        reporter.end()
+        if visit is None:
+            window_state.save(folder, window.state)
+        window.deleteLater()

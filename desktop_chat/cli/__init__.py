@@ -1,0 +1,86 @@
+"""The command line: what the program can do without a window."""
+
+import argparse
+import asyncio
+import io
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from desktop_chat.cli.arguments import parser
+from desktop_chat.cli.statuses import DONE, STOPPED, status_of
+from desktop_chat.disk import fault
+from desktop_chat.errors import Error
+from desktop_chat.language import sentence
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the arguments say; the result is the exit status."""
+    try:
+        return _do(parser().parse_args(arguments))
+    except KeyboardInterrupt:
+        return STOPPED
+    except BrokenPipeError:  # whoever read along has left, which is no failure of ours
+        _mute_output()
+        return STOPPED
+    except OSError as error:
+        _mute_output()
+        return _failed(fault(error, Path("stdout")))
+    except Error as error:
+        return _failed(error)
+
+
+def _do(wanted: argparse.Namespace) -> int:
+    if wanted.version:
+        return _tell_version()
+    if wanted.verb == "ask":
+        return _ask(wanted)
+    return _open_window(wanted)
+
+
+def _tell_version() -> int:
+    try:
+        number = version("desktop-chat")
+    except PackageNotFoundError:
+        number = sentence("(not installed)")
+    sys.stdout.write(f"desktop-chat {number}\n")
+    return DONE
+
+
+def _ask(wanted: argparse.Namespace) -> int:
+    from desktop_chat.cli.ask import Asking  # noqa: PLC0415 - start-up: --version and --help open no database
+
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a sign shows another one
+    asking = Asking(wanted)
+    try:
+        return asyncio.run(asking.perform())
+    except KeyboardInterrupt:
+        asking.tell_stopped()
+        return STOPPED
+
+
+def _open_window(wanted: argparse.Namespace) -> int:
+    from desktop_chat import app  # noqa: PLC0415 - start-up: the command line needs no Qt
+    from desktop_chat.ui import display  # noqa: PLC0415 - the same
+
+    if wanted.offscreen or not display.is_here():
+        return app.run_first_conversation(wanted.data_dir)
+    return app.run(wanted.data_dir)
+
+
+def _failed(error: Error) -> int:
+    place = error.details.get("path")
+    where = f" ({place})" if place and str(place) not in str(error) else ""
+    sys.stderr.write(f"desktop-chat: {error}{where}\n")
+    return status_of(error)
+
+
+def _mute_output() -> None:
+    """Nothing more can be written there; Python would try once more at its end, and complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,0 +1,59 @@
+"""What can be said on the command line."""
+
+import argparse
+from pathlib import Path
+
+from desktop_chat.language import sentence
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(
+        prog="desktop-chat",
+        description=sentence("Talk with language models. Without a verb, the window opens."),
+        epilog=sentence(
+            "Exit status: 0 answered, 1 failed, 2 not understood, 3 no key or one that is not accepted, "
+            "4 the service cannot be reached or asks to wait, 5 a tool waits for a decision, 130 stopped."
+        ),
+    )
+    made.add_argument("--version", action="store_true", help=sentence("say which version this is"))
+    made.add_argument("--data-dir", type=Path, metavar="FOLDER", help=sentence("where the chats are kept"))
+    made.add_argument(
+        "--offscreen", action="store_true", help=sentence("hold a first conversation without a display")
+    )
+    _add_ask(made.add_subparsers(dest="verb", metavar="VERB"))
+    return made
+
+
+def _add_ask(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    ask = verbs.add_parser(
+        "ask",
+        help=sentence("ask a model, and read its answer as it comes"),
+        description=sentence("Ask a model; question and answer are kept with the other chats."),
+    )
+    ask.add_argument(
+        "question",
+        nargs="+",
+        metavar="QUESTION",
+        help=sentence("the words; - stands for what comes on standard input"),
+    )
+    ask.add_argument("--model", metavar="NAME", help=sentence("who is to answer; PROVIDER/NAME names both"))
+    ask.add_argument("--provider", metavar="NAME", help=sentence("whose model it is"))
+    ask.add_argument(
+        "--attach",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help=sentence("a file or an address; may be repeated"),
+    )
+    ask.add_argument(
+        "--system", metavar="TEXT", help=sentence("instructions of the chat, instead of those it has")
+    )
+    ask.add_argument(
+        "--json-schema",
+        metavar="FILE",
+        help=sentence("the form of the answer: a file with a JSON Schema, or one itself"),
+    )
+    ask.add_argument("--chat", metavar="ID", help=sentence("go on with this chat; “last” is the newest one"))
+    ask.add_argument(
+        "--json", action="store_true", help=sentence("tell everything at the end, as one JSON object")
+    )

@@ -1,0 +1,20 @@
+"""What a child process is told of this program's environment: everything but keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop_chat.providers.context import ENVIRONMENT
+from desktop_chat.providers.secrets import is_secret_name
+from desktop_chat.redaction import redacted
+
+_KEY_VARIABLES = frozenset(name for _, _, names in ENVIRONMENT for name in names)
+
+
+def without_keys(variables: Mapping[str, str]) -> dict[str, str]:
+    """The variables without any that is a key, or may hold one."""
+    return {name: value for name, value in variables.items() if not _may_hold_a_key(name, value)}
+
+
+def _may_hold_a_key(name: str, value: str) -> bool:
+    return name.upper() in _KEY_VARIABLES or is_secret_name(name) or redacted(value) != value

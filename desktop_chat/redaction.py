@@ -1,0 +1,67 @@
+"""Blots keys out of texts that code or services which are not ours wrote, wherever these are kept."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from threading import Lock
+from typing import Protocol
+from weakref import WeakValueDictionary
+
+HIDDEN = "…"
+_KEYS_IN_TEXT = (
+    re.compile(r"(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"),
+    re.compile(r"\b((?:sk|pk|rk|xai|gsk|gh[pousr]|github_pat|glpat|pplx|hf|xox[abprs])[-_])[\w-]{12,}"),
+    re.compile(r"\b(AKIA|ASIA|AIza)[\w-]{12,}"),
+    re.compile(
+        r"(?i)((?:api[-_]?key|[\w-]*token|[\w-]*secret|password|passwd|authorization)[\"']?\s*[=:]\s*[\"']?)"
+        r"[^\s\"'&,;]{6,}"
+    ),
+)
+ADDRESS_LOGIN = re.compile(r"(?<=://)[^/@\s]*(?=@)")
+_SHORTEST = 8
+"""A shorter text stands in too many innocent words to be blotted out."""
+_WORDS = re.compile(r'[^\s"]{12,}')
+"""The parts of a secret that are secrets themselves: of "Bearer …", or of a file of credentials."""
+
+
+class Revealing(Protocol):
+    """What holds a secret text."""
+
+    def reveal(self) -> str: ...
+
+
+# Weakly: a secret is known as long as somebody could still say it.
+_known: WeakValueDictionary[int, Revealing] = WeakValueDictionary()
+_known_lock = Lock()
+
+
+def know(secret: Revealing) -> None:
+    """From now on nothing says this text."""
+    with _known_lock:
+        _known[id(secret)] = secret
+
+
+def redacted(text: str) -> str:
+    """The text with every known secret and whatever looks like a key blotted out.
+
+    For the words of services and of code that is not ours, wherever they are kept.
+    """
+    for literal in _literals():
+        text = text.replace(literal, HIDDEN)
+    for pattern in _KEYS_IN_TEXT:
+        text = pattern.sub(rf"\1{HIDDEN}", text)
+    return ADDRESS_LOGIN.sub(HIDDEN, text)
+
+
+def traced(error: BaseException) -> str:
+    """What an exception says, with where it came from: for a log."""
+    return redacted("".join(traceback.format_exception(error)))
+
+
+def _literals() -> list[str]:
+    """The longest first, since one may be part of another."""
+    with _known_lock:
+        texts = {secret.reveal() for secret in _known.values()}
+    parts = {part for text in texts for part in _WORDS.findall(text)}
+    return sorted((text for text in texts | parts if len(text) >= _SHORTEST), key=len, reverse=True)

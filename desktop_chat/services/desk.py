@@ -1,0 +1,149 @@
+"""What a window asks of the library, said in plain values: lists and pages to show, verbs to carry out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from desktop_chat.errors import Error
+from desktop_chat.language import sentence
+from desktop_chat.services import path_reading
+from desktop_chat.services.announcements import Announcement
+from desktop_chat.services.chat import ChatHandle
+from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
+from desktop_chat.services.events import AnyReplyEvent
+from desktop_chat.services.library import Library
+from desktop_chat.services.run_errors import error_view
+from desktop_chat.services.views import ChatView, MessageView
+
+TITLE_LENGTH = 60
+LOCAL = "local"
+"""The provider that is the embedded model."""
+
+
+class LibraryDesk:
+    """Reads are short and done in the calling thread; what fails is told as a value, not raised."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def warm_up(self) -> None:
+        """Read once what a window reads first: statements are compiled then, in whichever thread that is."""
+        self.groups((("today", datetime.now(UTC)),))
+        for chat in self.chats(0, 1):
+            path = self.path(chat.id)
+            if path is not None:
+                self.page(chat.id, 0, 0)
+
+    # ----------------------------------------------------------------- lists
+
+    def groups(self, since: Sequence[tuple[str, datetime]]) -> tuple[ChatGroup, ...]:
+        """How many chats are pinned, then how many were last used since each moment, newest first."""
+        tables = self._library.tables
+        return self._library.database.read(lambda session: path_reading.groups(session, tables, since))
+
+    def chats(self, offset: int, limit: int) -> Sequence[ChatView]:
+        return self._library.chats().list(kind="chat", offset=offset, limit=limit)
+
+    def answered_chats(self) -> frozenset[Any]:
+        """The chats in which an answer is being written by this program."""
+        return frozenset(active.wish.chat_key for active in self._library.replies.all)
+
+    # ----------------------------------------------------------------- paths
+
+    def path(self, chat_id: Any) -> PathView | None:
+        """None when there is no such chat (any more)."""
+        library = self._library
+        name_of = self._model_name
+        is_answered = library.replies.of(chat_id) is not None
+        return library.database.read(
+            lambda session: path_reading.path_view(
+                session, library.tables, chat_id, name_of, is_answered=is_answered
+            )
+        )
+
+    def page(self, chat_id: Any, first: int, last: int) -> PathPage:
+        """The messages from one position to another, both included."""
+        library = self._library
+        page = library.database.read(
+            lambda session: path_reading.page(session, library.tables, chat_id, first, last)
+        )
+        live = library.chat(chat_id).live(page.messages) if any(map(_is_open, page.messages)) else page.messages
+        return PathPage(live, page.notes)
+
+    def answerer(self) -> Answerer:
+        """Who would answer in a new chat."""
+        provider, model = self._library.default_provider or "", self._library.default_model
+        return Answerer(self._model_name(provider, model), provider == LOCAL) if model else Answerer()
+
+    def _model_name(self, provider: str, model: str) -> str:
+        return self._library.models.display_name(provider, model)
+
+    # ----------------------------------------------------------------- verbs
+
+    def create_chat(self, question: str) -> Sent:
+        """A chat that is called after its first question."""
+        try:
+            return Sent(self._library.create_chat(title=title_of(question)).id)
+        except Error as error:
+            return Sent(None, False, error_view(error))
+
+    async def ask(self, chat_id: Any, text: str) -> Sent:
+        """Ask, and wait for the end of the answer."""
+        before = None
+        try:
+            before = self._last_question(chat_id)
+            await self._library.chat(chat_id).ask(text)
+        except Error as error:
+            return Sent(chat_id, self._is_kept(chat_id, before, text), error_view(error))
+        return Sent(chat_id)
+
+    async def retry(self, chat_id: Any) -> Sent:
+        return await self._told(chat_id, ChatHandle.retry)
+
+    async def go_on(self, chat_id: Any) -> Sent:
+        """Continue the last answer where it ended."""
+        return await self._told(chat_id, ChatHandle.continue_)
+
+    def stop(self, chat_id: Any) -> None:
+        self._library.chat(chat_id).cancel()
+
+    def follow(self, chat_id: Any) -> AsyncIterator[AnyReplyEvent]:
+        """The answer that is being written, from where it stands."""
+        return self._library.chat(chat_id).follow()
+
+    def subscribe(self, listener: Callable[[Announcement], None]) -> Callable[[], None]:
+        """The listener is called in any thread."""
+        return self._library.announcements.subscribe(listener)
+
+    async def _told(self, chat_id: Any, verb: Callable[[ChatHandle], Awaitable[object]]) -> Sent:
+        try:
+            await verb(self._library.chat(chat_id))
+        except Error as error:
+            return Sent(chat_id, True, error_view(error))
+        return Sent(chat_id)
+
+    def _last_question(self, chat_id: Any) -> MessageView | None:
+        tables = self._library.tables
+        return self._library.database.read(lambda session: path_reading.last_question(session, tables, chat_id))
+
+    def _is_kept(self, chat_id: Any, before: MessageView | None, text: str) -> bool:
+        """Whether the question reached the disk before things went wrong."""
+        try:
+            now = self._last_question(chat_id)
+        except Error:
+            return False
+        return now is not None and now.content == text and (before is None or now.id != before.id)
+
+
+def title_of(question: str) -> str:
+    """The first words of the first line that says something."""
+    line = next((line.strip() for line in question.splitlines() if line.strip()), "")
+    if len(line) <= TITLE_LENGTH:
+        return line or sentence("New chat")
+    return line[:TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(",.;: ") + "…"
+
+
+def _is_open(message: MessageView) -> bool:
+    return message.is_streaming

@@ -1,0 +1,63 @@
+"""The frozen values that a window's desk hands out beside those of `views`: groups, paths, pages, outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop_chat.services.views import ChatView, ErrorView, MessageView
+
+
+@dataclass(frozen=True, slots=True)
+class ChatGroup:
+    """Neighbours in the list of chats: pinned ones, or those last used in a span of days."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PathView:
+    """What is known of a chat's path before any of its messages is read."""
+
+    chat: ChatView
+    model_name: str
+    count: int
+    hidden: tuple[int, ...] = ()
+    """The positions of deleted messages, which have no row, in order."""
+    is_being_answered: bool = False
+
+    def position_of(self, row: int) -> int:
+        """Where the message of this row stands on the path."""
+        position = row
+        for hidden in self.hidden:
+            if hidden > position:
+                break
+            position += 1
+        return position
+
+
+@dataclass(frozen=True, slots=True)
+class PathPage:
+    """Neighbouring messages of a path, and for some of them why their answer ended as it did."""
+
+    messages: tuple[MessageView, ...] = ()
+    notes: Mapping[Any, ErrorView] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """The model that a new chat would have; without a name there is none."""
+
+    name: str = ""
+    is_on_this_computer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of something that was sent: whether the question is kept, and what stood in the way."""
+
+    chat_id: Any
+    is_kept: bool = True
+    error: ErrorView | None = None

@@ -1,0 +1,29 @@
+"""Opens the library of this program: the chats of a folder, every service, and the model on this computer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop_chat.providers.context import Context
+from desktop_chat.providers.provider import Provider
+from desktop_chat.services.library import Library
+from desktop_chat.services.places import database_file
+
+EMBEDDED = ("local", "smollm2-135m-instruct")
+"""Whoever has named no other model is answered by this one: it needs no key."""
+
+
+def open_library(folder: Path, providers: Sequence[Provider] | None = None) -> Library:
+    """The chats in this folder, with the keys that the environment has; with providers given, theirs."""
+    default = EMBEDDED
+    if providers is not None:
+        offered = ((provider.name, model.id) for provider in providers for model in provider.models)
+        default = next(offered, EMBEDDED)
+    return Library(
+        database_file(folder),
+        context=Context.from_env(),
+        providers=providers,
+        default_provider=default[0],
+        default_model=default[1],
+    )

@@ -1,0 +1,108 @@
+"""Reads that a window makes of chats and their paths, each of them bounded whatever the length of a chat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from desktop_chat.errors import Remedy
+from desktop_chat.language import sentence
+from desktop_chat.models import Tables, paths
+from desktop_chat.services.desk_views import ChatGroup, PathPage, PathView
+from desktop_chat.services.reading import chat_view, message_view, message_views, run_view
+from desktop_chat.services.views import ErrorView, MessageView, RunView
+
+PINNED, OLDER = "pinned", "older"
+CUT_SHORT = ("partial", "cancelled")
+
+NameOf = Callable[[str, str], str]
+
+
+def groups(session: Session, tables: Tables, since: Sequence[tuple[str, datetime]]) -> tuple[ChatGroup, ...]:
+    """In the order of the list; the last group holds all that is older than the last moment."""
+    chat = tables.chat
+    spans = [(chat.updated_at >= moment, name) for name, moment in since]
+    name = case((chat.pinned.is_(True), PINNED), *spans, else_=OLDER)
+    here = (chat.deleted_at.is_(None), chat.kind == "chat")
+    rows = session.execute(select(name, func.count()).where(*here).group_by(name))
+    counts = {str(row[0]): int(row[1]) for row in rows}
+    order = (PINNED, *(name for name, _ in since), OLDER)
+    return tuple(ChatGroup(name, counts[name]) for name in order if name in counts)
+
+
+def path_view(
+    session: Session, tables: Tables, chat_key: Any, name_of: NameOf, *, is_answered: bool
+) -> PathView | None:
+    row = session.get(tables.chat, chat_key)
+    if row is None or row.deleted_at is not None:
+        return None
+    message = tables.message
+    hidden = select(message.position).where(
+        message.chat_key == chat_key, message.on_path.is_(True), message.deleted_at.is_not(None)
+    )
+    return PathView(
+        chat_view(row),
+        name_of(row.provider or "", row.model_name or ""),
+        paths.count(session, tables, chat_key),
+        tuple(session.scalars(hidden.order_by(message.position))),
+        is_answered,
+    )
+
+
+def page(session: Session, tables: Tables, chat_key: Any, first: int, last: int) -> PathPage:
+    """The messages from one position to another, both included, with what is to be said of their ends."""
+    message = tables.message
+    here = (message.chat_key == chat_key, message.on_path.is_(True))
+    query = select(message).where(*here, message.deleted_at.is_(None), message.position.between(first, last))
+    views = message_views(session, tables, session.scalars(query.order_by(message.position)).all())
+    end = session.scalar(select(func.max(message.position)).where(*here))
+    return PathPage(tuple(views), _notes(session, tables, views, end))
+
+
+def last_question(session: Session, tables: Tables, chat_key: Any) -> MessageView | None:
+    message = tables.message
+    query = select(message).where(
+        message.chat_key == chat_key,
+        message.on_path.is_(True),
+        message.deleted_at.is_(None),
+        message.role == "user",
+    )
+    row = session.scalars(query.order_by(message.position.desc()).limit(1)).first()
+    return None if row is None else message_view(row)
+
+
+def _notes(
+    session: Session, tables: Tables, views: Sequence[MessageView], end: int | None
+) -> dict[Any, ErrorView]:
+    """An answer that was cut carries its note itself; where nothing came, the question at the end does."""
+    run = tables.run
+    noted = {
+        view.run_id: view
+        for view in views
+        if view.role != "user" and view.run_id is not None and (view.status in CUT_SHORT or view.position == end)
+    }
+    found = {}
+    if noted:
+        for row in session.scalars(select(run).where(run.key.in_(noted))):
+            found[noted[row.key].id] = _note_of(run_view(row))
+    last = views[-1] if views and views[-1].position == end else None
+    if last is not None and last.role == "user":
+        asked = select(run).where(run.question_key == last.id).order_by(run.created_at.desc(), run.key.desc())
+        latest = session.scalars(asked.limit(1)).first()
+        found[last.id] = None if latest is None else _note_of(run_view(latest))
+    return {key: note for key, note in found.items() if note is not None}
+
+
+def _note_of(run: RunView) -> ErrorView | None:
+    if run.is_active:
+        return None
+    if run.error is not None:
+        return run.error
+    if run.status != "incomplete":
+        return None
+    text = sentence("The answer stopped at the length that the model allows.")
+    return ErrorView("Incomplete", text, Remedy.CONTINUE)

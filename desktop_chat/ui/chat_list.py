@@ -1,0 +1,160 @@
+"""The chats as a Qt model: groups by date, every row counted, read in pages when it is asked for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from desktop_chat.language import sentence
+from desktop_chat.services.views import ChatView
+from desktop_chat.ui.crash_reporter import guarded
+
+if TYPE_CHECKING:
+    from desktop_chat.services.desk_views import ChatGroup
+    from desktop_chat.ui.desk import ChatLists
+
+PAGE = 60
+KEPT_PAGES = 8
+ENTRY = Qt.ItemDataRole.UserRole
+HEADINGS = {
+    "pinned": "Pinned",
+    "today": "Today",
+    "yesterday": "Yesterday",
+    "week": "Last 7 days",
+    "month": "Last 30 days",
+    "older": "Older",
+}
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row: a heading, or a chat."""
+
+    text: str
+    chat: ChatView | None = None
+    is_answered: bool = False
+    time: str = ""
+
+
+def spans(now: datetime) -> tuple[tuple[str, datetime], ...]:
+    """Since when a chat was last used, to be in each group; days are those of this place."""
+    today = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    days = {"today": 0, "yesterday": 1, "week": 7, "month": 30}
+    return tuple((name, (today - timedelta(days=back)).astimezone(UTC)) for name, back in days.items())
+
+
+class ChatListModel(QAbstractListModel):
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lists: ChatLists | None = None
+        self._groups: tuple[ChatGroup, ...] = ()
+        self._count = 0
+        self._page_found = 0
+        self._answered: frozenset[Any] = frozenset()
+        self._pages: OrderedDict[int, Sequence[ChatView]] = OrderedDict()
+
+    def attach(self, lists: ChatLists) -> None:
+        self._lists = lists
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the groups anew; pages are read when their rows are seen."""
+        if self._lists is None:
+            return
+        groups = self._lists.groups(spans(datetime.now(UTC)))
+        self._answered = self._lists.answered_chats()
+        self.beginResetModel()
+        self._groups = groups
+        self._count = sum(group.count + 1 for group in groups)
+        self._pages.clear()
+        self.endResetModel()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._groups
+
+    def first_chat(self) -> ChatView | None:
+        """The one that was last used, pinned or not."""
+        offset = 0
+        firsts = []
+        for group in self._groups[:2]:
+            firsts.append(self._chat(offset))
+            offset += group.count
+        return max((chat for chat in firsts if chat), key=lambda chat: chat.updated_at, default=None)
+
+    def index_of(self, chat_id: Any) -> QModelIndex:
+        """The row of a chat, if it is among those that are read, or still near where it was."""
+        for number in dict.fromkeys((*self._pages, 0, self._page_found)):
+            for place, chat in enumerate(self._page(number)):
+                if chat.id == chat_id:
+                    self._page_found = number
+                    return self.index(self._row_of(number * PAGE + place), 0)
+        return QModelIndex()
+
+    def _row_of(self, offset: int) -> int:
+        row, before = offset, 0
+        for group in self._groups:
+            row += 1
+            before += group.count
+            if offset < before:
+                break
+        return row
+
+    def entry(self, row: int) -> Entry | None:
+        offset = 0
+        for group in self._groups:
+            if row == 0:
+                return Entry(sentence(HEADINGS[group.name]))
+            if row <= group.count:
+                return self._entry_of(self._chat(offset + row - 1), group.name)
+            row -= group.count + 1
+            offset += group.count
+        return None
+
+    def _entry_of(self, chat: ChatView | None, group: str) -> Entry | None:
+        if chat is None:
+            return None
+        time = f"{chat.updated_at.astimezone():%H:%M}" if group == "today" else ""
+        return Entry(chat.title or sentence("New chat"), chat, chat.id in self._answered, time)
+
+    def _chat(self, offset: int) -> ChatView | None:
+        number, place = divmod(offset, PAGE)
+        page = self._page(number)
+        return page[place] if place < len(page) else None
+
+    def _page(self, number: int) -> Sequence[ChatView]:
+        page = self._pages.get(number)
+        if page is None:
+            page = self._lists.chats(number * PAGE, PAGE) if self._lists else ()
+            self._pages[number] = page
+            while len(self._pages) > KEPT_PAGES:
+                self._pages.popitem(last=False)
+        return page
+
+    # ----------------------------------------------------------- Qt's virtuals
+
+    @guarded(int)
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008, N802 - as Qt says it
+        return 0 if parent.isValid() else self._count
+
+    @guarded(lambda: None)
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        if role not in (ENTRY, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        entry = self.entry(index.row())
+        return entry if role == ENTRY or entry is None else entry.text
+
+    @guarded(lambda: Qt.ItemFlag.NoItemFlags)
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        entry = self.entry(index.row()) if index.isValid() else None
+        if entry is None or entry.chat is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren

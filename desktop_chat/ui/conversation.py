@@ -1,0 +1,115 @@
+"""The middle of the window: one chat with its title, its messages and the box to write in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop_chat.language import sentence
+from desktop_chat.ui import theme
+from desktop_chat.ui.composer import Composer
+from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.header import Header
+from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.transcript.model import TranscriptModel
+from desktop_chat.ui.transcript.view import TranscriptView
+from desktop_chat.ui.welcome import Welcome
+
+if TYPE_CHECKING:
+    from desktop_chat.services.desk_views import PathView
+    from desktop_chat.ui.desk import Desk
+
+
+class Conversation(QWidget):
+    send_requested = Signal(str)
+    stop_requested = Signal()
+    remedy_requested = Signal(str)
+
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("conversation")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.header = Header(look)
+        self.model = TranscriptModel(self)
+        self.view = TranscriptView(self.model, look)
+        self.welcome = Welcome()
+        self.problem = self._problem_label()
+        self.composer = Composer()
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.welcome)
+        self._stack.addWidget(self.view)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addLayout(self._stack, 1)
+        layout.addLayout(self._bottom())
+        self.composer.send_requested.connect(self.send_requested)
+        self.composer.stop_requested.connect(self.stop_requested)
+        self.view.remedy_requested.connect(self.remedy_requested)
+        self.welcome.wait()
+
+    def _problem_label(self) -> QLabel:
+        label = QLabel()
+        label.setObjectName("problem")
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setMaximumWidth(theme.COMPOSER_WIDTH)
+        label.hide()
+        return label
+
+    def _bottom(self) -> QHBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(theme.S8)
+        column.addWidget(self.problem)
+        column.addWidget(self.composer)
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.S16, theme.S4, theme.S16, theme.S16)
+        row.addStretch(1)
+        row.addLayout(column, 10_000)
+        row.addStretch(1)
+        return row
+
+    # ---------------------------------------------------------------- showing
+
+    @property
+    def chat_id(self) -> Any:
+        """None where the next question begins a chat."""
+        path = self.model.path
+        return None if path is None else path.chat.id
+
+    def show_path(self, desk: Desk, path: PathView | None) -> None:
+        """Another chat from its end, or an empty place for a new one."""
+        self.model.show(desk, path)
+        self.complain("")
+        self._say(desk, path)
+
+    def refresh(self, desk: Desk, path: PathView | None) -> None:
+        """The same chat as it is now."""
+        if path is None or path.chat.id != self.chat_id:
+            self.show_path(desk, path)
+            return
+        self.model.refresh(path)
+        self._say(desk, path)
+
+    def _say(self, desk: Desk, path: PathView | None) -> None:
+        if path is None:
+            answerer = desk.answerer()
+            self.header.show_chat(sentence("New chat"), answerer.name)
+            self.welcome.greet(answerer)
+        else:
+            self.header.show_chat(path.chat.title or sentence("New chat"), path.model_name)
+        self._stack.setCurrentWidget(self.view if path is not None and path.count else self.welcome)
+
+    def complain(self, text: str) -> None:
+        """Above the box, or nowhere when there is nothing to say."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - as Qt says it
+        super().resizeEvent(event)
+        self.composer.fit_into(self.height())

@@ -1,0 +1,131 @@
+"""The main window: side bar and conversation, painted before any service is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter
+
+from desktop_chat.errors import Error
+from desktop_chat.language import sentence
+from desktop_chat.ui import theme
+from desktop_chat.ui.chat_list import ChatListModel
+from desktop_chat.ui.conversation import Conversation
+from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.side_bar import NEW, SideBar
+from desktop_chat.ui.style_sheet import style_sheet
+from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.window_state import WindowState
+
+USUAL = 1280, 820
+SMALLEST = 480, 400
+NARROW = 900
+"""Below this the side bar hides unless it is asked for."""
+
+
+class MainWindow(QMainWindow):
+    painted = Signal()
+    """Once, as soon as there is something to see."""
+    closed = Signal()
+
+    def __init__(self, look: Theme, state: WindowState | None = None) -> None:
+        super().__init__()
+        self._look = look
+        self.state = state or WindowState()
+        self._is_painted = False
+        self._is_side_bar_wanted = self.state.is_side_bar_shown
+        self.setWindowTitle(sentence("Desktop Chat"))
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*USUAL)
+        self.chats = ChatListModel(self)
+        self.side_bar = SideBar(self.chats, look)
+        self.conversation = Conversation(look)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.addWidget(self.side_bar)
+        self._splitter.addWidget(self.conversation)
+        self._splitter.setCollapsible(0, False)
+        self._splitter.setCollapsible(1, False)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setHandleWidth(1)
+        self.setCentralWidget(self._splitter)
+        self._dress()
+        look.changed.connect(self._dress)
+        self.conversation.header.side_bar_requested.connect(self.toggle_side_bar)
+        # A shortcut of the button itself would wait for the button to be seen pressed.
+        QShortcut(QKeySequence(NEW), self, self.side_bar.new_chat_requested.emit)
+        QShortcut(QKeySequence("Ctrl+B"), self, self.toggle_side_bar)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.conversation.stop_requested.emit)
+        self._restore()
+        self.conversation.composer.setFocus()
+
+    # ------------------------------------------------------------- appearance
+
+    def _dress(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setPalette(self._look.palette())
+        self.setStyleSheet(style_sheet(self._look.colours))
+
+    def toggle_side_bar(self) -> None:
+        self._is_side_bar_wanted = self.side_bar.isHidden()
+        self.side_bar.setVisible(self._is_side_bar_wanted)
+
+    def _restore(self) -> None:
+        if geometry := self.state.geometry_bytes():
+            self.restoreGeometry(QByteArray(geometry))
+        width = self.state.side_bar_width or theme.SIDE_BAR_WIDTH
+        self._splitter.setSizes([width, max(1, self.width() - width)])
+        self._fit_side_bar(self.width())
+
+    def _fit_side_bar(self, width: int) -> None:
+        self.side_bar.setVisible(self._is_side_bar_wanted and width >= NARROW)
+
+    def remember(self) -> WindowState:
+        """As it stands now."""
+        self.state.keep_geometry(bytes(self.saveGeometry().data()))
+        self.state.is_side_bar_shown = self._is_side_bar_wanted
+        if self.side_bar.isVisible():
+            self.state.side_bar_width = self._splitter.sizes()[0]
+        return self.state
+
+    # ------------------------------------------------------------------ states
+
+    def complain(self, error: Error, *, can_retry: bool) -> None:
+        """The chats cannot be opened: why, and what can be done."""
+        self.side_bar.say("")
+        place = str(error.details.get("path", ""))
+        self.conversation.welcome.complain(error.sentence, place, can_retry=can_retry)
+
+    def raise_up(self) -> None:
+        """Come to the front, as when the program is started once more."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def note_chat(self, chat_id: Any) -> None:
+        self.state.chat = "" if chat_id is None else str(chat_id)
+
+    # --------------------------------------------------------- Qt's virtuals
+
+    @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self.painted.emit()
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - as Qt says it
+        super().resizeEvent(event)
+        is_narrow, was_narrow = event.size().width() < NARROW, event.oldSize().width() < NARROW
+        if is_narrow != was_narrow:
+            self._fit_side_bar(event.size().width())
+
+    @guarded(nothing)
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - as Qt says it
+        self.remember()
+        super().closeEvent(event)
+        self.closed.emit()

@@ -1,0 +1,166 @@
+"""Carries out what the person wishes in the window, by the verbs of the desk, and shows what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_chat.errors import Error
+from desktop_chat.ui.news import News
+from desktop_chat.ui.reply_relay import ReplyRelay
+from desktop_chat.ui.transcript.note_bar import CONTINUE
+
+if TYPE_CHECKING:
+    from desktop_chat.services.desk_views import PathView, Sent
+    from desktop_chat.ui.conversation import Conversation
+    from desktop_chat.ui.desk import Services
+    from desktop_chat.ui.side_bar import SideBar
+
+
+class Operator(QObject):
+    """Made when the services are there; until then the window has nobody to ask."""
+
+    chat_shown = Signal(object)
+
+    def __init__(
+        self, services: Services, side_bar: SideBar, conversation: Conversation, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._start = services.desk, services.start
+        self._side_bar, self._conversation = side_bar, conversation
+        self._sending: set[Any] = set()
+        self._relay = ReplyRelay(self._desk, self._start, self)
+        self._news = News(self._desk, self)
+        self._connect()
+
+    def _connect(self) -> None:
+        conversation, side_bar, relay = self._conversation, self._side_bar, self._relay
+        side_bar.new_chat_requested.connect(self.begin_chat)
+        side_bar.chat_chosen.connect(self.show_chat)
+        conversation.send_requested.connect(self._send)
+        conversation.stop_requested.connect(self.stop)
+        conversation.remedy_requested.connect(self._remedy)
+        relay.followed.connect(conversation.model.follow)
+        relay.text_added.connect(conversation.model.add_text)
+        relay.moved_on.connect(self._refresh)
+        relay.ended.connect(self._ended)
+        self._news.heard.connect(self._heard)
+
+    # ------------------------------------------------------------------ chats
+
+    def show_last(self, chat_id: Any) -> None:
+        """The chat that was shown last, or the one that was used last."""
+        self._side_bar.model.attach(self._desk)
+        if self._path(chat_id) is None:
+            first = self._side_bar.model.first_chat()
+            chat_id = None if first is None else first.id
+        self.show_chat(chat_id)
+        self._conversation.composer.set_ready(is_ready=True)
+
+    def begin_chat(self) -> None:
+        self.show_chat(None)
+        self._conversation.composer.setFocus()
+
+    def show_chat(self, chat_id: Any) -> None:
+        self._relay.leave()
+        path = self._path(chat_id)
+        self._conversation.show_path(self._desk, path)
+        self._side_bar.view.choose(chat_id)
+        self.chat_shown.emit(chat_id)
+        self._note_answer(path)
+
+    def _path(self, chat_id: Any) -> PathView | None:
+        try:
+            return None if chat_id is None else self._desk.path(chat_id)
+        except Error as error:
+            self._conversation.complain(error.sentence)
+            return self._conversation.model.path
+
+    # ----------------------------------------------------------------- wishes
+
+    def _send(self, text: str) -> None:
+        self._conversation.complain("")
+        self._conversation.view.follow_end()
+        self._start(self._ask(self._conversation.chat_id, text), name="question")
+
+    async def _ask(self, chat_id: Any, text: str) -> None:
+        if chat_id is None:
+            created = self._desk.create_chat(text)
+            if created.error is not None:
+                self._give_back(None, text, created)
+                return
+            chat_id = created.chat_id
+            self.show_chat(chat_id)
+        sent = await self._carried_out(chat_id, self._desk.ask(chat_id, text))
+        if not sent.is_kept:
+            self._give_back(chat_id, text, sent)
+
+    async def _carried_out(self, chat_id: Any, verb: Coroutine[Any, Any, Sent]) -> Sent:
+        """Stop stands in place of Send from the wish to the end of the answer."""
+        self._sending.add(chat_id)
+        self._conversation.composer.set_answering(is_answering=True)
+        try:
+            return await verb
+        finally:
+            self._sending.discard(chat_id)
+            self._refresh()
+
+    def _give_back(self, chat_id: Any, text: str, sent: Sent) -> None:
+        if chat_id == self._conversation.chat_id:
+            self._conversation.composer.give_back(text)
+            self._complain(chat_id, sent)
+
+    def _remedy(self, remedy: str) -> None:
+        self._conversation.view.follow_end()
+        self._start(self._go_on(self._conversation.chat_id, remedy), name=remedy)
+
+    async def _go_on(self, chat_id: Any, remedy: str) -> None:
+        verb = self._desk.go_on if remedy == CONTINUE else self._desk.retry
+        sent = await self._carried_out(chat_id, verb(chat_id))
+        if not sent.is_kept:
+            self._complain(chat_id, sent)
+
+    def stop(self) -> None:
+        if self._conversation.chat_id is not None:
+            self._desk.stop(self._conversation.chat_id)
+
+    def _complain(self, chat_id: Any, sent: Sent) -> None:
+        if chat_id == self._conversation.chat_id and sent.error is not None:
+            self._conversation.complain(sent.error.sentence)
+
+    # ------------------------------------------------------------------- news
+
+    def _heard(self, changed: set[Any]) -> None:
+        self._side_bar.model.refresh()
+        chat_id = self._conversation.chat_id
+        if chat_id is not None and (None in changed or chat_id in changed):
+            self._refresh()
+
+    def _refresh(self) -> None:
+        chat_id = self._conversation.chat_id
+        if chat_id is None:
+            return
+        path = self._path(chat_id)
+        if path is None:
+            self.show_chat(None)
+            return
+        self._conversation.refresh(self._desk, path)
+        self._note_answer(path)
+
+    def _note_answer(self, path: PathView | None) -> None:
+        is_answered = path is not None and path.is_being_answered
+        is_sending = path is not None and path.chat.id in self._sending
+        self._conversation.composer.set_answering(is_answering=is_answered or is_sending)
+        if path is not None and is_answered:
+            self._relay.follow(path.chat.id)
+
+    def _ended(self) -> None:
+        self._conversation.model.unfollow()
+        self._side_bar.model.refresh()
+        self._refresh()
+
+    def close(self) -> None:
+        self._news.close()
+        self._relay.leave()

@@ -1,0 +1,55 @@
+"""The style sheet of the few widgets that Qt draws, from the colours of the theme."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from string import Template
+
+from desktop_chat.ui.theme import Colours
+
+_SHEET = Template("""
+QMainWindow, #conversation { background: $ground; }
+#sideBar { background: $side; border-right: 1px solid $line; }
+#header { background: $ground; border-bottom: 1px solid $line; }
+QSplitter::handle { background: transparent; width: 1px; }
+QLabel { color: $text; }
+#title { font-weight: 600; font-size: 15px; }
+#caption { color: $faint; font-size: 12px; }
+#lead { font-size: 20px; font-weight: 600; }
+#muted { color: $muted; font-size: 13px; }
+QPushButton, QToolButton { font-size: 13px; color: $text; background: $raised; border: 1px solid $line;
+    border-radius: 8px; padding: 6px 12px; }
+QPushButton:hover, QToolButton:hover { background: $side; }
+QPushButton:focus, QToolButton:focus { border: 1px solid $accent; }
+QPushButton:disabled { color: $faint; }
+QPushButton[primary="true"] { color: $on_accent; background: $accent; border: 1px solid $accent; }
+QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 5px 11px; }
+QPushButton[primary="true"]:disabled { color: $faint; background: $side; border: 1px solid $line; }
+QPushButton#newChat { text-align: left; padding: 9px 12px; font-size: 14px; font-weight: 600; }
+QToolButton#plain { border: 1px solid transparent; background: transparent; padding: 4px; }
+QToolButton#plain:hover { background: $side; }
+QToolButton#plain:focus { border: 1px solid $accent; }
+#chip { color: $muted; background: $raised; border: 1px solid $line; border-radius: 13px; padding: 4px 11px;
+    font-size: 13px; }
+#composer { background: $raised; border: 1px solid $line; border-radius: 14px; }
+#composer[focused="true"] { border: 1px solid $accent; }
+#composer QPlainTextEdit { background: transparent; border: none; font-size: 14px; color: $text;
+    selection-background-color: $accent; selection-color: $on_accent; }
+#problem { color: $asks; background: $asks_ground; border: 1px solid $line; border-radius: 10px; padding: 8px 12px;
+    font-size: 13px; }
+#noteBar { background: $asks_ground; border: 1px solid $line; border-radius: 10px; }
+#noteBar QLabel { color: $asks; font-size: 13px; }
+#noteBar[calm="true"] { background: transparent; border: none; }
+#noteBar[calm="true"] QLabel { color: $faint; font-size: 12px; }
+QListView { background: transparent; border: none; outline: none; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar::handle:vertical { background: $line; border-radius: 3px; min-height: 32px; margin: 2px; }
+QScrollBar::handle:vertical:hover { background: $faint; }
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none;
+    border: none; height: 0; }
+QToolTip { color: $text; background: $raised; border: 1px solid $line; padding: 4px; }
+""")
+
+
+def style_sheet(colours: Colours) -> str:
+    return _SHEET.substitute(asdict(colours))

@@ -1,0 +1,132 @@
+"""The messages near the viewport as they are drawn, and how high all the others are thought to be."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+
+from desktop_chat.ui.transcript.cell import Cell
+from desktop_chat.ui.transcript.heights import HeightIndex
+from desktop_chat.ui.transcript.model import TranscriptModel
+
+ESTIMATE = 140
+KEPT_CELLS = 60
+MARGIN = 12
+"""Above the first and below the last message."""
+
+
+class Cells:
+    """Row numbers in, pixels out. A cell is made when it is near, and dropped when it was not for long."""
+
+    def __init__(self, model: TranscriptModel) -> None:
+        self._model = model
+        self._width = 0
+        self._heights = HeightIndex(0, ESTIMATE)
+        self._cells: OrderedDict[int, Cell] = OrderedDict()
+
+    @property
+    def count(self) -> int:
+        return self._heights.count
+
+    @property
+    def total(self) -> int:
+        return self._heights.total + 2 * MARGIN if self.count else 0
+
+    def clear(self, width: int) -> None:
+        """Begin anew, with nothing measured."""
+        self._width = width
+        self._cells.clear()
+        self._heights = HeightIndex(self._model.count, ESTIMATE)
+
+    def set_width(self, width: int) -> None:
+        """What was measured stays as an estimate for the other width."""
+        if width != self._width:
+            self._width = width
+            self._cells.clear()
+
+    def count_again(self) -> None:
+        change = self._model.count - self._heights.count
+        if change > 0:
+            self._heights.grow(change)
+        elif change < 0:
+            self._heights.shrink(-change)
+            for row in [row for row in self._cells if row >= self._heights.count]:
+                del self._cells[row]
+
+    # ------------------------------------------------------------------ rows
+
+    def top(self, row: int) -> int:
+        return self._heights.top(row) + MARGIN
+
+    def height(self, row: int) -> int:
+        return self._heights[row]
+
+    def row_at(self, height: int) -> int:
+        return self._heights.row_at(height - MARGIN)
+
+    def between(self, top: int, bottom: int) -> Iterator[tuple[int, int]]:
+        """The rows that lie there, and where each begins."""
+        row = max(0, self.row_at(top))
+        while row < self.count and (start := self.top(row)) < bottom:
+            yield row, start
+            row += 1
+
+    # ----------------------------------------------------------------- cells
+
+    def cell(self, row: int) -> Cell | None:
+        """The cell of this row as the model has it now."""
+        shown = self._model.row(row)
+        if shown is None:
+            return None
+        found = self._cells.get(row)
+        if found is None or found.row.message.id != shown.message.id:
+            found = self._cells[row] = Cell(self._model.whole_row(row) or shown, self._width)
+            self._drop_old()
+        elif found.row is not shown:
+            found.replace(self._model.whole_row(row) or shown)
+        self._cells.move_to_end(row)
+        return found
+
+    def made(self, row: int) -> Cell | None:
+        return self._cells.get(row)
+
+    def _drop_old(self) -> None:
+        while len(self._cells) > KEPT_CELLS:
+            self._cells.popitem(last=False)
+
+    def append(self, row: int, text: str) -> None:
+        """The text of an answer grew; only its open chunk is touched."""
+        cell = self._cells.get(row)
+        if cell is not None:
+            cell.append(text)
+            self._heights[row] = cell.height
+
+    def measure(self, top: int, bottom: int) -> bool:
+        """Lay out what lies between; whether anything turned out to be of another height."""
+        is_changed = False
+        for row, start in self.between(top, bottom):
+            cell = self.cell(row)
+            if cell is None:
+                continue
+            is_changed |= cell.measure(top - start, bottom - start)
+            if cell.height != self._heights[row]:
+                self._heights[row] = cell.height
+                is_changed = True
+        return is_changed
+
+    # --------------------------------------------------------------- anchors
+
+    def place(self, height: int) -> tuple[int, tuple[int, int]]:
+        """What is seen there, in a way that stays true while heights change."""
+        row = max(0, self.row_at(height))
+        into = height - self.top(row)
+        cell = self._cells.get(row)
+        return row, cell.place(into) if cell is not None else (-1, into)
+
+    def offset(self, anchor: tuple[int, tuple[int, int]]) -> int:
+        row, place = anchor
+        if not self.count:
+            return 0
+        row = min(row, self.count - 1)
+        cell = self._cells.get(row)
+        return self.top(row) + (cell.offset(place) if cell is not None else max(0, place[1]))

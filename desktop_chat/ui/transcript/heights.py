@@ -1,0 +1,76 @@
+"""An index of heights: where each row begins and which row lies at a height, in logarithmic time."""
+
+from __future__ import annotations
+
+CAPACITY = 1 << 30
+
+
+class HeightIndex:
+    """A Fenwick tree of how far each height is from the estimate, so that unmeasured rows cost nothing."""
+
+    def __init__(self, count: int, estimate: int) -> None:
+        self.count = count
+        self.estimate = estimate
+        self._differences: dict[int, int] = {}
+        self._tree: dict[int, int] = {}
+
+    def __getitem__(self, row: int) -> int:
+        return self.estimate + self._differences.get(row, 0)
+
+    def __setitem__(self, row: int, height: int) -> None:
+        if not 0 <= row < self.count:
+            raise IndexError(row)
+        before = self._differences.get(row, 0)
+        change = height - self.estimate - before
+        if change:
+            self._differences[row] = before + change
+            self._add(row, change)
+
+    def is_measured(self, row: int) -> bool:
+        return row in self._differences
+
+    def grow(self, count: int) -> None:
+        """Further rows at the end."""
+        self.count += count
+
+    def shrink(self, count: int) -> None:
+        """Fewer rows at the end."""
+        for row in range(self.count - count, self.count):
+            change = self._differences.pop(row, 0)
+            if change:
+                self._add(row, -change)
+        self.count -= count
+
+    @property
+    def total(self) -> int:
+        return self.top(self.count)
+
+    def top(self, row: int) -> int:
+        """How much lies above this row."""
+        found = self.estimate * row
+        index = row
+        while index > 0:
+            found += self._tree.get(index, 0)
+            index &= index - 1
+        return found
+
+    def row_at(self, height: int) -> int:
+        """The row that lies there; the first or the last where none does, -1 when there are none."""
+        if not self.count or height < 0:
+            return min(self.count, 1) - 1
+        row, above = 0, 0
+        step = 1 << (self.count.bit_length() - 1)
+        while step:
+            further = row + step
+            if further <= self.count:
+                below = above + self.estimate * step + self._tree.get(further, 0)
+                if below <= height:
+                    row, above = further, below
+            step >>= 1
+        return min(row, self.count - 1)
+
+    def _add(self, row: int, change: int) -> None:
+        index = row + 1
+        while index <= CAPACITY:
+            self._tree[index] = self._tree.get(index, 0) + change
+            index += index & -index

@@ -1,0 +1,167 @@
+"""The messages of a chat's path as a Qt model: every row is counted, and loaded in pages when it is asked for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from desktop_chat.services.views import MessageView
+from desktop_chat.ui.crash_reporter import guarded
+from desktop_chat.ui.transcript.rows import Row
+
+if TYPE_CHECKING:
+    from desktop_chat.services.desk_views import PathView
+    from desktop_chat.ui.desk import Paths
+
+PAGE = 50
+KEPT_PAGES = 6
+ROLE = Qt.ItemDataRole.UserRole
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(slots=True)
+class _Live:
+    """An answer while it is written: its text comes by the relay, not from the database."""
+
+    message: MessageView
+    pieces: list[str] = field(default_factory=list)
+
+    def view(self) -> MessageView:
+        if self.pieces:
+            text = "".join((self.message.content, *self.pieces))
+            self.message, self.pieces = replace(self.message, content=text, status="streaming"), []
+        return self.message
+
+
+class TranscriptModel(QAbstractListModel):
+    """Holds a few pages of one chat and drops those that were not asked for of late."""
+
+    text_grew = Signal(int, str)
+    """The row, and what was added to the end of its text."""
+    refreshed = Signal()
+    """The same chat, read anew."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._paths: Paths | None = None
+        self._path: PathView | None = None
+        self._pages: OrderedDict[int, dict[int, Row]] = OrderedDict()
+        self._live: dict[Any, _Live] = {}
+
+    @property
+    def path(self) -> PathView | None:
+        return self._path
+
+    @property
+    def count(self) -> int:
+        return self._path.count if self._path else 0
+
+    # ----------------------------------------------------------------- chats
+
+    def show(self, paths: Paths, path: PathView | None) -> None:
+        """Another chat, or none."""
+        self.beginResetModel()
+        self._paths, self._path = paths, path
+        self._pages.clear()
+        self._live.clear()
+        self.endResetModel()
+
+    def refresh(self, path: PathView) -> None:
+        """The same chat as it is now: rows come and go at the end, and are read again when asked for."""
+        before = self.count
+        self._pages.clear()
+        if path.count > before:
+            self.beginInsertRows(QModelIndex(), before, path.count - 1)
+            self._path = path
+            self.endInsertRows()
+        elif path.count < before:
+            self.beginRemoveRows(QModelIndex(), path.count, before - 1)
+            self._path = path
+            self.endRemoveRows()
+        else:
+            self._path = path
+        self.refreshed.emit()
+
+    # ----------------------------------------------------------------- live
+
+    def follow(self, message: MessageView) -> None:
+        """From here on this message's text is what is told, whatever was read."""
+        self._live[message.id] = _Live(message)
+        self._pages.clear()
+
+    def add_text(self, message_id: Any, text: str) -> None:
+        live = self._live.get(message_id)
+        if live is None:
+            return
+        live.pieces.append(text)
+        self.text_grew.emit(self._row_of(live.message), text)
+
+    def unfollow(self) -> None:
+        self._live.clear()
+
+    def _row_of(self, message: MessageView) -> int:
+        hidden = self._path.hidden if self._path else ()
+        return message.position - sum(position < message.position for position in hidden)
+
+    # ------------------------------------------------------------------ rows
+
+    def row(self, number: int) -> Row | None:
+        """What is shown there; None when there is nothing (any more)."""
+        if not 0 <= number < self.count:
+            return None
+        page = self._page(number // PAGE)
+        found = page.get(number)
+        if found is None:
+            self._read(number // PAGE, page)
+            found = page.get(number)
+        return found
+
+    def whole_row(self, number: int) -> Row | None:
+        """The same, with all that was added to it since it was read."""
+        row = self.row(number)
+        live = self._live.get(row.message.id) if row is not None else None
+        if row is None or live is None or not live.pieces:
+            return row
+        found = self._pages[number // PAGE][number] = replace(row, message=live.view())
+        return found
+
+    def _page(self, number: int) -> dict[int, Row]:
+        page = self._pages.setdefault(number, {})
+        self._pages.move_to_end(number)
+        while len(self._pages) > KEPT_PAGES:
+            self._pages.popitem(last=False)
+        return page
+
+    def _read(self, number: int, page: dict[int, Row]) -> None:
+        path, paths = self._path, self._paths
+        if path is None or paths is None:
+            return
+        first, last = number * PAGE, min((number + 1) * PAGE, path.count) - 1
+        found = paths.page(path.chat.id, path.position_of(first), path.position_of(last))
+        for message in found.messages:
+            row = self._row_of(message)
+            live = self._live.get(message.id)
+            shown = live.view() if live is not None else message
+            is_usual = message.model == path.chat.model
+            speaker = path.model_name if is_usual else message.model or ""
+            page[row] = Row(shown, found.notes.get(message.id), row == path.count - 1, speaker)
+
+    # ----------------------------------------------------------- Qt's virtuals
+
+    @guarded(int)
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008, N802 - as Qt says it
+        return 0 if parent.isValid() else self.count
+
+    @guarded(lambda: None)
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        if role not in (ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        row = self.whole_row(index.row())
+        if row is None or role == ROLE:
+            return row
+        return row.spoken()

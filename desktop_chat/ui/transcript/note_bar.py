@@ -1,0 +1,61 @@
+"""Why the last answer ended as it did, with the one thing to do about it, under the message it belongs to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from desktop_chat.errors import Remedy
+from desktop_chat.language import sentence
+from desktop_chat.services.views import ErrorView
+from desktop_chat.ui import theme
+
+CONTINUE, RETRY = "continue", "retry"
+NOT_HERE = frozenset({Remedy.NONE, Remedy.DECIDE})
+CALM = frozenset({"Cancelled"})
+"""Ends that the person wished for."""
+
+
+def remedy_of(note: ErrorView) -> str | None:
+    """The remedies that this window has: to go on, or to ask once more."""
+    if note.remedy == Remedy.CONTINUE:
+        return CONTINUE
+    return None if note.remedy in NOT_HERE else RETRY
+
+
+class NoteBar(QWidget):
+    remedy_requested = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("noteBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.words = QLabel()
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.button = QPushButton()
+        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.button.clicked.connect(self._clicked)
+        self._line = QHBoxLayout(self)
+        self._line.addWidget(self.words, 1)
+        self._line.addWidget(self.button)
+        self._remedy: str | None = None
+        self.hide()
+
+    def show_note(self, note: ErrorView, where: QRect) -> None:
+        self._remedy = remedy_of(note)
+        self.words.setText(note.sentence)
+        self.words.setToolTip(note.sentence)
+        self.button.setText(sentence("Continue") if self._remedy == CONTINUE else sentence("Try again"))
+        self.button.setVisible(self._remedy is not None)
+        is_calm = note.kind in CALM
+        if self.property("calm") != is_calm:
+            self.setProperty("calm", is_calm)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self._line.setContentsMargins(0 if is_calm else theme.S12, 0, theme.S8, 0)
+        self.setGeometry(where)
+        self.show()
+
+    def _clicked(self) -> None:
+        if self._remedy is not None:
+            self.remedy_requested.emit(self._remedy)

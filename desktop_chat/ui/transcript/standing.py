@@ -1,0 +1,110 @@
+"""Keeps the reader's place: what they read stands still while everything around it is measured and grows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from desktop_chat.language import sentence
+from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.transcript.cells import Cells
+from desktop_chat.ui.transcript.model import TranscriptModel
+from desktop_chat.ui.transcript.note_bar import NoteBar
+
+NEAR = 200
+"""Pixels beyond the viewport that are measured with it."""
+WHEEL_STEP = 42
+SETTLING = 8
+"""How often what came into view may turn out to be of another height before it is left as it is."""
+
+
+class StandingList(QListView):
+    """Follows the end while the reader is there; otherwise keeps what they read where it is."""
+
+    remedy_requested = Signal(str)
+
+    def __init__(self, model: TranscriptModel, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.transcript = model
+        self.look = look
+        self.cells = Cells(model)
+        self._is_following = True
+        self._anchor: tuple[int, tuple[int, int]] = (0, (-1, 0))
+        self._is_settling = False
+        self.note_bar = NoteBar(self.viewport())
+        self.note_bar.remedy_requested.connect(self.remedy_requested)
+        self.setAccessibleName(sentence("Messages"))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setModel(model)
+        self.verticalScrollBar().setSingleStep(WHEEL_STEP)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        model.modelReset.connect(self._begin)
+        model.rowsInserted.connect(self._grown)
+        model.rowsRemoved.connect(self._grown)
+        model.refreshed.connect(self.settle)
+        model.text_grew.connect(self._text_grew)
+
+    # ------------------------------------------------------------- movements
+
+    @property
+    def is_following(self) -> bool:
+        return self._is_following
+
+    def follow_end(self) -> None:
+        """Go to the end and stay there."""
+        self._is_following = True
+        self.settle()
+
+    def _begin(self) -> None:
+        self._is_following, self._anchor = True, (0, (-1, 0))
+        self.cells.clear(self.viewport().width())
+        self.settle()
+
+    def _grown(self) -> None:
+        self.cells.count_again()
+        self.settle()
+
+    def _text_grew(self, row: int, text: str) -> None:
+        self.cells.append(row, text)
+        self.settle()
+
+    def _scrolled(self, value: int) -> None:
+        if self._is_settling:
+            return
+        self._is_following = value >= self.verticalScrollBar().maximum() - 1
+        self._anchor = self.cells.place(value)
+        self.settle()
+
+    def settle(self) -> None:
+        """Measure what is in sight until nothing moves any more, then stand where the reader stood."""
+        if self._is_settling:
+            return
+        self._is_settling = True
+        for _ in range(SETTLING):
+            self._stand()
+            top = self.verticalScrollBar().value()
+            if not self.cells.measure(top - NEAR, top + self.viewport().height() + NEAR):
+                break
+        self._stand()
+        self._is_settling = False
+        self._place_note()
+        self.viewport().update()
+
+    def _stand(self) -> None:
+        bar = self.verticalScrollBar()
+        height = self.viewport().height()
+        bar.setRange(0, max(0, self.cells.total - height))
+        bar.setPageStep(height)
+        bar.setValue(bar.maximum() if self._is_following else self.cells.offset(self._anchor))
+
+    def _place_note(self) -> None:
+        last = self.transcript.count - 1
+        cell = self.cells.made(last)
+        if cell is None or cell.row.note is None:
+            self.note_bar.hide()
+            return
+        where = cell.note_rect().translated(0, self.cells.top(last) - self.verticalScrollBar().value())
+        self.note_bar.show_note(cell.row.note, where)

@@ -1,0 +1,105 @@
+"""The view of a transcript: answers what Qt asks of a list from the index of heights, and paints what is seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView
+
+from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.transcript.painting import CellPainter
+from desktop_chat.ui.transcript.standing import StandingList
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QItemSelection, QItemSelectionModel
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class TranscriptView(StandingList):
+    """A list to Qt and to screen readers, though nothing of Qt's own list layout is used."""
+
+    @guarded(nothing)
+    def doItemsLayout(self) -> None:  # noqa: N802 - as Qt says it
+        self.cells.clear(self.viewport().width())
+        self.settle()
+
+    @guarded(nothing)
+    def updateGeometries(self) -> None:  # noqa: N802 - as Qt says it
+        self.settle()
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - as Qt says it
+        self.cells.set_width(self.viewport().width())
+        self.settle()
+
+    @guarded(QRect)
+    def visualRect(self, index: AnyIndex) -> QRect:  # noqa: N802 - as Qt says it
+        if not index.isValid() or index.row() >= self.cells.count:
+            return QRect()
+        top = self.cells.top(index.row()) - self.verticalScrollBar().value()
+        return QRect(0, top, self.viewport().width(), self.cells.height(index.row()))
+
+    @guarded(QModelIndex)
+    def indexAt(self, point: QPoint) -> QModelIndex:  # noqa: N802 - as Qt says it
+        height = point.y() + self.verticalScrollBar().value()
+        if not 0 <= height < self.cells.total:
+            return QModelIndex()
+        return self.transcript.index(self.cells.row_at(height), 0)
+
+    @guarded(nothing)
+    def scrollTo(  # noqa: N802 - as Qt says it
+        self, index: AnyIndex, hint: QListView.ScrollHint = QListView.ScrollHint.EnsureVisible
+    ) -> None:
+        where = self.visualRect(index)
+        if where.isNull():
+            return
+        bar = self.verticalScrollBar()
+        if where.top() < 0 or hint == QListView.ScrollHint.PositionAtTop:
+            bar.setValue(bar.value() + where.top())
+        elif where.bottom() > self.viewport().height():
+            bar.setValue(bar.value() + min(where.top(), where.bottom() - self.viewport().height()))
+
+    @guarded(int)
+    def verticalOffset(self) -> int:  # noqa: N802 - as Qt says it
+        return self.verticalScrollBar().value()
+
+    @guarded(int)
+    def horizontalOffset(self) -> int:  # noqa: N802 - as Qt says it
+        return 0
+
+    @guarded(nothing)
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:  # noqa: N802 - as Qt says it
+        """Messages are not selected as rows."""
+
+    @guarded(QRegion)
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: N802 - as Qt says it
+        return QRegion()
+
+    @guarded(QModelIndex)
+    def moveCursor(  # noqa: N802 - as Qt says it
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """The arrows and pages scroll; there is no current message to move."""
+        bar = self.verticalScrollBar()
+        way = QAbstractItemView.CursorAction
+        steps = {way.MoveUp: -bar.singleStep(), way.MoveDown: bar.singleStep()}
+        pages = {way.MovePageUp: -bar.pageStep(), way.MovePageDown: bar.pageStep()}
+        ends = {way.MoveHome: -bar.maximum(), way.MoveEnd: bar.maximum()}
+        bar.setValue(bar.value() + {**steps, **pages, **ends}.get(action, 0))
+        return QModelIndex()
+
+    @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        drawing = CellPainter(painter, self.look)
+        value, dirty = self.verticalScrollBar().value(), event.rect()
+        for row, top in self.cells.between(dirty.top() + value, dirty.bottom() + 1 + value):
+            cell = self.cells.cell(row)
+            if cell is not None:
+                first, last = dirty.top() + value - top, dirty.bottom() + 1 + value - top
+                drawing.draw(cell, top - value, first, last)
+        painter.end()

@@ -1,0 +1,61 @@
+"""What stands in the middle when there are no messages: waiting, a first start, or what is wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop_chat.language import sentence
+from desktop_chat.services.desk_views import Answerer
+from desktop_chat.ui import theme
+
+
+class Welcome(QWidget):
+    retry_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lead, self.words, self.button = QLabel(), QLabel(), QPushButton(sentence("Try again"))
+        self.lead.setObjectName("lead")
+        self.words.setObjectName("muted")
+        for label in (self.lead, self.words):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.button.setProperty("primary", True)
+        self.button.clicked.connect(self.retry_requested)
+        self.button.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.S24, theme.S24, theme.S24, theme.S24)
+        layout.setSpacing(theme.S12)
+        layout.addStretch(2)
+        layout.addWidget(self.lead)
+        layout.addWidget(self.words)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+
+    def wait(self) -> None:
+        self._say("", "")
+
+    def greet(self, answerer: Answerer) -> None:
+        """A new chat; on the first day it says that there is nothing to set up."""
+        self._say(sentence("What would you like to know?"), _greeting(answerer))
+
+    def complain(self, text: str, remedy: str, *, can_retry: bool) -> None:
+        self._say(text, remedy)
+        self.button.setVisible(can_retry)
+
+    def _say(self, lead: str, words: str) -> None:
+        self.lead.setText(lead)
+        self.words.setText(words)
+        self.button.hide()
+
+
+def _greeting(answerer: Answerer) -> str:
+    name = answerer.name
+    if not name:
+        return sentence("No model is set up yet. What you write is kept.")
+    if answerer.is_on_this_computer:
+        text = "{model}, a small model on this computer, answers at once. Nothing you write leaves it."
+        return sentence(text, model=name)
+    return sentence("{model} answers here. Every word is kept on this computer.", model=name)

@@ -1,0 +1,103 @@
+"""The whole program in a process of its own, with prepared answers: to be started, raised, killed and asked.
+
+python -m tests.support.program FOLDER window|visit|modules [endless]
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtTest import QTest
+
+from desktop_chat import app
+from desktop_chat.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from desktop_chat import Library
+
+HEAVY = ("sqlalchemy", "httpx", "alembic", "pygments", "markdown_it", "mcp", "xllamacpp", "keyring")
+
+
+def opening(folder: Path) -> Library:
+    from desktop_chat.providers.scripted import Endless, ScriptedProvider  # noqa: PLC0415 - after the first paint
+    from desktop_chat.services.opening import open_library  # noqa: PLC0415 - the same
+
+    reply = [Endless("word ", 0.002)] if "endless" in sys.argv else "A prepared answer."
+    return open_library(folder, [ScriptedProvider(*[reply] * 20)])
+
+
+def tell(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def modules(folder: Path) -> int:
+    """Say what is imported when the first paint is over, and whether the composer takes keys by then."""
+    app.make_application()
+    window = app.make_window(folder)
+    app.show_painted(window)
+    QTest.keyClicks(window.conversation.composer.edit, "abc")
+    tell(json.dumps({"modules": sorted(sys.modules), "text": window.conversation.composer.text}))
+    return 0
+
+
+class _Narrator(QObject):
+    """Tells what the window does, and does what is said on standard input."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(20)
+        self._is_known = False
+        self._said = ""
+
+    def _look(self) -> None:
+        application = app.make_application()
+        for window in application.topLevelWidgets():
+            if isinstance(window, MainWindow):
+                self._tell_of(window)
+
+    def _tell_of(self, window: MainWindow) -> None:
+        composer = window.conversation.composer
+        if not self._is_known and composer.hint.text() == "":
+            self._is_known = True
+            tell("ready")
+            if "ask" in sys.argv:
+                QTest.keyClicks(composer.edit, "Tell me")
+                QTest.keyClick(composer.edit, Qt.Key.Key_Return)
+        model = window.conversation.model
+        row = model.whole_row(model.rowCount() - 1)
+        if row is not None and row.message.role == "assistant" and len(row.message.content) > len(self._said) + 50:
+            self._said = row.message.content
+            tell(f"said {len(self._said)}")
+
+
+def end_with_parent() -> None:
+    sys.stdin.read()
+    os._exit(0)
+
+
+def main() -> int:
+    folder, what = Path(sys.argv[1]), sys.argv[2]
+    if what == "modules":
+        return modules(folder)
+    if what == "visit":
+        return app.run_first_conversation(folder, tell, opening=opening)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    app.make_application()
+    narrator = _Narrator()
+    try:
+        return app.run(folder, opening=opening)
+    finally:
+        narrator.deleteLater()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
