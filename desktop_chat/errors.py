@@ -40,6 +40,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from desktop_chat.language import sentence
+from desktop_chat.texts import cleaned
 
 if TYPE_CHECKING:
     from desktop_chat.services.views import Reply
@@ -68,10 +69,12 @@ class Error(Exception):
     remedy: Remedy = Remedy.NONE
 
     def __init__(self, text: str | None = None, *, remedy: Remedy | None = None, **details: Any) -> None:
-        super().__init__(text or sentence(self.default_sentence))
+        super().__init__(cleaned(text) if text else sentence(self.default_sentence))
         if remedy is not None:
             self.remedy = remedy
-        self.details: dict[str, Any] = details
+        self.details: dict[str, Any] = {
+            name: cleaned(fact) if isinstance(fact, str) else fact for name, fact in details.items()
+        }
         """Facts worth keeping with the run (status, request id, the service's own words); never a secret."""
         self.reply: Reply | None = None
         """What the turn had brought before it went wrong; set by the verbs of a chat."""

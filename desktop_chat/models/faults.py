@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from desktop_chat import errors
 from desktop_chat.language import sentence
@@ -28,6 +28,8 @@ _FAULTS: dict[int, type[errors.StorageError]] = {
     sqlite3.SQLITE_IOERR: errors.StorageError,
     sqlite3.SQLITE_NOMEM: errors.StorageError,
 }
+REFUSALS = (SQLAlchemyError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError, AssertionError)
+"""What is raised over a value that cannot be stored, by the database or by a program's own row classes."""
 # A quota, a size limit and a disk too full for the shared index come as input-output errors of these kinds.
 _FULL_IN_DISGUISE = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
 _DAMAGE_IN_DISGUISE = {8458}  # SQLITE_IOERR_CORRUPTFS, which Python 3.11 does not name

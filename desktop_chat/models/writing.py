@@ -6,7 +6,8 @@ validators, events or relationships of its own; a ready-made class without any h
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -88,6 +89,20 @@ def flush(session: Session) -> None:
                 statement.execute(connection, {**values, ROW_KEY: change.key})
     if session.new or session.dirty or session.deleted:
         session.flush()
+
+
+@contextmanager
+def apart(session: Session) -> Iterator[None]:
+    """A part of a unit of work that is undone as a whole when it fails, and nothing else with it."""
+    flush(session)
+    with session.begin_nested():
+        try:
+            yield
+            flush(session)
+        except BaseException:
+            session.info.pop(NEW, None)
+            session.info.pop(CHANGED, None)
+            raise
 
 
 def touch(session: Session, row_class: type[Any], row: Any, **values: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -50,16 +51,31 @@ class RunState:
         self.task: asyncio.Task[Any] | None = None
         self.keep_now: Callable[[], None] | None = None
         """Writes what is pending, for a library that is closed under the run."""
+        self.outcome: Any = None
+        """How it went, once that is stored; also where the task was cancelled after that."""
         self.loop = asyncio.get_running_loop()
 
     # -------------------------------------------------------------- stopping
 
     def cancel(self) -> None:
-        """Stop as soon as nothing would be left half written."""
-        if self.task is not None and not self.task.done():
-            self.is_stopping = True
-            if self.has_begun:
-                self.task.cancel()
+        """Stop as soon as nothing would be left half written; from any thread, in vain once it ended."""
+        if self.task is None or self.task.done() or (self.run is not None and not self.run.is_active):
+            return
+        self.is_stopping = True
+        if not self.has_begun:
+            return
+        if self._runs_here:
+            self.task.cancel()
+            return
+        with suppress(RuntimeError):  # its loop has ended, and it with that
+            self.loop.call_soon_threadsafe(self.task.cancel)
+
+    @property
+    def _runs_here(self) -> bool:
+        try:
+            return asyncio.get_running_loop() is self.loop
+        except RuntimeError:
+            return False
 
     def check_stop(self) -> None:
         if self.is_stopping:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import TextIOBase
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TextIO, TypeAlias, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from desktop_chat.services.charsets import looks_like_text
 from desktop_chat.services.file_texts import check_text, is_text
 from desktop_chat.services.reading import attachment_view
 from desktop_chat.services.views import AttachmentView
+from desktop_chat.texts import cleaned
 
 ADDRESSES = ("http://", "https://", "gs://", "s3://")
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -60,11 +62,13 @@ class NamedFile:
     """Bytes with a name, to attach what is not a file on disk."""
 
     name: str
-    content: bytes
+    content: bytes | str
     media_type: str | None = None
 
 
-Attachable: TypeAlias = str | Path | bytes | BinaryIO | NamedFile | StoredFile | AttachmentView
+Attachable: TypeAlias = (
+    str | Path | bytes | bytearray | memoryview | BinaryIO | TextIO | NamedFile | StoredFile | AttachmentView
+)
 
 
 def store_files(blobs: BlobStore | None, attach: Iterable[Attachable]) -> list[StoredFile]:
@@ -82,19 +86,41 @@ def _store(blobs: BlobStore, source: Attachable, place: int) -> StoredFile:
         case AttachmentView():
             return StoredFile(source.name, source.media_type, source.kind, source.digest, source.size, source.url)
         case NamedFile(name=name, content=content, media_type=media_type):
-            return _stored(blobs, content, name, media_type)
-        case bytes():
-            return _stored(blobs, source, sentence("file {place}", place=place))
+            return _stored(blobs, _bytes(content, name), name or _numbered(place), media_type)
+        case bytes() | bytearray() | memoryview():
+            return _stored(blobs, bytes(source), _numbered(place))
         case str() if source.startswith(ADDRESSES):
-            return _address(source)
+            return _address(cleaned(source))
         case str() | Path():
             return _stored(blobs, Path(source), Path(source).name)
     return _open_file(blobs, source, place)
 
 
-def _open_file(blobs: BlobStore, file: BinaryIO, place: int) -> StoredFile:
-    name = Path(str(getattr(file, "name", "") or sentence("file {place}", place=place))).name
-    return _stored(blobs, file, name)
+def _open_file(blobs: BlobStore, file: BinaryIO | TextIO, place: int) -> StoredFile:
+    name = Path(str(getattr(file, "name", "") or _numbered(place))).name
+    if not hasattr(file, "read"):
+        raise _unreadable(name, type(file).__name__)
+    if isinstance(file, TextIOBase):
+        return _stored(blobs, _bytes(file.read(), name), name)
+    return _stored(blobs, cast(BinaryIO, file), name)
+
+
+def _bytes(content: object, name: str) -> bytes:
+    match content:
+        case bytes() | bytearray() | memoryview():
+            return bytes(content)
+        case str():
+            return cleaned(content).encode()
+    raise _unreadable(name, type(content).__name__)
+
+
+def _numbered(place: int) -> str:
+    return sentence("file {place}", place=place)
+
+
+def _unreadable(name: str, reason: object) -> AttachmentUnreadable:
+    text = "{name} cannot be read ({reason}), so nothing was sent."
+    return AttachmentUnreadable(sentence(text, name=name, reason=str(reason)))
 
 
 def _address(url: str) -> StoredFile:
@@ -110,9 +136,8 @@ def _stored(
         stored = blobs.put(source)
     except AttachmentUnreadable as error:
         reason = error.details.get("reason", "")
-        text = sentence("{name} cannot be read ({reason}), so nothing was sent.", name=name, reason=reason)
-        raise AttachmentUnreadable(text) from error
-    head = blobs.head(stored.digest, HEAD)
+        raise _unreadable(name, reason) from error
+    name, head = cleaned(name), blobs.head(stored.digest, HEAD)
     typed = media_type or media_type_of(name, head)
     kind = kind_of(typed)
     if kind == "unknown" and media_type is None and looks_like_text(head):

@@ -11,6 +11,7 @@ from desktop_chat.errors import NotFound, UserError
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, paths, utc_now
 from desktop_chat.services.holders import Holders
+from desktop_chat.services.inputs import key_in
 
 
 class Branches:
@@ -177,7 +178,7 @@ class Branches:
         return row
 
     def _find(self, session: Session, chat_key: Any, message_key: Any) -> Any:
-        row = session.get(self._tables.message, message_key)
+        row = session.get(self._tables.message, key_in(self._tables.message, message_key))
         if row is None or row.chat_key != chat_key:
             raise NotFound(sentence("There is no such message in this chat."))
         return row

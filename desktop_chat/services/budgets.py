@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from typing import Any
@@ -145,6 +147,18 @@ class BudgetWatch:
             raise _exceeded("cost", budget.cost)
         if budget.seconds is not None and self.seconds > budget.seconds:
             raise _exceeded("seconds", budget.seconds)
+
+    @asynccontextmanager
+    async def in_time(self) -> AsyncIterator[None]:
+        """What is done inside is stopped when the time is used up."""
+        limit = asyncio.timeout(self.seconds_left)
+        try:
+            async with limit:
+                yield
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise _exceeded("seconds", self.budget.seconds) from None
 
     def _spend(self, limit: str, used: int, allowed: int | None, **values: Any) -> None:
         if allowed is not None and used >= allowed:

@@ -14,6 +14,7 @@ from desktop_chat.models import paths
 from desktop_chat.services.chat_verbs import ChatVerbs
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.hooks import Hook
+from desktop_chat.services.inputs import key_in, words
 from desktop_chat.services.pricing import total_cost, total_tokens
 from desktop_chat.services.reading import (
     chat_view,
@@ -58,11 +59,15 @@ class ChatReading(ChatVerbs):
 
     def versions(self, message_ids: Sequence[Any]) -> dict[Any, tuple[int, int]]:
         """For each message which version it is, of how many."""
-        return self._read(lambda session: paths.versions(session, self._library.tables, message_ids))
+        tables = self._library.tables
+        keys = [key_in(tables.message, each) for each in message_ids]
+        return self._read(lambda session: paths.versions(session, tables, keys))
 
     def siblings(self, message_id: Any) -> list[Any]:
         """The versions of a message, in order."""
-        return self._read(lambda session: paths.siblings(session, self._library.tables, message_id))
+        tables = self._library.tables
+        key = key_in(tables.message, message_id)
+        return self._read(lambda session: paths.siblings(session, tables, key))
 
     def last_turn(self) -> Reply:
         """The last question and all that answered it, as stored."""
@@ -172,7 +177,8 @@ class ChatBranches(ChatReading):
 
     def edit(self, message_id: Any, text: str) -> MessageView:
         """A sibling with other words and the same attachments, at which the path now ends."""
-        key = self._write(lambda session: self._library.branches.edit(session, self.id, message_id, text))
+        cleaned = words(text)
+        key = self._write(lambda session: self._library.branches.edit(session, self.id, message_id, cleaned))
         self._changed()
         created = self.page(limit=1)[-1]
         if created.id != key:

@@ -12,6 +12,7 @@ from desktop_chat.language import sentence
 from desktop_chat.models import utc_now
 from desktop_chat.providers.context import Context
 from desktop_chat.providers.parting import parted
+from desktop_chat.services import inputs
 from desktop_chat.services.branches import set_instructions
 from desktop_chat.services.contexts import OWN_CONTEXT
 from desktop_chat.services.handle import Handle
@@ -30,6 +31,11 @@ class ChatSettings(Handle):
         `replace=True` is accepted as the guide has it, and `replace=False` adds.
         """
         is_added = append or replace is False
+        text = inputs.words_or_none(text)
+        if text is not None and not text.strip():
+            text = None
+            if is_added:
+                return self
         if not persist:
             kept = self._overlay.instructions if is_added else ()
             self._add(instructions=(*kept, text) if text is not None else ())
@@ -107,7 +113,7 @@ class ChatSettings(Handle):
         if parallel is not None:
             changes["parallel_tools"] = parallel
         if concurrency is not None:
-            changes["concurrency"] = concurrency
+            changes["concurrency"] = inputs.at_least_one("concurrency", concurrency)
         return self._set(**changes)
 
     def _tool_name(self, thing: object) -> str:
@@ -162,6 +168,8 @@ class ChatSettings(Handle):
         return self._set(server_tools=[plain for _, plain in parts] or None)
 
     def _set(self, **changes: Any) -> Self:
+        changes = {name: inputs.setting(name, value) for name, value in changes.items()}
+
         def work(session: Session) -> None:
             row = self._chat_row(session)
             row.settings = _merged(row.settings, changes)

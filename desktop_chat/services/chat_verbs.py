@@ -17,6 +17,7 @@ from desktop_chat.services.attachments import Attachable, StoredFile, store_file
 from desktop_chat.services.budgets import Budget
 from desktop_chat.services.chat_settings import ChatSettings
 from desktop_chat.services.events import AnyReplyEvent
+from desktop_chat.services.inputs import words
 from desktop_chat.services.reading import chat_view, message_view
 from desktop_chat.services.registry import Registry
 from desktop_chat.services.replies import Done
@@ -267,6 +268,7 @@ def _check_files(files: Sequence[StoredFile], chat: ChatView, answerer: Answerer
 
 
 def _checked(text: str, files: Sequence[Any]) -> Question:
+    text = words(text)
     if not text.strip() and not files:
         raise UserError(sentence("There is nothing to send yet."))
     return Question(text, tuple(files))

@@ -12,6 +12,7 @@ from desktop_chat.errors import NotFound, UserError
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, utc_now
 from desktop_chat.providers.context import Context
+from desktop_chat.services import inputs
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.contexts import OWN_CONTEXT
 from desktop_chat.services.reading import chat_view
@@ -46,7 +47,7 @@ def write_chat(
     }
     if tables.model is not None and facts is not None:
         values["model_key"] = facts.key
-    row = tables.new(tables.chat, **values, **columns)
+    row = tables.new(tables.chat, **values, **inputs.columns(columns))
     if owner is not None:
         setattr(row, owner_key_name(tables, owner), owner_key(owner))
     session.add(row)
@@ -94,7 +95,8 @@ class Chats:
         return self._library.database.read(lambda session: [chat_view(row) for row in session.scalars(query)])
 
     def rename(self, chat_id: Any, title: str | None) -> None:
-        self._change(chat_id, lambda row: setattr(row, "title", title))
+        cleaned = inputs.words_or_none(title)
+        self._change(chat_id, lambda row: setattr(row, "title", cleaned))
 
     def pin(self, chat_id: Any, *, is_pinned: bool = True) -> None:
         self._change(chat_id, lambda row: setattr(row, "pinned", is_pinned))
@@ -129,7 +131,8 @@ class Chats:
         self._library.announce("chat_changed", chat_id, None)
 
     def _found(self, session: Session, chat_id: Any) -> Any:
-        row = session.scalars(self._mine().where(self._tables.chat.key == chat_id)).first()
+        key = inputs.key_in(self._tables.chat, chat_id)
+        row = session.scalars(self._mine().where(self._tables.chat.key == key)).first()
         if row is None:
             raise NotFound(sentence("There is no such chat."))
         return row

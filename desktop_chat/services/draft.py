@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from desktop_chat.errors import MalformedReply
 from desktop_chat.providers.events import (
     CitationFound,
     FileReceived,
@@ -20,8 +22,10 @@ from desktop_chat.providers.events import (
     ToolCallStarted,
     UsageReported,
 )
+from desktop_chat.services import facts
 from desktop_chat.services.journal import Piece
 from desktop_chat.services.views import MessageView, Tokens
+from desktop_chat.texts import PairJoiner, cleaned
 
 
 @dataclass(slots=True)
@@ -84,18 +88,17 @@ class Draft:
     profile: str | None = None
     created_at: datetime | None = None
     chat_kind: str = "chat"
+    joiner: PairJoiner = field(default_factory=PairJoiner)
 
     def take(self, event: ProviderEvent) -> Piece | None:
         """Add one event; the piece to journal, if it brought text."""
         match event:
             case TextDelta(text=text):
-                self.text.append(text)
-                return Piece("text", "", text)
+                return self._add("text", self.text, text)
             case ThinkingDelta(text=text):
-                self.thinking.append(text)
-                return Piece("thinking", "", text)
+                return self._add("thinking", self.thinking, text)
             case ToolCallStarted(index=index, id=call_id, name=name):
-                self.calls.setdefault(index, DraftCall(index, call_id, name))
+                self.calls.setdefault(index, DraftCall(index, call_id, facts.name_or_none(name) or ""))
             case ToolArgumentsDelta(index=index, text=text):
                 return self._take_arguments(index, text)
             case ToolCallReady():
@@ -104,14 +107,30 @@ class Draft:
                 self._take_fact(event)
         return None
 
+    def _add(self, kind: str, said: list[str], text: str, key: str = "") -> Piece | None:
+        """Half a character at the end of a piece waits for the next one."""
+        if not isinstance(text, str):
+            raise MalformedReply()
+        text = self.joiner.joined(kind + key, text)
+        if not text:
+            return None
+        said.append(text)
+        return Piece(kind, key, text)
+
+    def take_rest(self) -> list[Piece]:
+        """What still waited for its other half when nothing more came."""
+        said = {"text": self.text, "thinking": self.thinking}
+        rest = [(kind, half) for kind, half in self.joiner.rest().items() if kind in said]
+        for kind, half in rest:
+            said[kind].append(half)
+        return [Piece(kind, "", half) for kind, half in rest]
+
     def _take_arguments(self, index: int, text: str) -> Piece | None:
         call = self.calls.get(index)
-        if call is None:
-            return None
-        call.arguments.append(text)
-        return Piece("arguments", str(index), text)
+        return None if call is None else self._add("arguments", call.arguments, text, str(index))
 
     def _take_call(self, event: ToolCallReady) -> Piece:
+        event = facts.whole_call(event)
         own = self._own_id(event)
         self.has_own_ids = self.has_own_ids or own != event.id
         event = replace(event, id=own)
@@ -132,17 +151,19 @@ class Draft:
     def _take_fact(self, event: ProviderEvent) -> None:
         match event:
             case ReplyStarted(model=model, request_id=request_id):
-                self.model, self.request_id = model or self.model, request_id or self.request_id
+                self.model = facts.name_or_none(model) or self.model
+                self.request_id = facts.name_or_none(request_id) or self.request_id
             case RawBlock(block=block):
-                self.raw.append(dict(block))
+                self.raw.append(facts.plain(block))
             case CitationFound(citation=citation):
-                self.citations.append(dict(citation))
+                self.citations.append(facts.plain(citation))
             case FileReceived():
-                self.files.append(event)
+                self.files.append(facts.whole_file(event))
             case UsageReported():
-                self.usage = _later(self.usage, event)
+                self.usage = _later(self.usage, facts.counted(event))
             case ReplyFinished(finish_reason=reason, model=model):
-                self.finish_reason, self.model, self.is_finished = reason, model or self.model, True
+                self.finish_reason, self.is_finished = facts.name_or_none(reason), True
+                self.model = facts.name_or_none(model) or self.model
 
     @property
     def content(self) -> str:
@@ -166,6 +187,12 @@ class Draft:
         """Whether this run itself has added anything."""
         return bool(self.text or self.thinking or self.whole_calls or self.files)
 
+    def keep_words(self) -> None:
+        """Forget everything but text and thinking: something else about this reply cannot be stored."""
+        for facts_of in (self.raw, self.citations, self.calls, self.files):
+            facts_of.clear()
+        self.usage = self.model = self.request_id = self.finish_reason = None
+
     @property
     def has_begun(self) -> bool:
         """Whether this run has said anything yet that cannot be taken back."""
@@ -188,12 +215,13 @@ class Draft:
 
 def call_piece(call: ToolCallReady) -> Piece:
     """A whole call as a piece of the journal: its key is index, id and name."""
-    return Piece("call", f"{call.index}\n{call.id}\n{call.name}", call.arguments)
+    return Piece("call", json.dumps([call.index, call.id, call.name]), call.arguments)
 
 
 def call_of_piece(piece: Piece) -> DraftCall:
-    index, call_id, name = piece.key.split("\n", 2)
-    return DraftCall(int(index), call_id, name, [piece.text], is_whole=True)
+    # The first journals parted the three by line ends.
+    index, call_id, name = json.loads(piece.key) if piece.key.startswith("[") else piece.key.split("\n", 2)
+    return DraftCall(int(index), cleaned(call_id), cleaned(name), [cleaned(piece.text)], is_whole=True)
 
 
 def _later(known: UsageReported | None, told: UsageReported) -> UsageReported:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from desktop_chat.errors import ApprovalPending, Cancelled, ChatBusy
+from desktop_chat.errors import ApprovalPending, Cancelled, ChatBusy, Error
 from desktop_chat.models import Tables, utc_now
+from desktop_chat.models.faults import REFUSALS
+from desktop_chat.models.writing import apart
 from desktop_chat.services.instances import Instances
 from desktop_chat.services.reading import run_view
 from desktop_chat.services.run_errors import error_columns
 from desktop_chat.services.run_states import ACTIVE, WORKING
 from desktop_chat.services.views import RunView
+
+_log = logging.getLogger(__name__)
 
 
 class Holders:
@@ -92,10 +98,20 @@ class Holders:
         """Set aside every run that nobody works at any more; the chats they are in."""
         run = self._tables.run
         rows = session.scalars(select(run).where(run.status.in_(WORKING))).all()
-        lost = [row for row in rows if not self.is_held(row)]
-        for row in lost:
-            self._interrupt(session, row)
-        return [row.chat_key for row in lost]
+        lost = [(row, row.key, row.chat_key) for row in rows if not self.is_held(row)]
+        return [chat_key for row, key, chat_key in lost if self._is_set_aside(session, row, key)]
+
+    def _is_set_aside(self, session: Session, run: Any, run_key: Any) -> bool:
+        """One chat that cannot be put in order must not keep all the others shut: it is tried again next time."""
+        try:
+            with apart(session):
+                self._interrupt(session, run)
+        except OperationalError:
+            raise
+        except (Error, *REFUSALS):
+            _log.exception("The run %s could not be set aside.", run_key)
+            return False
+        return True
 
 
 def is_parked(run: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable
@@ -35,7 +36,8 @@ Hook = Callable[..., None]
 def call_hook(hook: Hook, values: dict[str, Any]) -> None:
     try:
         hook(**values)
-    except Exception as error:  # noqa: BLE001 - the border to code that is not ours
+    except (Exception, asyncio.CancelledError, GeneratorExit) as error:  # noqa: BLE001 - the border to code that is not ours
+        # A hook awaits nothing: no run is stopped through it.
         logger.error("A hook failed: %s\n%s", getattr(hook, "__qualname__", hook), traced(error))
 
 

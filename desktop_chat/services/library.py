@@ -23,6 +23,7 @@ from desktop_chat.services.collecting import collect
 from desktop_chat.services.contexts import Contexts, ContextSource
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet, Listeners, call_hook, call_listener, has_hooks
+from desktop_chat.services.inputs import key_in
 from desktop_chat.services.neighbours import Neighbours, News
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.recovery import Recovery
@@ -134,7 +135,8 @@ class Library:
     def chat(self, chat_id: Any) -> ChatHandle:
         """The chat of this id."""
         chat = self.tables.chat
-        if self.database.read(lambda session: session.get(chat, chat_id)) is None:
+        key = key_in(chat, chat_id)
+        if self.database.read(lambda session: session.get(chat, key)) is None:
             raise NotFound(sentence("There is no such chat."))
         return ChatHandle(self, chat_id)
 

@@ -8,12 +8,12 @@ from contextlib import aclosing, suppress
 
 from desktop_chat.errors import ContentRefused, Error, MalformedReply, ReplyCut, StorageError
 from desktop_chat.language import sentence
-from desktop_chat.providers.events import ProviderEvent, TextDelta, ThinkingDelta, ToolArgumentsDelta
 from desktop_chat.services.active import ActiveRun
 from desktop_chat.services.asking import Asked
 from desktop_chat.services.attachments import NamedFile, StoredFile, store_files
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.events import ToolArgumentsAdded
+from desktop_chat.services.journal import Piece
 from desktop_chat.services.pump import JournalPump
 from desktop_chat.services.settling import settled
 from desktop_chat.services.storage import ReplyJournal, Storage, base_of
@@ -36,10 +36,10 @@ class Listening:
         self._journal = ReplyJournal(storage, lambda: draft.message_key, draft.run_key, base)
         self._pump = JournalPump(self._journal.write, storage.journal_interval)
         active.keep_now = self.keep_now
-        self._passing: dict[type, Callable[..., None]] = {
-            TextDelta: self._pass_text,
-            ThinkingDelta: self._pass_thinking,
-            ToolArgumentsDelta: self._pass_arguments,
+        self._passing: dict[str, Callable[[Piece], None]] = {
+            "text": self._pass_text,
+            "thinking": self._pass_thinking,
+            "arguments": self._pass_arguments,
         }
 
     async def listen(self, asked: Asked, *, may_be_blank: bool) -> None:
@@ -47,34 +47,36 @@ class Listening:
         draft = self._draft
         async with aclosing(asked.provider.stream(asked.request, asked.settings)) as events:
             async for event in events:
-                self._take(event)
+                piece = draft.take(event)
+                if piece is not None:
+                    self._pump.add(piece)
                 if draft.message_key is None and draft.is_worth_keeping:
                     await self._begin_late()
-                passing = self._passing.get(type(event))
-                if passing is not None:
-                    passing(event)
+                if piece is not None and (passing := self._passing.get(piece.kind)):
+                    passing(piece)
+        self._take_rest()
         if not draft.is_finished:
             raise ReplyCut()
         if not draft.is_worth_keeping:
             _judge_blank(draft, may_be_blank=may_be_blank)
 
-    def _take(self, event: ProviderEvent) -> None:
-        piece = self._draft.take(event)
-        if piece is not None:
+    def _take_rest(self) -> None:
+        for piece in self._draft.take_rest():
             self._pump.add(piece)
+            self._passing[piece.kind](piece)
 
-    def _pass_text(self, event: TextDelta) -> None:
-        self._active.tell_text(self._draft, event.text)
+    def _pass_text(self, piece: Piece) -> None:
+        self._active.tell_text(self._draft, piece.text)
 
-    def _pass_thinking(self, event: ThinkingDelta) -> None:
-        self._active.tell_thinking(self._draft, event.text)
+    def _pass_thinking(self, piece: Piece) -> None:
+        self._active.tell_thinking(self._draft, piece.text)
 
-    def _pass_arguments(self, event: ToolArgumentsDelta) -> None:
-        draft = self._draft
-        call = draft.calls.get(event.index)
+    def _pass_arguments(self, piece: Piece) -> None:
+        draft, index = self._draft, int(piece.key)
+        call = draft.calls.get(index)
         name = call.name if call else ""
         self._active.tell(
-            ToolArgumentsAdded, message_id=draft.message_key, index=event.index, name=name, text=event.text
+            ToolArgumentsAdded, message_id=draft.message_key, index=index, name=name, text=piece.text
         )
 
     async def _begin_late(self) -> None:
@@ -94,6 +96,12 @@ class Listening:
     async def stop(self) -> None:
         """Journal nothing more: what is pending is about to be stored as a whole."""
         await self._pump.stop()
+
+    async def keep_journal(self) -> None:
+        """The whole could not be stored: the next start finds every word in the journal."""
+        with suppress(Error, OSError):
+            if self._draft.message_key is not None:
+                await self._pump.flush()
 
     async def discard_journal(self) -> None:
         """The whole is stored. A journal that cannot be removed now is removed at the next start."""

@@ -47,7 +47,7 @@ class JournalPump:
             self.error = writing.exception() or self.error
 
     async def flush(self) -> None:
-        """Write at once what is pending; used before the first piece of a reply without a row is shown."""
+        """Write at once what is pending: it is about to be shown, or could not be stored as a whole."""
         self._stop_timer()
         if self._writing is not None:
             await _until_done(self._writing)
@@ -62,9 +62,8 @@ class JournalPump:
         return pieces
 
     async def stop(self) -> None:
-        """Write nothing more: what is pending is about to be stored as a whole."""
+        """Write nothing more by itself: what is pending is about to be stored as a whole, or flushed."""
         self._stop_timer()
-        self._pending.clear()
         if self._writing is not None:
             await _until_done(self._writing)
 

@@ -17,6 +17,7 @@ from desktop_chat.services.run_errors import error_columns
 from desktop_chat.services.run_states import WORKING
 from desktop_chat.services.storage import BASE, base_of
 from desktop_chat.services.tool_runner import Toolbox
+from desktop_chat.texts import cleaned
 
 UNFINISHED = ("pending", "streaming")
 
@@ -100,6 +101,8 @@ class Recovery:
                 case "call":
                     call = call_of_piece(piece)
                     draft.calls[call.index] = call
+        # What was written before pieces were cleaned may hold halves of characters.
+        draft.text, draft.thinking = _cleaned(draft.text), _cleaned(draft.thinking)
         return draft
 
     def _approvals(self, draft: Draft) -> dict[int, str]:
@@ -148,3 +151,8 @@ class Recovery:
         )
         alive = {(str(message_key), str(run_key)) for message_key, run_key in needed}
         return [names for names in pending if names not in alive]
+
+
+def _cleaned(pieces: Sequence[str]) -> list[str]:
+    whole = cleaned("".join(pieces))
+    return [whole] if whole else []

@@ -17,18 +17,20 @@ from desktop_chat.errors import (
     Error,
 )
 from desktop_chat.models import utc_now
+from desktop_chat.models.faults import REFUSALS
 from desktop_chat.services.active import ActiveRun
 from desktop_chat.services.asking import Asked, Asker
-from desktop_chat.services.attachments import StoredFile
 from desktop_chat.services.attempts import Attempts
 from desktop_chat.services.budgets import BudgetWatch
 from desktop_chat.services.draft import Draft, Repair
 from desktop_chat.services.endings import Ender, RunEnd
 from desktop_chat.services.events import HistoryCut, ToolsNotOffered
+from desktop_chat.services.finishing import Finishing
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet
 from desktop_chat.services.listening import Listening
+from desktop_chat.services.mending import Mending, gone
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.repairing import Repairs
 from desktop_chat.services.retries import Retries
@@ -84,6 +86,7 @@ class Flow:
         self._wish = active.wish
         tables = shop.storage.tables
         self._ender = Ender(tables, shop.recorder)
+        self._mending = Mending(shop.storage, shop.recorder, active)
         self._opener = Opener(tables, shop.recorder, shop.holders, active.wish.answerer)
         self._watch = BudgetWatch(active.wish.budget)
         self._has_used_tools = False
@@ -98,18 +101,11 @@ class Flow:
         self._active.opening, self._active.run, self._active.draft = opening, opening.run, opening.draft
         end = RunEnd("failed")
         try:
-            self._introduce(opening)
-            end = self._unless_stopped(await self._converse(opening))
-        except asyncio.CancelledError:
-            end = RunEnd("cancelled", Cancelled())
-        except BudgetExceeded as error:
-            end = RunEnd("incomplete", error, f"budget:{error.details.get('limit')}")
-        except Error as error:
-            end = RunEnd("failed", say_no_key(error))
+            end = await self._ended(opening)
         finally:
             # Whatever else came through is a mistake of ours: it is stored, and goes on to be reported.
             try:
-                await self._finish(RunEnd("failed", sys.exception()) if sys.exception() else end)
+                end = await self._finish(RunEnd("failed", sys.exception()) if sys.exception() else end)
             finally:
                 if self._attempts.listening is not None:
                     self._attempts.listening.let_go()
@@ -117,6 +113,24 @@ class Flow:
             end.error.reply = self._active.reply()
             return Done(error=end.error)
         return self._parsed(opening)
+
+    async def _ended(self, opening: Opening) -> RunEnd:
+        try:
+            self._introduce(opening)
+            end = await self._converse(opening)
+            # Somebody may have pressed Stop while the run was being parked.
+            is_stopped = self._active.is_stopping and end.status == "requires_action"
+            return RunEnd("cancelled", Cancelled()) if is_stopped else end
+        except asyncio.CancelledError:
+            return RunEnd("cancelled", Cancelled())
+        except BudgetExceeded as error:
+            return RunEnd("incomplete", error, f"budget:{error.details.get('limit')}")
+        except Error as error:
+            return RunEnd("failed", say_no_key(error))
+        except REFUSALS:
+            if not await self._mending.is_gone():
+                raise
+            return RunEnd("failed", gone())
 
     # --------------------------------------------------------------- opening
 
@@ -141,11 +155,6 @@ class Flow:
         if wish.question is not None:
             return self._opener.ask(session, wish.chat_key, wish.question, wish.verb)
         return self._opener.carry_on(session, wish.chat_key, wish.verb)
-
-    def _unless_stopped(self, end: RunEnd) -> RunEnd:
-        """Somebody may have pressed Stop while the run was being parked."""
-        is_stopped = self._active.is_stopping and end.status == "requires_action"
-        return RunEnd("cancelled", Cancelled()) if is_stopped else end
 
     # ------------------------------------------------------------ conversing
 
@@ -208,7 +217,8 @@ class Flow:
         if asked.unoffered and self._watch.rounds == 1:
             self._active.tell(ToolsNotOffered, names=asked.unoffered, model_takes_tools=asked.facts.takes_tools)
         self._active.check_stop()
-        listening = await self._attempts.listen(opening, asked, draft, may_be_blank=self._has_used_tools)
+        async with self._watch.in_time():
+            listening = await self._attempts.listen(opening, asked, draft, may_be_blank=self._has_used_tools)
         return await self._complete(draft, listening)
 
     async def _note_cut(self, asked: Asked) -> None:
@@ -234,7 +244,7 @@ class Flow:
         problem = self._repairs.problem_of(draft) if end is not None and end.status == "completed" else None
         if problem is not None:
             end = None
-        message, calls, usage = await self._settled(
+        message, calls, usage = await self._mending.written(
             lambda session: self._ender.complete(
                 session, draft, attempt, self._approvals(draft), files, end, self._watch.to_dict()
             )
@@ -271,31 +281,17 @@ class Flow:
             for call in draft.whole_calls
         }
 
-    async def _finish(self, end: RunEnd) -> None:
+    async def _finish(self, end: RunEnd) -> RunEnd:
         """Store the end, unless it was stored with the last reply."""
         active = self._active
         await self._start_stored()
         if not active.known_run.is_active or end.status == "requires_action":
-            return
-        draft, attempt, listening = active.draft, self._attempts.attempt, self._attempts.listening
-        files: list[StoredFile] = []
-        if listening is not None:
-            await listening.stop()
-            files = await listening.rescued_files()
-        approvals = self._approvals(draft) if draft is not None else {}
-        run_key = active.known_run.id
-        message, usage = await self._settled(
-            lambda session: self._ender.fail(session, run_key, draft, attempt, approvals, files, end)
-        )
-        active.draft = None
-        if usage is not None:
-            active.usages.append(usage)
-        if listening is not None:
-            await listening.discard_journal()
-        if draft is not None:
-            active.tell_kept(draft, message, end.error)
-        active.tell_run(self._ender.ended(active.known_run, end))
+            return end
+        attempts = self._attempts
+        finishing = Finishing(self._ender, self._mending, active, attempts.attempt, attempts.listening)
+        end = await finishing.finish(end, self._approvals(active.draft) if active.draft is not None else {})
         self._announce("messages_changed")
+        return end
 
     # -------------------------------------------------------------- the rest
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from desktop_chat.errors import Error
@@ -45,7 +46,7 @@ def _plain(details: dict[str, Any]) -> dict[str, Any] | None:
     plain = {
         name: _without_keys(name, value)
         for name, value in details.items()
-        if isinstance(value, str | int | float | bool)
+        if isinstance(value, str | int | bool) or (isinstance(value, float) and math.isfinite(value))
     }
     return plain or None
 

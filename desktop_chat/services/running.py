@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
-from desktop_chat.errors import Error
+from desktop_chat.errors import Cancelled, Error
+from desktop_chat.models.writer import closed
 from desktop_chat.services.active import ActiveRun
 from desktop_chat.services.replies import Done, Flow, Workshop
 from desktop_chat.services.wishes import Wish
@@ -19,9 +19,12 @@ class Replies:
         self._shop = shop
         self._tasks = Tasks()
         self._active: set[ActiveRun] = set()
+        self._is_closed = False
 
     def begin(self, wish: Wish) -> ActiveRun:
         """Start a run. It belongs to the library: whoever asked may listen, wait, cancel or go away."""
+        if self._is_closed:
+            raise closed()
         active = ActiveRun(wish)
         self._active.add(active)
         active.task = self._tasks.start(self._perform(active), name=f"reply in chat {wish.chat_key}")
@@ -30,14 +33,16 @@ class Replies:
     async def _perform(self, active: ActiveRun) -> Done:
         active.has_begun = True
         try:
-            return await Flow(self._shop, active).perform()
+            outcome = await Flow(self._shop, active).perform()
         except Error as error:
-            return Done(error=error)
+            outcome = Done(error=error)
         finally:
             self._active.discard(active)
             if active.run is not None:
                 self._shop.holders.let_go(active.run.id)
             active.feed.close()
+        active.outcome = outcome
+        return outcome
 
     def of(self, chat_key: Any) -> ActiveRun | None:
         """The run that is at work in this chat, if one of ours is."""
@@ -45,7 +50,7 @@ class Replies:
 
     def cancel(self, chat_key: Any) -> bool:
         """Stop what is at work in this chat, or about to be; False where nothing is."""
-        working = [*self._in(chat_key)] or [one for one in self._active if one.wish.chat_key == chat_key]
+        working = [*self._in(chat_key)] or [one for one in self.all if one.wish.chat_key == chat_key]
         for active in working:
             active.cancel()
         return bool(working)
@@ -54,11 +59,10 @@ class Replies:
         """The same on the wish of another program, heard on another thread."""
         for active in self.all:
             if active.run is not None and str(active.run.id) == run_key:
-                with suppress(RuntimeError):  # its loop has ended, and it with that
-                    active.loop.call_soon_threadsafe(active.cancel)
+                active.cancel()
 
     def _in(self, chat_key: Any) -> Iterator[ActiveRun]:
-        return (one for one in self._active if one.wish.chat_key == chat_key and one.run is not None)
+        return (one for one in self.all if one.wish.chat_key == chat_key and one.run is not None)
 
     @property
     def all(self) -> tuple[ActiveRun, ...]:
@@ -72,6 +76,7 @@ class Replies:
 
     async def close(self) -> None:
         """Stop them all and wait until each has stored what it had."""
+        self._is_closed = True
         for active in self.all:
             active.is_stopping = True
         await asyncio.sleep(0)  # each has begun, so that its question is stored
@@ -88,6 +93,9 @@ async def done(active: ActiveRun) -> Done:
     except asyncio.CancelledError:
         await stop(active)
         raise
+    if task.cancelled():
+        # Stopped when all was over: what was stored counts.
+        return active.outcome or Done(error=Cancelled())
     result: Done = task.result()
     return result
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from desktop_chat.providers.requests import ToolSpec
@@ -33,13 +34,35 @@ class _Attempt:
 
 @contextmanager
 def _border(what: str) -> Iterator[_Attempt]:
-    """Let nothing that foreign code raises through, save cancellation; the log gets it whole."""
-    attempt = _Attempt()
+    """Let nothing that foreign code raises through, save that the run itself is stopped; the log gets it whole."""
+    attempt, task = _Attempt(), _current_task()
     try:
         yield attempt
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the border to code that is not ours
+    except BaseException as error:  # the border to code that is not ours
+        if _is_stop(error, task):
+            raise
         _log.warning("%s failed:\n%s", what, traced(error))
         attempt.failure = redacted(_words(error))
+
+
+def _is_stop(error: BaseException, task: asyncio.Task[Any] | None) -> bool:
+    """Whether it came from outside, not from code that merely says so."""
+    match error:
+        case KeyboardInterrupt():
+            return True
+        case asyncio.CancelledError():
+            return task is None or task.cancelling() > 0
+        case GeneratorExit():  # a coroutine that is closed is no longer the running task
+            return task is not _current_task()
+        case _:
+            return False
+
+
+def _current_task() -> asyncio.Task[Any] | None:
+    try:
+        return asyncio.current_task()
+    except RuntimeError:
+        return None
 
 
 def _words(error: BaseException) -> str:
@@ -77,7 +100,7 @@ async def _called(run: Callable[..., object], arguments: Mapping[str, object]) -
     if _is_coroutine_function(run):
         returned = run(**arguments)
     else:
-        returned = await asyncio.to_thread(_without_stop_iteration, run, arguments)
+        returned = await asyncio.to_thread(_without_exits_of_generators, run, arguments)
     return await returned if inspect.isawaitable(returned) else returned
 
 
@@ -85,11 +108,11 @@ def _is_coroutine_function(run: Callable[..., object]) -> bool:
     return inspect.iscoroutinefunction(run) or inspect.iscoroutinefunction(type(run).__call__)
 
 
-def _without_stop_iteration(run: Callable[..., object], arguments: Mapping[str, object]) -> object:
+def _without_exits_of_generators(run: Callable[..., object], arguments: Mapping[str, object]) -> object:
     try:
         return run(**arguments)
-    except StopIteration as error:  # a future cannot carry it: whoever waits would wait for ever
-        raise RuntimeError("StopIteration") from error
+    except (StopIteration, GeneratorExit) as error:  # no future can carry these to whoever waits
+        raise RuntimeError(type(error).__name__) from error
 
 
 class Toolbox:

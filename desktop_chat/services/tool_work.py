@@ -44,7 +44,8 @@ class ToolWork:
             await self._record(call, ToolResult(denial(), is_error=True))
         for call in what.ready:
             self._watch.begin_call(call.name, call.arguments)
-        await run_side_by_side([partial(self._run, call) for call in what.ready], self._limit(opening))
+        async with self._watch.in_time():
+            await run_side_by_side([partial(self._run, call) for call in what.ready], self._limit(opening))
         self._watch.check()
         if not what.is_parked:
             return None

@@ -222,3 +222,13 @@ def test_a_library_is_closed_by_itself_too(house: House) -> None:
     library: Library = house.opened()
     library.create_chat()
     library.close()
+
+
+async def test_a_character_that_comes_in_two_halves_is_told_and_stored_whole(house: House) -> None:
+    pieces = [*map(TextDelta, ("Smile: \ud83d", "\ude00 and \ud83d"))]
+    async with house.open([ThinkingDelta("\ude00?"), *pieces], journal_interval=0.001) as library:
+        chat = library.create_chat()
+        events = await told(chat.stream("Hi"))
+        assert "".join(event.text for event in events if isinstance(event, TextAdded)) == "Smile: 😀 and \ufffd"
+        assert said(chat)[-1] == ("assistant", "Smile: 😀 and \ufffd", "complete")
+        assert chat.messages()[-1].thinking == "\ufffd?"

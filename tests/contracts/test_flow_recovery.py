@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from desktop_chat import ChatBusy, Tables, Tool
 from desktop_chat.providers.scripted import tool_calls
+from desktop_chat.services.draft import Draft
 from desktop_chat.services.journal import Piece
+from desktop_chat.services.recorder import Recorder
 from tests.support.libraries import LOST, House, change, key_in, lose, said
 from tests.support.trees import EVERY_SET
 
@@ -133,3 +135,39 @@ def test_a_killed_program_leaves_what_it_had_shown(house: House, tables: Tables)
     assert [run.status for run in chat.runs] == ["interrupted"]
     assert said(chat)[1:] == [("assistant", "Half of it", "partial")]
     beside.close()
+
+
+async def test_halves_of_characters_in_an_old_journal_are_joined(house: House) -> None:
+    async with house.open("Smile") as library:
+        chat = library.create_chat()
+        await chat.ask("Hi")
+        lose(library, chat, Piece("text", "", "Smile: \ud83d"), Piece("text", "", "\ude00 and \ud83d"))
+    async with house.open() as library:
+        assert said(library.chat(chat.id))[-1] == ("assistant", "Smile: 😀 and \ufffd", "partial")
+
+
+class ForgetfulRecorder(Recorder):
+    """Cannot store what one chat says."""
+
+    def complete_reply(self, session: Session, tables: Tables, draft: Draft, status: str) -> Any:
+        if "unstorable" in draft.content:
+            raise ValueError("This cannot be stored.")
+        return super().complete_reply(session, tables, draft, status)
+
+
+async def test_one_chat_that_cannot_be_put_in_order_keeps_no_other_shut(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with house.open("Well", "Well") as library:
+        chats = bad, good = library.create_chat(), library.create_chat()
+        for chat, text in zip(chats, ("unstorable", "Half"), strict=True):
+            await chat.ask("Hi")
+            lose(library, chat, Piece("text", "", text))
+    async with house.open(recorder=ForgetfulRecorder()) as library:
+        assert said(library.chat(good.id))[-1] == ("assistant", "Half", "partial")
+        assert library.chat(bad.id).runs[-1].status == "in_progress"
+        assert "could not be set aside" in caplog.text
+    async with house.open() as library:
+        assert said(library.chat(bad.id))[-1] == ("assistant", "unstorable", "partial"), (
+            "tried again, with its text"
+        )

@@ -30,7 +30,7 @@ def small_copy(root: Path, **sources: str) -> Path:
     for folder in ("", "ui", "services", "models", "providers", "providers/wire"):
         (package / folder).mkdir(parents=True, exist_ok=True)
         (package / folder / "__init__.py").touch()
-    for module in ("__main__", "cli", "locks", "disk", "tasks", "redaction", "errors", "language"):
+    for module in ("__main__", "cli", "locks", "disk", "tasks", "redaction", "errors", "language", "texts"):
         (package / f"{module}.py").touch()
     for name, text in sources.items():
         (package / f"{name.replace('__', '/')}.py").write_text(text + "\n", "utf-8")

@@ -93,3 +93,20 @@ def test_a_continued_message_begins_with_what_it_had() -> None:
     assert draft.is_worth_keeping and not draft.has_news
     draft.take(TextDelta(" more"))
     assert (draft.content, draft.thought) == ("Half more", "Hm")
+
+
+def test_half_a_character_waits_for_the_other_half() -> None:
+    draft = Draft(1)
+    pieces = [draft.take(TextDelta(text)) for text in ("\ud83d", "\ude00", "b\ud83d")]
+    assert pieces == [None, Piece("text", "", "😀"), Piece("text", "", "b")]
+    assert draft.take_rest() == [Piece("text", "", "\ufffd")] and draft.content == "😀b\ufffd"
+
+
+def test_a_call_of_any_id_and_name_is_read_from_the_journal_as_it_was() -> None:
+    draft = Draft(1)
+    piece = draft.take(ToolCallReady(0, "a\nb", 'x\n"y"', "{}"))
+    assert piece is not None
+    call = call_of_piece(piece)
+    assert (call.index, call.id, call.name) == (0, "a\nb", 'x\n"y"')
+    old = call_of_piece(Piece("call", "2\nid\nname", "{}"))
+    assert (old.index, old.id, old.name) == (2, "id", "name")

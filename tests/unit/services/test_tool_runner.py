@@ -72,7 +72,17 @@ async def _fail(error: BaseException) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [StopIteration(), SystemExit(3), KeyError("x"), Unspeakable(), TimeoutError(), RecursionError()]
+    "error",
+    [
+        StopIteration(),
+        SystemExit(3),
+        KeyError("x"),
+        Unspeakable(),
+        TimeoutError(),
+        RecursionError(),
+        GeneratorExit(),
+        asyncio.CancelledError(),
+    ],
 )
 @pytest.mark.parametrize("is_coroutine", [True, False])
 def test_no_exception_of_a_tool_gets_out(error: BaseException, is_coroutine: bool) -> None:
