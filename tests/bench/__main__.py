@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import amplification, ask, kills, long_chats, report, window
+from tests.bench import amplification, ask, kills, long_chats, report, window, window_stream
 from tests.bench.bars import Bar
 
 GROUPS: dict[str, Callable[[Path], list[Bar]]] = {
@@ -22,6 +22,7 @@ GROUPS: dict[str, Callable[[Path], list[Bar]]] = {
     long_chats.GROUP: lambda folder: asyncio.run(long_chats.bars(folder)),
     amplification.GROUP: lambda folder: asyncio.run(amplification.bars(folder)),
     window.GROUP: window.bars,
+    window_stream.GROUP: window_stream.bars,
     kills.GROUP: lambda _folder: kills.bars(),
 }
 

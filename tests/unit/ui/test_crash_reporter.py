@@ -56,7 +56,7 @@ def test_the_same_mistake_is_shown_once(reporter: CrashReporter) -> None:
 
 
 def test_a_mistake_in_a_thread_is_told(reporter: CrashReporter) -> None:
-    thread = threading.Thread(target=lambda: {}["lost"])
+    thread = threading.Thread(target=lambda: dict[str, str]()["lost"])
     thread.start()
     thread.join()
     assert "KeyError" in shown[0]
