@@ -1,4 +1,4 @@
-"""Answers through the real window: shown and stored at full speed, and what a piece costs in long answers and chats."""
+"""Answers in the real window: shown and stored at full speed, and what a piece costs in long answers and chats."""
 
 from __future__ import annotations
 
@@ -62,7 +62,6 @@ def bars(folder: Path, *, pieces: int = PIECES, long_kb: int = LONG_KB, long_cha
 
 @asynccontextmanager
 async def opened(folder: Path, provider: ScriptedProvider) -> AsyncIterator[tuple[MainWindow, Library, Operator]]:
-    folder.mkdir(parents=True, exist_ok=True)
     library = chats.library(folder, provider)
     window = MainWindow(Theme())
     window.show()
