@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from desktop_chat.errors import Error
-from desktop_chat.language import sentence
 from desktop_chat.services import path_reading
 from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
@@ -15,9 +14,9 @@ from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, Path
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.library import Library
 from desktop_chat.services.run_errors import error_view
+from desktop_chat.services.titles import title_of
 from desktop_chat.services.views import ChatView, MessageView
 
-TITLE_LENGTH = 60
 LOCAL = "local"
 """The provider that is the embedded model."""
 
@@ -135,14 +134,6 @@ class LibraryDesk:
         except Error:
             return False
         return now is not None and now.content == text and (before is None or now.id != before.id)
-
-
-def title_of(question: str) -> str:
-    """The first words of the first line that says something."""
-    line = next((line.strip() for line in question.splitlines() if line.strip()), "")
-    if len(line) <= TITLE_LENGTH:
-        return line or sentence("New chat")
-    return line[:TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(",.;: ") + "…"
 
 
 def _is_open(message: MessageView) -> bool:

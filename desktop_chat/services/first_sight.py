@@ -20,7 +20,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LIVE = "deleted_at IS NULL AND kind = 'chat'"
 CHAT = "id, kind, title, provider, model_name, profile, pinned, created_at, updated_at"
 MESSAGE = "id, chat_id, role, status, content, position, parent_id, run_id, provider, model_name, version"
-PATH = "chat_id = ? AND on_path = 1"
+PATH = "chat_id = ? AND on_path IS 1"
+"""In the words of the index."""
 
 
 class FirstSight:
@@ -55,8 +56,8 @@ class FirstSight:
             return None
         chat = _chat(rows[0])
         last = self._number(f"SELECT coalesce(max(position), -1) FROM messages WHERE {PATH}", chat_id)
-        query = f"SELECT position FROM messages WHERE {PATH} AND deleted_at IS NOT NULL ORDER BY position"
-        hidden = tuple(row[0] for row in self._rows(query, chat_id))
+        query = f"SELECT position FROM messages WHERE {PATH} AND deleted_at IS NOT NULL"
+        hidden = tuple(sorted(row[0] for row in self._rows(query, chat_id)))
         return PathView(chat, self._model_name(chat), last + 1 - len(hidden), hidden)
 
     def page(self, chat_id: Any, first: int, last: int) -> PathPage:

@@ -9,12 +9,15 @@ from desktop_chat.providers.context import Context
 from desktop_chat.providers.provider import Provider
 from desktop_chat.services.library import Library
 from desktop_chat.services.places import database_file
+from desktop_chat.services.retries import Retries
 
 EMBEDDED = ("local", "smollm2-135m-instruct")
 """Whoever has named no other model is answered by this one: it needs no key."""
 
 
-def open_library(folder: Path, providers: Sequence[Provider] | None = None) -> Library:
+def open_library(
+    folder: Path, providers: Sequence[Provider] | None = None, *, retries: Retries | None = None
+) -> Library:
     """The chats in this folder, with the keys that the environment has; with providers given, theirs."""
     default = EMBEDDED
     if providers is not None:
@@ -26,4 +29,5 @@ def open_library(folder: Path, providers: Sequence[Provider] | None = None) -> L
         providers=providers,
         default_provider=default[0],
         default_model=default[1],
+        retries=retries,
     )

@@ -48,7 +48,8 @@ def path_view(
         chat_view(row),
         name_of(row.provider or "", row.model_name or ""),
         paths.count(session, tables, chat_key),
-        tuple(session.scalars(hidden.order_by(message.position))),
+        # Sorted here: asked to sort, the database walks the whole path in its order.
+        tuple(sorted(session.scalars(hidden))),
         is_answered,
     )
 

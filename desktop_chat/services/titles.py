@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from desktop_chat.language import sentence
+
 LONGEST = 60
 
 
-def title_of(question: str) -> str | None:
-    """The beginning of the first question, cut between words; None where it has none."""
-    words = question.split()
-    title = ""
-    for word in words:
-        longer = f"{title} {word}".strip()
-        if len(longer) > LONGEST:
-            return f"{title or word[: LONGEST - 1]}…"
-        title = longer
-    return title or None
+def title_of(question: str) -> str:
+    """The first words of the first line that says something."""
+    line = next((line.strip() for line in question.splitlines() if line.strip()), "")
+    if len(line) <= LONGEST:
+        return line or sentence("New chat")
+    return line[:LONGEST].rsplit(" ", 1)[0].rstrip(",.;: ") + "…"

@@ -36,7 +36,7 @@ def answer(words: tuple[str, ...] = WORDS) -> ScriptedReply:
 
 def library(folder: Path, answering: Provider) -> Library:
     """A library in a folder of its own, which is made if need be."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     return Library(folder / "chats.sqlite3", providers=[answering], default_model=MODEL)
 
 

@@ -14,6 +14,7 @@ from desktop_chat import Library, ScriptedProvider
 from desktop_chat.providers.scripted import ScriptedReply
 from desktop_chat.services.desk import LibraryDesk
 from desktop_chat.services.opening import open_library
+from desktop_chat.services.retries import Retries
 from desktop_chat.tasks import Tasks
 from desktop_chat.ui.desk import Services
 from desktop_chat.ui.main_window import MainWindow
@@ -71,7 +72,7 @@ async def opened_window(
 ) -> AsyncIterator[OpenedWindow]:
     """The window on the chats of this folder."""
     provider = ScriptedProvider(*replies)
-    library = open_library(folder, [provider])
+    library = open_library(folder, [provider], retries=Retries(attempts=1))
     window = MainWindow(look or Theme(), state)
     window.show()
     window.activateWindow()

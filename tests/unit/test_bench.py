@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import amplification, ask, kills, long_chats, report, streaming
+from tests.bench import amplification, ask, kills, long_chats, report, streaming, window, window_stream
 from tests.bench.bars import Bar
 from tests.bench.chats import fill, library, provider
 from tests.bench.statements import counted
@@ -147,3 +147,15 @@ def test_an_unknown_group_is_refused(capsys: pytest.CaptureFixture[str]) -> None
     with pytest.raises(SystemExit):
         bench.main(["nothing"])
     assert "there is no group named nothing" in capsys.readouterr().err
+
+
+def test_a_start_of_the_window_is_measured(tmp_path: Path) -> None:
+    bars = window.bars(tmp_path, rounds=1, count=20)
+    assert well_formed(bars)
+    assert len(bars) == 5
+
+
+def test_answers_in_the_window_are_measured(qapp: object, tmp_path: Path) -> None:
+    bars = window_stream.bars(tmp_path, pieces=64, long_kb=20, long_chat=120)
+    assert well_formed(bars)
+    assert len(bars) == 9

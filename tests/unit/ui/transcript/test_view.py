@@ -1,0 +1,152 @@
+"""The transcript stands still, follows the end, paints any length and survives what Qt may ask of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint
+from PySide6.QtGui import QAccessible
+from pytestqt.qtbot import QtBot
+
+from desktop_chat.models import utc_now
+from desktop_chat.services.desk_views import PathPage, PathView
+from desktop_chat.services.views import ChatView, ErrorView, MessageView
+from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.transcript.model import TranscriptModel
+from desktop_chat.ui.transcript.view import TranscriptView
+
+TEXT = "Some words that wrap once they are many enough. " * 6
+
+
+class LongPath:
+    """A path of any length, whose every message says which it is."""
+
+    def __init__(self, count: int, text: str = TEXT) -> None:
+        self.count = count
+        self.text = text
+        self.read = 0
+
+    def path(self, chat_id: object = 1) -> PathView:
+        now = utc_now()
+        return PathView(ChatView(1, "chat", "Long", "p", "m", None, {}, False, now, now), "M", self.count)
+
+    def page(self, chat_id: object, first: int, last: int) -> PathPage:
+        self.read += last - first + 1
+        return PathPage(tuple(map(self.message, range(first, last + 1))))
+
+    def message(self, position: int) -> MessageView:
+        role = "assistant" if position % 2 else "user"
+        return MessageView(position, 1, role, "complete", f"{position}: {self.text}", position)
+
+
+@pytest.fixture
+def model() -> TranscriptModel:
+    return TranscriptModel()
+
+
+@pytest.fixture
+def view(model: TranscriptModel, qtbot: QtBot) -> Iterator[TranscriptView]:
+    made = TranscriptView(model, Theme())
+    qtbot.addWidget(made)
+    made.resize(700, 500)
+    made.show()
+    yield made
+
+
+def top_of(view: TranscriptView, model: TranscriptModel, row: int) -> int:
+    return view.visualRect(model.index(row, 0)).top()
+
+
+def show(model: TranscriptModel, paths: LongPath) -> None:
+    model.show(paths, paths.path())
+
+
+def test_a_chat_begins_at_its_end_and_reads_one_page(view: TranscriptView, model: TranscriptModel) -> None:
+    paths = LongPath(100_000)
+    show(model, paths)
+    last = view.visualRect(model.index(99_999, 0))
+    assert view.viewport().rect().contains(last.bottomLeft())
+    assert paths.read <= 100
+
+
+def test_it_follows_an_answer_that_grows(view: TranscriptView, model: TranscriptModel) -> None:
+    paths = LongPath(40)
+    show(model, paths)
+    model.follow(paths.message(39))
+    for _ in range(30):
+        model.add_text(39, "more and more words " * 20)
+    assert view.is_following
+    assert view.visualRect(model.index(39, 0)).bottom() <= view.viewport().height()
+
+
+def test_what_is_read_stands_still_while_the_answer_grows(view: TranscriptView, model: TranscriptModel) -> None:
+    paths = LongPath(200)
+    show(model, paths)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
+    row = view.indexAt(QPoint(10, 10)).row()
+    before = top_of(view, model, row)
+    model.follow(paths.message(199))
+    model.add_text(199, "more " * 3_000)
+    assert top_of(view, model, row) == before
+    assert not view.is_following
+
+
+def test_what_is_read_stays_when_the_width_changes(view: TranscriptView, model: TranscriptModel) -> None:
+    show(model, LongPath(200))
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
+    row = view.indexAt(QPoint(10, 0)).row()
+    view.resize(500, 500)
+    assert abs(view.indexAt(QPoint(10, 0)).row() - row) <= 1
+
+
+def test_a_message_of_a_megabyte_is_shown_by_its_near_parts(view: TranscriptView, model: TranscriptModel) -> None:
+    show(model, LongPath(2, "word " * 200_000))
+    bar = view.verticalScrollBar()
+    for value in (bar.maximum(), bar.maximum() // 2, 0):
+        bar.setValue(value)
+        view.viewport().repaint()
+    assert view.visualRect(model.index(0, 0)).height() > 100_000
+
+
+def test_scrolling_forth_and_back_comes_to_the_same_place(view: TranscriptView, model: TranscriptModel) -> None:
+    show(model, LongPath(300))
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.maximum() // 3)
+    row = view.indexAt(QPoint(10, 10)).row()
+    for _ in range(10):
+        bar.setValue(bar.value() + 40)
+    for _ in range(10):
+        bar.setValue(bar.value() - 40)
+    assert view.indexAt(QPoint(10, 10)).row() == row
+
+
+def test_nothing_is_asked_in_vain(view: TranscriptView, model: TranscriptModel) -> None:
+    assert view.visualRect(QModelIndex()).isNull()
+    assert not view.indexAt(QPoint(10, 10)).isValid()
+    view.scrollTo(QModelIndex())
+    assert model.data(QModelIndex()) is None
+    assert model.row(5) is None
+    show(model, LongPath(3))
+    view.scrollTo(model.index(0, 0))
+    assert isinstance(view.model(), QAbstractItemModel)
+
+
+def test_a_screen_reader_gets_one_item_for_each_message(view: TranscriptView, model: TranscriptModel) -> None:
+    show(model, LongPath(1_000))
+    found = QAccessible.queryAccessibleInterface(view)
+    assert found.childCount() == 1_000
+    assert str(model.data(model.index(0, 0))).startswith("You: 0: Some words")
+
+
+def test_a_note_that_is_not_the_last_is_drawn(
+    view: TranscriptView, model: TranscriptModel, tmp_path: Path
+) -> None:
+    class Noted(LongPath):
+        def page(self, chat_id: object, first: int, last: int) -> PathPage:
+            page = super().page(chat_id, first, last)
+            return PathPage(page.messages, {1: ErrorView("ReplyCut", "It was cut.", "continue")})
+
+    show(model, Noted(6))
+    view.verticalScrollBar().setValue(0)
+    view.viewport().repaint()
+    assert not view.note_bar.isVisible()
