@@ -19,10 +19,10 @@ def open_library(
     folder: Path, providers: Sequence[Provider] | None = None, *, retries: Retries | None = None
 ) -> Library:
     """The chats in this folder, with the keys that the environment has; with providers given, theirs."""
-    default = EMBEDDED
+    default: tuple[str | None, str | None] = EMBEDDED
     if providers is not None:
         offered = ((provider.name, model.id) for provider in providers for model in provider.models)
-        default = next(offered, EMBEDDED)
+        default = next(offered, (None, None))
     return Library(
         database_file(folder),
         context=Context.from_env(),

@@ -60,5 +60,11 @@ async def test_a_question_that_cannot_be_stored_is_not_kept(tmp_path: Path) -> N
 
 
 async def test_without_a_model_nobody_answers(tmp_path: Path) -> None:
-    async with open_library(tmp_path) as library:
+    async with open_library(tmp_path, []) as library:
         assert LibraryDesk(library).answerer().name == ""
+
+
+async def test_without_a_key_the_model_on_this_computer_answers(tmp_path: Path) -> None:
+    async with open_library(tmp_path) as library:
+        answerer = LibraryDesk(library).answerer()
+        assert "on this computer" in answerer.name and answerer.is_local
