@@ -120,7 +120,9 @@ class SseSource:
     """A server on loopback, in a thread of its own, that sends pieces as events as fast as they are taken."""
 
     def __init__(self, piece: str, pieces: int) -> None:
-        event = json.dumps({"choices": [{"index": 0, "delta": {"content": piece}}]})
+        choice = {"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}
+        chunk = {"id": "chatcmpl-0123456789abcdef", "object": "chat.completion.chunk", "created": 1_795_000_000}
+        event = json.dumps({**chunk, "model": "bench-1", "system_fingerprint": None, "choices": [choice]})
         head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
         self._bytes = head + f"data: {event}\n\n".encode() * pieces + b"data: [DONE]\n\n"
         self._socket = socket.create_server(("127.0.0.1", 0))

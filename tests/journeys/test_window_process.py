@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,10 +22,14 @@ def command(folder: Path, *words: str) -> list[str]:
 
 
 @contextmanager
-def program(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+def program(
+    folder: Path, *words: str, variables: Mapping[str, str] = os.environ
+) -> Iterator[subprocess.Popen[str]]:
     """A running window; it is killed at the end, whatever happened."""
     pipe = subprocess.PIPE
-    process = subprocess.Popen(command(folder, *words), cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+    process = subprocess.Popen(
+        command(folder, *words), cwd=ROOT, stdin=pipe, stdout=pipe, text=True, env=variables
+    )
     try:
         yield process
     finally:
