@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, Literal
 
-from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, Table, event
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Connection, Index, Table, event
 from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.orm.attributes import Event, instance_state
 
@@ -68,7 +69,17 @@ def add_indexes(row_class: type[Ruled]) -> None:
 def _add_index(row_class: type[Ruled], rule: IndexRule, columns: list[Column[Any]]) -> None:
     name = f"{'uq' if rule.unique else 'ix'}_{table_of(row_class).name}_{rule.name}"
     where = _condition(row_class, rule)
-    Index(name, *columns, unique=rule.unique, sqlite_where=where, postgresql_where=where)
+    index = Index(name, *columns, unique=rule.unique, sqlite_where=where)
+    if where is not None:
+        event.listen(table_of(row_class), "before_create", partial(_limit_on_postgresql, index, where))
+
+
+def _limit_on_postgresql(
+    index: Index, where: ColumnElement[bool], table: Table, connection: Connection, **_: Any
+) -> None:
+    """Said when it is needed: to say it at once would import all of that dialect at every start."""
+    if connection.dialect.name == "postgresql":
+        index.dialect_options["postgresql"]["where"] = where
 
 
 def _condition(row_class: type[Ruled], rule: IndexRule) -> ColumnElement[bool] | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from desktop_chat.providers.entry import Entry
+from desktop_chat.providers.posts import LateTransport, Sender
 from desktop_chat.providers.service import Service
-from desktop_chat.providers.transport import Transport
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.dialect import Dialect
 
@@ -96,7 +96,7 @@ ENTRIES: tuple[Entry, ...] = (
 )
 
 
-def services(transport: Transport | None = None) -> tuple[Service, ...]:
+def services(transport: Sender | None = None) -> tuple[Service, ...]:
     """One for each entry; they share their connections."""
-    shared = transport or Transport()
+    shared = transport or LateTransport()
     return tuple(Service(entry, shared) for entry in ENTRIES)

@@ -17,11 +17,11 @@ from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.events import ProviderEvent
 from desktop_chat.providers.local_process import LocalProcess, new_token
 from desktop_chat.providers.local_server import Settings
+from desktop_chat.providers.posts import Sender
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.service import Service
 from desktop_chat.providers.small_model import ENTRY, MODEL, WINDOW, adapted, installed_file
-from desktop_chat.providers.transport import Transport
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ NOT_INSTALLED = (
 class LocalModel:
     """A provider of one model. Its child process stays until `aclose`, or until this program ends in any way."""
 
-    def __init__(self, file: Path | None = None, transport: Transport | None = None) -> None:
+    def __init__(self, file: Path | None = None, transport: Sender | None = None) -> None:
         self._file = file or installed_file()
         self._service = Service(ENTRY, transport)
         self._child: LocalProcess | None = None

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING
 
 from desktop_chat.errors import Error, MalformedReply, ReplyCut
 from desktop_chat.language import sentence
 from desktop_chat.providers.events import ProviderEvent
 from desktop_chat.providers.sse import Frame, Frames
 from desktop_chat.providers.together import together
-from desktop_chat.providers.transport import Answer
 from desktop_chat.providers.wire import ReplyReader
+
+if TYPE_CHECKING:
+    from desktop_chat.providers.transport import Answer
 
 MOST_WHOLE_BYTES = 64 * 1024 * 1024
 SECONDS_TO_CLOSE = 0.5

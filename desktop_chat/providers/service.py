@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
 from desktop_chat.errors import (
     ContextMissing,
@@ -22,13 +23,16 @@ from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.events import ProviderEvent, ReplyStarted
 from desktop_chat.providers.failures import failure_of
 from desktop_chat.providers.headers import sent_headers
+from desktop_chat.providers.posts import LateTransport, Post, Sender
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.reading import read_stream, read_whole
 from desktop_chat.providers.reply_headers import request_id_of, retry_after_of
 from desktop_chat.providers.requests import FilePart, Request, ToolResultPart, Turn
-from desktop_chat.providers.transport import Answer, Post, Transport
 from desktop_chat.providers.wire import ReplyReader
 from desktop_chat.providers.wire.json_text import write_json
+
+if TYPE_CHECKING:
+    from desktop_chat.providers.transport import Answer
 
 MOST_COMPLAINT_BYTES = 64 * 1024
 LONG_CHAT = 200
@@ -38,9 +42,9 @@ LONG_CHAT = 200
 class Service:
     """A provider. It tries once: whether a failure is worth another try, its caller knows."""
 
-    def __init__(self, entry: Entry, transport: Transport | None = None) -> None:
+    def __init__(self, entry: Entry, transport: Sender | None = None) -> None:
         self.entry = entry
-        self._transport = transport or Transport()
+        self._transport = transport or LateTransport()
 
     def __repr__(self) -> str:
         return f"Service({self.name!r})"

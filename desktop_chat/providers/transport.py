@@ -7,7 +7,7 @@ import logging
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -17,9 +17,9 @@ import truststore
 
 from desktop_chat.errors import Error, UserError
 from desktop_chat.language import sentence
-from desktop_chat.providers.addresses import Address
 from desktop_chat.providers.breaks import broken, silent, unreachable
 from desktop_chat.providers.inflow import Inflow
+from desktop_chat.providers.posts import Post
 
 _LOOPBACK = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
 _SENT_BEFORE_ANSWER = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -33,15 +33,6 @@ class Timeouts:
     write: float = 60.0
     first_byte: float = 300.0
     idle: float = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """What is to be sent."""
-
-    address: Address
-    body: bytes = field(repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Answer:

@@ -200,9 +200,10 @@ class TestWhatIsSaid:
     def test_when_an_attribute_has_the_name_of_a_collection(self) -> None:
         base = new_base()
         body = {"__tablename__": "chats", "messages": mapped_column(Text)}
-        type("Chat", (ChatMixin, KeyMixin, base), body)
+        held = type("Chat", (ChatMixin, KeyMixin, base), body)
         with pytest.raises(LinkError, match="messages="):
             declare("Message", MessageMixin, KeyMixin, base)
+        del held  # a class that nobody holds may be gone before its partner comes
 
     def test_when_a_plain_attribute_is_where_a_key_belongs(self) -> None:
         base = new_base()

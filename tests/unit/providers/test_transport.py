@@ -14,7 +14,8 @@ import pytest
 
 from desktop_chat.errors import Error, ProviderUnavailable, ReplyCut, UserError
 from desktop_chat.providers.addresses import Address, address_of
-from desktop_chat.providers.transport import Post, Timeouts, Transport
+from desktop_chat.providers.posts import Post
+from desktop_chat.providers.transport import Timeouts, Transport
 from tests.support.servers import breaks, hangs, says, serving, streams
 
 SHORT = Timeouts(connect=5, write=5, first_byte=0.1, idle=0.1)

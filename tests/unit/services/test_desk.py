@@ -67,4 +67,4 @@ async def test_without_a_model_nobody_answers(tmp_path: Path) -> None:
 async def test_without_a_key_the_model_on_this_computer_answers(tmp_path: Path) -> None:
     async with open_library(tmp_path) as library:
         answerer = LibraryDesk(library).answerer()
-        assert "on this computer" in answerer.name and answerer.is_local
+        assert "on this computer" in answerer.name and answerer.is_on_this_computer
