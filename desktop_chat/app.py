@@ -59,12 +59,14 @@ def run_first_conversation(
     opening: OpenLibrary | None = None,
 ) -> int:
     """The same window where there is no screen: it asks one question, tells the answer and pictures itself."""
+    from desktop_chat.ui import qt_messages  # noqa: PLC0415 - start-up: no part of a usual start
+    from desktop_chat.ui.first_visit import visit  # noqa: PLC0415 - the same
+
     display.leave()
+    qt_messages.pass_on()
     application = make_application()
     folder = places.data_folder(data_dir)
     window = make_window(folder)
-    from desktop_chat.ui.first_visit import visit  # noqa: PLC0415 - start-up: no part of a usual start
-
     return _stay(application, window, folder, opening, partial(visit, folder=folder, say=say, question=question))
 
 

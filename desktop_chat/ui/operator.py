@@ -45,6 +45,7 @@ class Operator(QObject):
         relay.followed.connect(conversation.model.follow)
         relay.text_added.connect(conversation.model.add_text)
         relay.moved_on.connect(self._refresh)
+        relay.delayed.connect(conversation.complain)
         relay.ended.connect(self._ended)
         self._news.heard.connect(self._heard)
 

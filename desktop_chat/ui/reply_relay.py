@@ -9,7 +9,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop_chat.services.events import AnyReplyEvent, MessageCreated, Snapshot, TextAdded
+from desktop_chat.language import sentence
+from desktop_chat.services.events import AnyReplyEvent, MessageCreated, RetryScheduled, Snapshot, TextAdded
 from desktop_chat.ui.desk import Desk, StartTask
 
 INTERVAL_MS = 33
@@ -23,6 +24,8 @@ class ReplyRelay(QObject):
     """The message's key, and the next piece of its text."""
     moved_on = Signal()
     """Something else happened in the chat."""
+    delayed = Signal(str)
+    """Why the answer does not come yet; empty as soon as that is over."""
     ended = Signal()
     """Nothing is written there any more."""
 
@@ -34,6 +37,7 @@ class ReplyRelay(QObject):
         self._task: asyncio.Task[None] | None = None
         self._pending: dict[Any, list[str]] = {}
         self._shown_at = 0.0
+        self._is_delayed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._show)
@@ -54,6 +58,7 @@ class ReplyRelay(QObject):
         """Listen no longer; the answer goes on."""
         self._timer.stop()
         self._pending.clear()
+        self._is_delayed = False
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
@@ -69,6 +74,7 @@ class ReplyRelay(QObject):
             self.ended.emit()
 
     def _take(self, event: AnyReplyEvent) -> None:
+        self._tell_delay(event)
         match event:
             case TextAdded(message_id=message_id, text=text):
                 self._pending.setdefault(message_id, []).append(text)
@@ -85,6 +91,15 @@ class ReplyRelay(QObject):
             case _:
                 self._show()
                 self.moved_on.emit()
+
+    def _tell_delay(self, event: AnyReplyEvent) -> None:
+        if isinstance(event, RetryScheduled):
+            self._is_delayed = True
+            text = sentence("Asking again in {seconds} s.", seconds=max(1, round(event.seconds)))
+            self.delayed.emit(f"{event.error.sentence} {text}")
+        elif self._is_delayed:
+            self._is_delayed = False
+            self.delayed.emit("")
 
     def _show_soon(self) -> None:
         if self._timer.isActive():

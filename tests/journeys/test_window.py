@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from desktop_chat.errors import ProviderUnavailable
 from desktop_chat.providers.scripted import Cut, Endless
+from desktop_chat.services.retries import Retries
 from tests.support.libraries import new_gate
 from tests.support.windows import opened_window, until
 
@@ -58,6 +59,20 @@ async def test_escape_stops_and_keeps_what_was_said_and_it_can_be_continued(tmp_
         await opened.settled()
         assert opened.said[1] == kept + "and the end."
         assert not note.isVisible()
+
+
+async def test_a_service_that_is_asked_again_is_waited_for_with_a_sentence(tmp_path: Path) -> None:
+    gate = asyncio.Event()
+    patient = Retries(sleep=lambda seconds: gate.wait(), jitter=lambda: 1.0)
+    async with opened_window(tmp_path, ProviderUnavailable(), "Here I am.", retries=patient) as opened:
+        opened.send("Anybody there?")
+        problem = opened.window.conversation.problem
+        await until(problem.isVisible)
+        assert problem.text() == "The service cannot be reached at the moment. Asking again in 1 s."
+        gate.set()
+        await opened.settled()
+        assert opened.said == ["Anybody there?", "Here I am."]
+        assert not problem.isVisible()
 
 
 async def test_a_failure_stands_under_its_question_with_its_remedy(tmp_path: Path) -> None:

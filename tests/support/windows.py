@@ -68,11 +68,15 @@ async def until(is_true: Callable[[], object]) -> None:
 
 @asynccontextmanager
 async def opened_window(
-    folder: Path, *replies: ScriptedReply, state: WindowState | None = None, look: Theme | None = None
+    folder: Path,
+    *replies: ScriptedReply,
+    state: WindowState | None = None,
+    look: Theme | None = None,
+    retries: Retries | None = None,
 ) -> AsyncIterator[OpenedWindow]:
     """The window on the chats of this folder."""
     provider = ScriptedProvider(*replies)
-    library = open_library(folder, [provider], retries=Retries(attempts=1))
+    library = open_library(folder, [provider], retries=retries or Retries(attempts=1))
     window = MainWindow(look or Theme(), state)
     window.show()
     window.activateWindow()

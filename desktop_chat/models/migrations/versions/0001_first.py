@@ -82,7 +82,7 @@ def _key_indexes(table: str, *columns: str) -> None:
 
 def _index(name: str, table: str, columns: list[str], unique: bool = False, where: str | None = None) -> None:
     condition = None if where is None else sa.text(where)
-    op.create_index(name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+    op.create_index(name, table, columns, unique=unique, sqlite_where=condition)
 
 
 def _create_catalogue() -> None:
