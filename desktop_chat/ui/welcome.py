@@ -56,6 +56,6 @@ def _greeting(answerer: Answerer) -> str:
     if not name:
         return sentence("No model is set up yet. What you write is kept.")
     if answerer.is_on_this_computer:
-        text = "{model}, a small model on this computer, answers at once. Nothing you write leaves it."
+        text = "{model} answers at once. Nothing you write leaves this computer."
         return sentence(text, model=name)
     return sentence("{model} answers here. Every word is kept on this computer.", model=name)
