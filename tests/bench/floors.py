@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import socket
-import threading
 import time
 from collections.abc import AsyncIterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import httpx
 from sqlalchemy import Engine, Table, create_engine, event, insert
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -114,45 +110,3 @@ async def bare_exchange(provider: Provider, model: str, text: str) -> float:
     async for _ in events:
         pass
     return time.perf_counter() - began
-
-
-class SseSource:
-    """A server on loopback, in a thread of its own, that sends pieces as events as fast as they are taken."""
-
-    def __init__(self, piece: str, pieces: int) -> None:
-        choice = {"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}
-        chunk = {"id": "chatcmpl-0123456789abcdef", "object": "chat.completion.chunk", "created": 1_795_000_000}
-        event = json.dumps({**chunk, "model": "bench-1", "system_fingerprint": None, "choices": [choice]})
-        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
-        self._bytes = head + f"data: {event}\n\n".encode() * pieces + b"data: [DONE]\n\n"
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._socket.close()
-        self._thread.join(1.0)
-
-    def _serve(self) -> None:
-        with suppress(OSError):
-            connection, _ = self._socket.accept()
-            with connection:
-                connection.recv(65_536)
-                connection.sendall(self._bytes)
-
-
-async def sse_seconds(address: str) -> float:
-    """The seconds that httpx takes to read them line by line, and json to understand them."""
-    async with httpx.AsyncClient(trust_env=False) as client:
-        began = time.perf_counter()
-        async with client.stream("GET", address) as response:
-            async for line in response.aiter_lines():
-                if line.startswith("data: {"):
-                    json.loads(line[6:])
-        return time.perf_counter() - began

@@ -23,6 +23,7 @@ from tests.bench.stream_server import ENDLESS
 
 GROUP = "stream"
 DELTAS = 20_000
+MODEL = "bench-1"
 SHARE_OF_FLOOR = 0.75
 STOP_MS = 100
 _bar = partial(Bar, GROUP)
@@ -30,13 +31,13 @@ _bar = partial(Bar, GROUP)
 
 async def bars(folder: Path, *, deltas: int = DELTAS, rounds: int = 5, stops: int = 20) -> list[Bar]:
     with Server(deltas) as server:
-        async with _library(folder, server.url) as opened:
+        async with wired_library(folder, server.url) as opened:
             floors, streamed = [], []
             for _ in range(rounds + 1):  # the first of them warms up
-                floors.append(await _floor(server.url))
-                streamed.append(await _streamed(_chat(opened), deltas))
-        async with _library(folder, server.url + ENDLESS) as opened:
-            stopped = [await _stopped(_chat(opened), server) for _ in range(stops)]
+                floors.append(await floor_seconds(server.url))
+                streamed.append(await _streamed(new_chat(opened), deltas))
+        async with wired_library(folder, server.url + ENDLESS) as opened:
+            stopped = [await _stopped(new_chat(opened), server) for _ in range(stops)]
     return [_speed_bar(deltas, floors[1:], streamed[1:]), _stop_bar(stopped)]
 
 
@@ -85,15 +86,21 @@ class Server:
         self._process.communicate()
 
 
-def _library(folder: Path, url: str) -> Library:
-    return Library(folder / "chats.sqlite3", context=Context({"openai": {"api_key": "bench", "base_url": url}}))
+def wired_library(folder: Path, url: str) -> Library:
+    """On a folder that is there, with the one service behind this address."""
+    return Library(
+        folder / "chats.sqlite3",
+        context=Context({"openai": {"api_key": "bench", "base_url": url}}),
+        default_provider="openai",
+        default_model=MODEL,
+    )
 
 
-def _chat(opened: Library) -> ChatHandle:
-    return opened.create_chat(model="bench-1", provider="openai", assume_model_exists=True)
+def new_chat(opened: Library) -> ChatHandle:
+    return opened.create_chat(model=MODEL, provider="openai", assume_model_exists=True)
 
 
-async def _floor(url: str) -> float:
+async def floor_seconds(url: str) -> float:
     began = time.perf_counter()
     async with (
         httpx.AsyncClient() as client,
