@@ -253,6 +253,7 @@ def prepare(folder: Path, seed: int, template: Path) -> None:
         shutil.copyfile(template, folder / DATABASE)
     if scene_of(seed) == "migration":
         asyncio.run(_prepare(folder))
+        make_second_version(folder)
         (folder / "old").touch()
 
 
@@ -264,16 +265,13 @@ async def _prepare(folder: Path) -> None:
             await chat.ask(f"question {number}")
 
 
+def make_second_version(folder: Path) -> None:
+    """The migrations of a program that is one version further; made before anybody is killed."""
+    shutil.copytree(migration.FOLDER, folder / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "migrations" / "versions" / "0002_second.py").write_text(SECOND)
+
+
 def use_second_version(folder: Path) -> None:
     """Let this process be one version further than the file."""
-    versions = folder / "migrations" / "versions"
-    if not versions.exists():
-        versions.mkdir(parents=True)
-        for name in ("env.py", "script.py.mako"):
-            if (migration.FOLDER / name).exists():
-                (folder / "migrations" / name).write_text((migration.FOLDER / name).read_text())
-        for script in (migration.FOLDER / "versions").glob("[0-9]*.py"):
-            (versions / script.name).write_text(script.read_text())
-    (versions / "0002_second.py").write_text(SECOND)
     migration.FOLDER = folder / "migrations"
-    schema._VERSIONS = versions
+    schema._VERSIONS = migration.FOLDER / "versions"

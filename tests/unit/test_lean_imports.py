@@ -53,7 +53,8 @@ def test_errors_and_language_load_nothing_heavy() -> None:
 
 def test_the_library_is_imported_without_the_network() -> None:
     assert not modules_after_importing("desktop_chat.services.library") & {"httpx", "truststore"}
-    assert "httpx" in modules_after_importing("desktop_chat.providers.catalog")
+    assert not modules_after_importing("desktop_chat.providers.catalog") & {"httpx", "truststore"}
+    assert "httpx" in modules_after_importing("desktop_chat.providers.transport")
 
 
 def test_no_other_module_imports_the_network() -> None:
