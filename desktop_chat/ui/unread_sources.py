@@ -1,0 +1,24 @@
+"""Keeps Qt's binding from reading the source of every module that is imported after it.
+
+It looks there for its own name, to know in which modules `from __feature__ import …` may count. Nobody here says
+that, and what is read is kept: with SQLAlchemy some 20 MB, and part of the time that a start takes.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import PySide6.QtCore  # noqa: F401 - what is changed comes with it
+
+MODULE, FUNCTION = "shibokensupport.feature", "_mod_uses_pyside"
+
+
+def keep_unread() -> None:
+    """A version without this way of looking is left as it is."""
+    module = sys.modules.get(MODULE)
+    if hasattr(module, FUNCTION):
+        setattr(module, FUNCTION, _uses_no_features)
+
+
+def _uses_no_features(module: object) -> bool:
+    return False
