@@ -6,6 +6,7 @@ A model may write faster than its words are stored and shown. Then each of them 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Coroutine
 
 from desktop_chat import tasks
@@ -13,6 +14,10 @@ from desktop_chat.errors import Error
 
 MOST_AHEAD = 1024 * 1024
 """Bytes; from here on nothing more is read until they are taken."""
+MOST_AT_ONCE = 12 * 1024
+"""Bytes; understanding as many takes about two milliseconds, and then whoever else waits has a turn."""
+TURN_SECONDS = 0.002
+"""What came is taken from the connection for so long at a time."""
 
 
 class Inflow:
@@ -26,12 +31,12 @@ class Inflow:
         self._between = between
         self._limit = first
         self._late = late
-        self._backlog: list[bytes] = []
+        self._backlog: deque[bytes] = deque()
         self._size = 0
         self._error: Error | None = None
         self._has_ended = False
         self._loop = asyncio.get_running_loop()
-        self._since = self._loop.time()
+        self._since = self._turn = self._loop.time()
         self._timer: asyncio.TimerHandle | None = None
         self._wake: asyncio.Future[None] | None = None
         self._room: asyncio.Future[None] | None = None
@@ -45,6 +50,7 @@ class Inflow:
             while self._backlog or not self._has_ended:
                 if self._backlog:
                     yield self._take()
+                    await asyncio.sleep(0)
                 else:
                     self._wake = self._loop.create_future()
                     await self._wake
@@ -67,15 +73,18 @@ class Inflow:
             self._rouse()
 
     @property
-    def is_full(self) -> bool:
-        return self._size > MOST_AHEAD
+    def is_due(self) -> bool:
+        """Whether others are to have a turn before more is added."""
+        return self._since - self._turn > TURN_SECONDS or self._size > MOST_AHEAD
 
-    async def room(self) -> None:
-        """Until what was read ahead is taken."""
-        self._room = self._loop.create_future()
-        await self._room
-        self._room = None
-        self._since = self._loop.time()
+    async def rest(self) -> None:
+        """One turn for others; or many, until what was read ahead is taken."""
+        await asyncio.sleep(0)
+        if self._size > MOST_AHEAD:
+            self._room = self._loop.create_future()
+            await self._room
+            self._room = None
+        self._since = self._turn = self._loop.time()
 
     def end(self, error: Error | None = None) -> None:
         """Nothing more comes. Said again, it changes nothing."""
@@ -91,7 +100,11 @@ class Inflow:
         self._timer = self._loop.call_later(seconds, self._look)
 
     def _take(self) -> bytes:
-        pieces, self._backlog, self._size = self._backlog, [], 0
+        pieces, size = [], 0
+        while self._backlog and size < MOST_AT_ONCE:
+            pieces.append(self._backlog.popleft())
+            size += len(pieces[-1])
+        self._size -= size
         if self._room is not None and not self._room.done():
             self._room.set_result(None)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)

@@ -62,8 +62,8 @@ class Answer:
         try:
             async for piece in self._body():
                 inflow.add(piece)
-                if inflow.is_full:
-                    await inflow.room()
+                if inflow.is_due:
+                    await inflow.rest()
         except (httpx.HTTPError, httpx.StreamError) as error:
             inflow.end(broken(self._host, error, has_begun=inflow.has_begun))
 

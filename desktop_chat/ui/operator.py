@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+import asyncio
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_chat.errors import Error
 from desktop_chat.ui.news import News
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from desktop_chat.ui.conversation import Conversation
     from desktop_chat.ui.desk import Services
     from desktop_chat.ui.side_bar import SideBar
+
+REFRESH_MS = 5
+"""What happens in so short a time is read from the database once."""
 
 
 class Operator(QObject):
@@ -33,6 +37,8 @@ class Operator(QObject):
         self._sending: set[Any] = set()
         self._relay = ReplyRelay(self._desk, self._start, self)
         self._news = News(self._desk, self)
+        self._refreshing = _soon(self._refresh, self)
+        self._listing = _soon(side_bar.model.refresh, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -44,7 +50,7 @@ class Operator(QObject):
         conversation.remedy_requested.connect(self._remedy)
         relay.followed.connect(conversation.model.follow)
         relay.text_added.connect(conversation.model.add_text)
-        relay.moved_on.connect(self._refresh)
+        relay.moved_on.connect(self._refreshing.start)
         relay.delayed.connect(conversation.complain)
         relay.ended.connect(self._ended)
         self._news.heard.connect(self._heard)
@@ -96,7 +102,9 @@ class Operator(QObject):
                 self._give_back(None, text, created)
                 return
             chat_id = created.chat_id
+            await asyncio.sleep(0)  # each step has a turn of its own: a frame may come between
             self.show_chat(chat_id)
+            await asyncio.sleep(0)
         sent = await self._carried_out(chat_id, self._desk.ask(chat_id, text))
         if not sent.is_kept:
             self._give_back(chat_id, text, sent)
@@ -137,12 +145,13 @@ class Operator(QObject):
     # ------------------------------------------------------------------- news
 
     def _heard(self, changed: set[Any]) -> None:
-        self._side_bar.model.refresh()
+        self._listing.start()
         chat_id = self._conversation.chat_id
         if chat_id is not None and (None in changed or chat_id in changed):
-            self._refresh()
+            self._refreshing.start()
 
     def _refresh(self) -> None:
+        self._refreshing.stop()
         chat_id = self._conversation.chat_id
         if chat_id is None:
             return
@@ -162,9 +171,20 @@ class Operator(QObject):
 
     def _ended(self) -> None:
         self._conversation.model.unfollow()
-        self._side_bar.model.refresh()
-        self._refresh()
+        self._refreshing.start()
+        self._listing.start()
 
     def close(self) -> None:
+        self._refreshing.stop()
+        self._listing.stop()
         self._news.close()
         self._relay.leave()
+
+
+def _soon(work: Callable[[], object], parent: QObject) -> QTimer:
+    """Started as often as one likes, the work is done once."""
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(REFRESH_MS)
+    timer.timeout.connect(work)
+    return timer

@@ -15,6 +15,7 @@ from typing import Any
 from desktop_chat import Library, app
 from desktop_chat.services.desk import LibraryDesk
 from desktop_chat.tasks import Tasks
+from desktop_chat.ui import display
 from desktop_chat.ui.desk import Services
 from desktop_chat.ui.event_loop import EventLoop
 from desktop_chat.ui.main_window import MainWindow
@@ -47,6 +48,8 @@ _bar = partial(Bar, GROUP)
 
 def bars(folder: Path, *, pieces: int = PIECES, long_kb: int = LONG_KB, long_chat: int = LONG_CHAT) -> list[Bar]:
     (folder / "speed").mkdir(parents=True, exist_ok=True)
+    if not display.is_here():
+        display.leave()
     application = app.make_application()
     with asyncio.Runner(loop_factory=lambda: EventLoop(application)) as runner:
         return [

@@ -11,7 +11,7 @@ from desktop_chat.errors import ProviderUnavailable
 from desktop_chat.providers.scripted import Cut, Endless
 from desktop_chat.services.retries import Retries
 from tests.support.libraries import new_gate
-from tests.support.windows import opened_window, until
+from tests.support.windows import OpenedWindow, opened_window, until
 
 
 async def test_a_first_question_is_answered(tmp_path: Path) -> None:
@@ -34,13 +34,11 @@ async def test_the_answer_is_seen_while_it_is_written(tmp_path: Path) -> None:
         opened.send("Count")
         await until(lambda: opened.said == ["Count", "One, "])
         assert opened.window.conversation.composer.button.text() == "Stop"
-        entry = opened.window.chats.entry(1)
-        assert entry is not None and entry.is_answered
+        await until(lambda: _is_answered(opened))
         gate.event.set()
         await opened.settled()
         assert opened.said == ["Count", "One, two."]
-        entry = opened.window.chats.entry(1)
-        assert entry is not None and not entry.is_answered
+        await until(lambda: not _is_answered(opened))
 
 
 async def test_escape_stops_and_keeps_what_was_said_and_it_can_be_continued(tmp_path: Path) -> None:
@@ -167,3 +165,9 @@ async def test_the_side_bar_gives_way_in_a_narrow_window(width: int, tmp_path: P
         assert opened.window.side_bar.isVisible() == (width >= 900)
         QTest.keyClick(opened.window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
         assert opened.window.side_bar.isVisible() != (width >= 900)
+
+
+def _is_answered(opened: OpenedWindow) -> bool:
+    """Whether the first chat of the list has the mark of one in which an answer is being written."""
+    entry = opened.window.chats.entry(1)
+    return entry is not None and entry.is_answered

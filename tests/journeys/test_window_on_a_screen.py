@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.test_window_process import hear, program
+from tests.journeys.test_window_process import MORE_THAN_AN_INTERVAL, hear, hear_of_text, program
 from tests.support.windows import opened_window
 
 TOOLS = ("Xvfb", "xdotool")
@@ -33,7 +33,7 @@ async def test_a_question_typed_at_the_keyboard_is_answered(screen: dict[str, st
         hear(process, "ready")
         xdotool(screen, "type", "--delay", "10", "What do you see?")
         xdotool(screen, "key", "Return")
-        hear(process, "said")
+        hear_of_text(process, MORE_THAN_AN_INTERVAL)
     async with opened_window(tmp_path) as opened:
         assert opened.said[0] == "What do you see?"
         assert opened.said[1].startswith("word word")

@@ -16,6 +16,9 @@ from tests.support.windows import opened_window
 
 SECONDS = 60
 
+MORE_THAN_AN_INTERVAL = 2_000
+"""Characters that take the program longer to say than it keeps text to itself."""
+
 
 def command(folder: Path, *words: str) -> list[str]:
     return [sys.executable, "-m", "tests.support.program", str(folder), *words]
@@ -45,10 +48,16 @@ def hear(process: subprocess.Popen[str], begins: str) -> str:
     raise AssertionError(f"the program ended without a word of {begins}")
 
 
+def hear_of_text(process: subprocess.Popen[str], at_least: int) -> int:
+    """Wait until so much of the answer is shown; how much it is then."""
+    while (shown := int(hear(process, "said").split()[1])) < at_least:
+        pass
+    return shown
+
+
 async def test_an_answer_that_a_kill_interrupted_is_there_at_the_next_start(tmp_path: Path) -> None:
     with program(tmp_path, "window", "endless", "ask") as process:
-        hear(process, "said")
-        shown = int(hear(process, "said").split()[1])
+        shown = hear_of_text(process, MORE_THAN_AN_INTERVAL)
     async with opened_window(tmp_path) as opened:
         question, answer = opened.said
         assert question == "Tell me"

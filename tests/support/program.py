@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop_chat import app
 from desktop_chat.ui.main_window import MainWindow
@@ -59,8 +60,7 @@ class _Narrator(QObject):
         self._said = ""
 
     def _look(self) -> None:
-        application = app.make_application()
-        for window in application.topLevelWidgets():
+        for window in QApplication.topLevelWidgets():
             if isinstance(window, MainWindow):
                 self._tell_of(window)
 

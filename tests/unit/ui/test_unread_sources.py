@@ -9,7 +9,7 @@ PROGRAM = """
 import linecache
 from desktop_chat import app
 import desktop_chat.services.opening
-print([name for name in linecache.cache if "sqlalchemy" in name or "opening" in name])
+print([name for name in linecache.cache if "/sqlalchemy/" in name.replace("\\\\", "/") or "opening" in name])
 """
 
 
