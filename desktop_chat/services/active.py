@@ -17,6 +17,7 @@ from desktop_chat.services.events import (
     MessageCreated,
     MessageFailed,
     MessageRemoved,
+    RetryScheduled,
     RunStatusChanged,
     Snapshot,
     TextAdded,
@@ -51,6 +52,8 @@ class RunState:
         self.task: asyncio.Task[Any] | None = None
         self.keep_now: Callable[[], None] | None = None
         """Writes what is pending, for a library that is closed under the run."""
+        self.waiting: RetryScheduled | None = None
+        """While a failed request is about to be made again."""
         self.outcome: Any = None
         """How it went, once that is stored; also where the task was cancelled after that."""
         self.loop = asyncio.get_running_loop()
@@ -88,7 +91,7 @@ class RunState:
 
     def _snapshot(self, number: int) -> Snapshot:
         run = self.known_run
-        return Snapshot(run_id=run.id, number=number, run=run, messages=self.turn)
+        return Snapshot(run_id=run.id, number=number, run=run, messages=self.turn, waiting=self.waiting)
 
     @property
     def known_run(self) -> RunView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from desktop_chat.errors import Error, ProviderError
 from desktop_chat.services.active import ActiveRun
@@ -67,7 +68,10 @@ class Attempts:
                 await self._set_aside(draft, listening, error)
                 self._announce(draft, error, seconds, failures)
             waited += seconds
-            await self._retries.sleep(seconds)
+            try:
+                await self._retries.sleep(seconds)
+            finally:
+                self._active.waiting = None
             self._active.check_stop()
             self._watch.begin_retry()
             self.begin(opening, asked, draft)
@@ -94,14 +98,16 @@ class Attempts:
         draft.start_over()
 
     def _announce(self, draft: Draft, error: Error, seconds: float, failures: int) -> None:
-        self._active.tell(
-            RetryScheduled,
-            message_id=draft.message_key,
-            error=error_view(error),
-            seconds=seconds,
-            attempt=failures + 1,
-            attempts=self._retries.attempts,
-        )
+        active = self._active
+        facts: dict[str, Any] = {
+            "message_id": draft.message_key,
+            "error": error_view(error),
+            "seconds": seconds,
+            "attempt": failures + 1,
+            "attempts": self._retries.attempts,
+        }
+        active.tell(RetryScheduled, **facts)
+        active.waiting = RetryScheduled(run_id=active.known_run.id, number=active.feed.number, **facts)
 
     def forget(self) -> None:
         """The reply is stored, its journal gone."""

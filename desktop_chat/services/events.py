@@ -20,6 +20,8 @@ class Snapshot(ReplyEvent):
 
     run: RunView
     messages: tuple[MessageView, ...]
+    waiting: RetryScheduled | None = None
+    """The service failed before the first word, and nothing has happened since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

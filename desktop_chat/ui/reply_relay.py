@@ -93,10 +93,11 @@ class ReplyRelay(QObject):
                 self.moved_on.emit()
 
     def _tell_delay(self, event: AnyReplyEvent) -> None:
-        if isinstance(event, RetryScheduled):
+        waiting = event.waiting if isinstance(event, Snapshot) else event
+        if isinstance(waiting, RetryScheduled):
             self._is_delayed = True
-            text = sentence("Asking again in {seconds} s.", seconds=max(1, round(event.seconds)))
-            self.delayed.emit(f"{event.error.sentence} {text}")
+            text = sentence("Asking again in {seconds} s.", seconds=max(1, round(waiting.seconds)))
+            self.delayed.emit(f"{waiting.error.sentence} {text}")
         elif self._is_delayed:
             self._is_delayed = False
             self.delayed.emit("")
