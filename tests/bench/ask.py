@@ -13,7 +13,7 @@ from typing import Any
 
 from desktop_chat import Library, ScriptedProvider
 from desktop_chat.services.asking import Asker
-from desktop_chat.services.turns import Opening
+from desktop_chat.services.openings import Opening
 from tests.bench import chats
 from tests.bench.bars import Bar, median_ms
 from tests.bench.floors import OrmInserts, bare_exchange
