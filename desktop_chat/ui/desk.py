@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from desktop_chat.services.announcements import Announcement
+    from desktop_chat.services.desk_files import FolderView
     from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
     from desktop_chat.services.events import AnyReplyEvent
-    from desktop_chat.services.views import ChatView
+    from desktop_chat.services.views import AttachmentView, ChatView, MessageView
+    from desktop_chat.services.written import QuestionDraft
 
 
 class ChatLists(Protocol):
@@ -28,12 +31,51 @@ class Paths(Protocol):
     def page(self, chat_id: Any, first: int, last: int) -> PathPage: ...
 
 
+class Drafts(Protocol):
+    """To be called in a worker thread, one call at a time."""
+
+    def all(self) -> dict[str, QuestionDraft]: ...
+
+    def keep(self, chat: str, draft: QuestionDraft) -> None: ...
+
+
+class Files(Protocol):
+    async def store(
+        self, source: Path | tuple[str, bytes | str], tell: Callable[[int], None], is_wanted: Callable[[], bool]
+    ) -> AttachmentView: ...
+
+    async def objection(self, chat_id: Any, kind: str) -> str: ...
+
+    async def text_of(self, file: AttachmentView) -> str: ...
+
+    async def path_of(self, file: AttachmentView) -> Path: ...
+
+    async def look_into(self, folder: Path) -> FolderView: ...
+
+
+class Questions(Protocol):
+    def last(self, chat_id: Any) -> MessageView | None: ...
+
+    async def ask(
+        self, chat_id: Any, text: str, files: Sequence[AttachmentView] = (), kept: Callable[[], None] = ...
+    ) -> Sent: ...
+
+    async def edit(self, chat_id: Any, message_id: Any, text: str, kept: Callable[[], None] = ...) -> Sent: ...
+
+
 class Desk(ChatLists, Paths, Protocol):
+    @property
+    def drafts(self) -> Drafts: ...
+
+    @property
+    def files(self) -> Files: ...
+
+    @property
+    def questions(self) -> Questions: ...
+
     def answerer(self) -> Answerer: ...
 
     def create_chat(self, question: str) -> Sent: ...
-
-    async def ask(self, chat_id: Any, text: str) -> Sent: ...
 
     async def retry(self, chat_id: Any) -> Sent: ...
 

@@ -105,7 +105,7 @@ class Operator(QObject):
             await asyncio.sleep(0)  # each step has a turn of its own: a frame may come between
             self.show_chat(chat_id)
             await asyncio.sleep(0)
-        sent = await self._carried_out(chat_id, self._desk.ask(chat_id, text))
+        sent = await self._carried_out(chat_id, self._desk.questions.ask(chat_id, text))
         if not sent.is_kept:
             self._give_back(chat_id, text, sent)
 
