@@ -35,6 +35,7 @@ class LibraryDesk:
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""
+        self.drafts.found()
         self.groups((("today", datetime.now(UTC)),))
         for chat in self.chats(0, 1):
             path = self.path(chat.id)

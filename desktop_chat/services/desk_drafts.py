@@ -11,15 +11,22 @@ from desktop_chat.services import path_reading
 from desktop_chat.services.draft_files import NEW_CHAT, DraftFiles
 from desktop_chat.services.library import Library
 from desktop_chat.services.views import MessageView
-from desktop_chat.services.written import QuestionDraft, Written
+from desktop_chat.services.written import QuestionDraft
 
 
 class DeskDrafts:
-    """Everything here waits for the disk: it is called in a worker thread, one call at a time."""
+    """What waits for the disk here is to be called in a worker thread, one call at a time."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._found: dict[str, QuestionDraft] | None = None
         self._files = DraftFiles(library.database.path)
+
+    def found(self) -> dict[str, QuestionDraft]:
+        """As they were when somebody asked first: while the services were opened."""
+        if self._found is None:
+            self._found = self.all()
+        return self._found
 
     def all(self) -> dict[str, QuestionDraft]:
         """By the text of their chat's key; what its chat has, or whose chat is gone, is a draft no longer."""
@@ -37,23 +44,34 @@ class DeskDrafts:
         self._files.keep(chat, draft)
 
     def _left_of(self, chat: str, draft: QuestionDraft) -> QuestionDraft:
+        last = None
         if chat == NEW_CHAT:
-            return draft
+            newest = self._library.chats().list(limit=1)
+            last = self._last(newest[0].id) if newest else None
+        else:
+            key = _key(self._library.tables.chat, chat)
+            if key is None or not self._is_there(key):
+                return QuestionDraft()
+            last = self._last(key)
+        return draft if last is None else without(draft, last)
+
+    def _is_there(self, key: Any) -> bool:
         library = self._library
-        key = _key(library.tables.chat, chat)
-        if key is None or library.database.read(lambda session: session.get(library.tables.chat, key)) is None:
-            return QuestionDraft()
-        if not draft.sent:
-            return draft
-        last = library.database.read(lambda session: path_reading.last_question(session, library.tables, key))
-        return replace(draft, sent=tuple(each for each in draft.sent if not _has(last, each, draft.written_at)))
+        return library.database.read(lambda session: session.get(library.tables.chat, key)) is not None
+
+    def _last(self, key: Any) -> MessageView | None:
+        tables = self._library.tables
+        return self._library.database.read(lambda session: path_reading.last_question(session, tables, key))
 
 
-def _has(last: MessageView | None, written: Written, since: float) -> bool:
-    """Whether the program ended after the question had reached its chat, and before its draft was cleared."""
-    if last is None or last.created_at is None:
-        return False
-    return last.content == written.text and last.created_at.timestamp() >= since
+def without(draft: QuestionDraft, last: MessageView) -> QuestionDraft:
+    """The program ended when the question had reached its chat, and before its draft was cleared."""
+    if last.created_at is None or last.created_at.timestamp() < draft.written_at:
+        return draft
+    sent = tuple(each for each in draft.sent if each.text != last.content)
+    if draft.text and draft.text == last.content:
+        return replace(draft, text="", caret=0, files=(), editing=None, sent=sent)
+    return replace(draft, sent=sent)
 
 
 def _key(row_class: type[Any], text: str) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +14,10 @@ from desktop_chat.services.attachments import NamedFile, StoredFile, store_file
 from desktop_chat.services.library import Library
 from desktop_chat.services.taking import objection
 from desktop_chat.services.views import AttachmentView
+from desktop_chat.services.written import FolderView
 
 MOST_LOOKED_AT = 2_000
 """Files of a folder that are counted; whoever has more sees that there are more."""
-
-
-@dataclass(frozen=True, slots=True)
-class FolderView:
-    """The first files of a folder, in the order of their names, folder by folder."""
-
-    name: str
-    files: tuple[Path, ...]
-    has_more: bool = False
 
 
 class DeskFiles:

@@ -12,7 +12,14 @@ from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.desk_views import Sent
 from desktop_chat.services.library import Library
 from desktop_chat.services.run_errors import error_view
+from desktop_chat.services.sizes import (
+    CHARACTERS_PER_TOKEN,
+    TOKENS_PER_FILE,
+    TOKENS_PER_MESSAGE,
+    tokens_of,
+)
 from desktop_chat.services.views import AttachmentView, MessageView
+from desktop_chat.texts import cleaned
 
 Told = Callable[[], None]
 
@@ -30,6 +37,12 @@ class DeskQuestions:
         tables = self._library.tables
         return self._library.database.read(lambda session: path_reading.last_question(session, tables, chat_id))
 
+    def tokens(self, text: str, files: Sequence[AttachmentView]) -> int:
+        """About how many a question takes of what a model can read."""
+        texts = sum(int((file.size or 0) / CHARACTERS_PER_TOKEN) for file in files if file.kind == "text")
+        others = TOKENS_PER_FILE * sum(file.kind != "text" for file in files)
+        return tokens_of((text,)) + texts + others + (TOKENS_PER_MESSAGE if text or files else 0)
+
     async def ask(
         self, chat_id: Any, text: str, files: Sequence[AttachmentView] = (), kept: Told = unheard
     ) -> Sent:
@@ -37,7 +50,7 @@ class DeskQuestions:
         watch = _Watch(kept)
         try:
             chat = self._library.chat(chat_id)
-            watch.listen(chat)
+            watch.listen(chat, text)
             await chat.ask(text, attach=files)
         except Error as error:
             return Sent(chat_id, watch.is_kept, error_view(error))
@@ -57,18 +70,20 @@ class DeskQuestions:
 
 
 class _Watch:
-    """Hears of the first message of the person's that is written after it began to listen."""
+    """Hears when a question is written; others may be written in the same chat."""
 
     def __init__(self, kept: Told) -> None:
         self.is_kept = False
         self._kept = kept
+        self._text = ""
 
-    def listen(self, chat: ChatHandle) -> None:
+    def listen(self, chat: ChatHandle, text: str) -> None:
         """For as long as the handle lives."""
+        self._text = cleaned(text)
         chat.on_message_created(self._created)
 
     def _created(self, message: MessageView) -> None:
-        if message.role == "user":
+        if message.role == "user" and message.content == self._text:
             self.hear()
 
     def hear(self) -> None:

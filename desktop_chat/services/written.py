@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from desktop_chat.services.views import AttachmentView
@@ -40,3 +41,12 @@ class QuestionDraft:
     @property
     def is_blank(self) -> bool:
         return not (self.text or self.files or self.paths or self.sent or self.queued)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderView:
+    """The first files of a folder, in the order of their names, folder by folder."""
+
+    name: str
+    files: tuple[Path, ...]
+    has_more: bool = False

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 
 class Conversation(QWidget):
-    send_requested = Signal(str)
     stop_requested = Signal()
     remedy_requested = Signal(str)
 
@@ -37,7 +36,7 @@ class Conversation(QWidget):
         self.view = TranscriptView(self.model, look)
         self.welcome = Welcome()
         self.problem = self._problem_label()
-        self.composer = Composer()
+        self.composer = Composer(look)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.view)
@@ -47,7 +46,6 @@ class Conversation(QWidget):
         layout.addWidget(self.header)
         layout.addLayout(self._stack, 1)
         layout.addLayout(self._bottom())
-        self.composer.send_requested.connect(self.send_requested)
         self.composer.stop_requested.connect(self.stop_requested)
         self.view.remedy_requested.connect(self.remedy_requested)
         self.welcome.wait()

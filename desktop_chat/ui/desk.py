@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from desktop_chat.services.announcements import Announcement
-    from desktop_chat.services.desk_files import FolderView
     from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
     from desktop_chat.services.events import AnyReplyEvent
     from desktop_chat.services.views import AttachmentView, ChatView, MessageView
-    from desktop_chat.services.written import QuestionDraft
+    from desktop_chat.services.written import FolderView, QuestionDraft
 
 
 class ChatLists(Protocol):
@@ -32,9 +31,9 @@ class Paths(Protocol):
 
 
 class Drafts(Protocol):
-    """To be called in a worker thread, one call at a time."""
+    """`keep` is to be called in a worker thread, one call at a time."""
 
-    def all(self) -> dict[str, QuestionDraft]: ...
+    def found(self) -> dict[str, QuestionDraft]: ...
 
     def keep(self, chat: str, draft: QuestionDraft) -> None: ...
 
@@ -55,6 +54,8 @@ class Files(Protocol):
 
 class Questions(Protocol):
     def last(self, chat_id: Any) -> MessageView | None: ...
+
+    def tokens(self, text: str, files: Sequence[AttachmentView]) -> int: ...
 
     async def ask(
         self, chat_id: Any, text: str, files: Sequence[AttachmentView] = (), kept: Callable[[], None] = ...

@@ -12,6 +12,7 @@ from desktop_chat.errors import Error
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.chat_list import ChatListModel
+from desktop_chat.ui.composing.dropping import Dropping
 from desktop_chat.ui.conversation import Conversation
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.side_bar import NEW, SideBar
@@ -56,7 +57,9 @@ class MainWindow(QMainWindow):
         # A shortcut of the button itself would wait for the button to be seen pressed.
         QShortcut(QKeySequence(NEW), self, self.side_bar.new_chat_requested.emit)
         QShortcut(QKeySequence("Ctrl+B"), self, self.toggle_side_bar)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.conversation.stop_requested.emit)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.conversation.composer.step_back)
+        composer = self.conversation.composer
+        Dropping(self, composer.content.bring, lambda is_held: composer.mark("drop", is_held))
         self._restore()
         self.conversation.composer.setFocus()
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_chat.errors import Error
+from desktop_chat.ui.composing.questions import Questions
 from desktop_chat.ui.news import News
 from desktop_chat.ui.reply_relay import ReplyRelay
 from desktop_chat.ui.transcript.note_bar import CONTINUE
@@ -35,6 +35,7 @@ class Operator(QObject):
         self._desk, self._start = services.desk, services.start
         self._side_bar, self._conversation = side_bar, conversation
         self._sending: set[Any] = set()
+        self.questions = Questions(services, conversation, self._carried_out, self.show_chat, self)
         self._relay = ReplyRelay(self._desk, self._start, self)
         self._news = News(self._desk, self)
         self._refreshing = _soon(self._refresh, self)
@@ -45,7 +46,8 @@ class Operator(QObject):
         conversation, side_bar, relay = self._conversation, self._side_bar, self._relay
         side_bar.new_chat_requested.connect(self.begin_chat)
         side_bar.chat_chosen.connect(self.show_chat)
-        conversation.send_requested.connect(self._send)
+        self.chat_shown.connect(self.questions.boxes.show)
+        self.questions.complained.connect(self._complain)
         conversation.stop_requested.connect(self.stop)
         conversation.remedy_requested.connect(self._remedy)
         relay.followed.connect(conversation.model.follow)
@@ -90,39 +92,18 @@ class Operator(QObject):
 
     # ----------------------------------------------------------------- wishes
 
-    def _send(self, text: str) -> None:
-        self._conversation.complain("")
-        self._conversation.view.follow_end()
-        self._start(self._ask(self._conversation.chat_id, text), name="question")
-
-    async def _ask(self, chat_id: Any, text: str) -> None:
-        if chat_id is None:
-            created = self._desk.create_chat(text)
-            if created.error is not None:
-                self._give_back(None, text, created)
-                return
-            chat_id = created.chat_id
-            await asyncio.sleep(0)  # each step has a turn of its own: a frame may come between
-            self.show_chat(chat_id)
-            await asyncio.sleep(0)
-        sent = await self._carried_out(chat_id, self._desk.questions.ask(chat_id, text))
-        if not sent.is_kept:
-            self._give_back(chat_id, text, sent)
-
     async def _carried_out(self, chat_id: Any, verb: Coroutine[Any, Any, Sent]) -> Sent:
         """Stop stands in place of Send from the wish to the end of the answer."""
         self._sending.add(chat_id)
-        self._conversation.composer.set_answering(is_answering=True)
+        if chat_id == self._conversation.chat_id:
+            self._conversation.composer.set_answering(is_answering=True)
         try:
-            return await verb
+            sent = await verb
+            self.questions.heard(chat_id, sent)
+            return sent
         finally:
             self._sending.discard(chat_id)
             self._refresh()
-
-    def _give_back(self, chat_id: Any, text: str, sent: Sent) -> None:
-        if chat_id == self._conversation.chat_id:
-            self._conversation.composer.give_back(text)
-            self._complain(chat_id, sent)
 
     def _remedy(self, remedy: str) -> None:
         self._conversation.view.follow_end()
@@ -136,6 +117,7 @@ class Operator(QObject):
 
     def stop(self) -> None:
         if self._conversation.chat_id is not None:
+            self.questions.put_back(self._conversation.chat_id)
             self._desk.stop(self._conversation.chat_id)
 
     def _complain(self, chat_id: Any, sent: Sent) -> None:
@@ -166,6 +148,8 @@ class Operator(QObject):
         is_answered = path is not None and path.is_being_answered
         is_sending = path is not None and path.chat.id in self._sending
         self._conversation.composer.set_answering(is_answering=is_answered or is_sending)
+        if path is not None and not is_answered and not is_sending:
+            self.questions.idle(path.chat.id)
         if path is not None and is_answered:
             self._relay.follow(path.chat.id)
 
@@ -179,6 +163,7 @@ class Operator(QObject):
         self._listing.stop()
         self._news.close()
         self._relay.leave()
+        self.questions.boxes.keeper.close()
 
 
 def _soon(work: Callable[[], object], parent: QObject) -> QTimer:

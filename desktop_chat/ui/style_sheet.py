@@ -35,6 +35,20 @@ QToolButton#plain:focus { border: 1px solid $accent; }
 #composer[focused="true"] { border: 1px solid $accent; }
 #composer QPlainTextEdit { background: transparent; border: none; font-size: 14px; color: $text;
     selection-background-color: $accent; selection-color: $on_accent; }
+#composer[drop="true"] { border: 1px solid $accent; background: $accent_ground; }
+#chipRow, #chips { background: transparent; }
+#fileChip { background: $raised; border: 1px solid $line; border-radius: 8px; }
+#fileChip:focus { border: 1px solid $accent; }
+#fileChip QLabel { font-size: 13px; color: $muted; background: transparent; }
+#fileChip[problem="true"] { background: $asks_ground; border: 1px solid $asks_ground; }
+#fileChip[problem="true"]:focus { border: 1px solid $asks; }
+#fileChip[problem="true"] QLabel { color: $asks; }
+#fileChip QToolButton#plain { color: $muted; padding: 2px 6px; }
+#composer #bar { background: $side; border: none; border-radius: 8px; }
+#composer #bar QLabel { font-size: 13px; color: $muted; background: transparent; }
+#composer QSpinBox { color: $text; background: $raised; border: 1px solid $line; border-radius: 8px;
+    padding: 5px 8px; font-size: 13px; min-width: 48px; }
+#composer QSpinBox:focus { border: 1px solid $accent; }
 #problem { color: $asks; background: $asks_ground; border: 1px solid $line; border-radius: 10px; padding: 8px 12px;
     font-size: 13px; }
 #noteBar { background: $asks_ground; border: 1px solid $line; border-radius: 10px; }

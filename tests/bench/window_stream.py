@@ -14,6 +14,7 @@ from typing import Any
 
 from desktop_chat import Library, app
 from desktop_chat.services.desk import LibraryDesk
+from desktop_chat.services.written import Written
 from desktop_chat.tasks import Tasks
 from desktop_chat.ui import display
 from desktop_chat.ui.desk import Services
@@ -114,7 +115,7 @@ async def _full_speed(folder: Path, pieces: int) -> list[Bar]:
 
 async def _asked(window: MainWindow, library: Library) -> None:
     """Until the whole answer is in the transcript and on the disk."""
-    window.conversation.send_requested.emit("Go on")
+    window.conversation.composer.send_requested.emit(Written("Go on"))
 
     def is_there() -> bool:
         model = window.conversation.model

@@ -1,0 +1,53 @@
+"""The line under the words: attach, what is to be known, about how many tokens, and the one primary button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from desktop_chat.language import sentence
+from desktop_chat.ui import theme
+
+ATTACH = "Ctrl+U"
+
+
+class Foot(QWidget):
+    attach_requested = Signal()
+    pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.attach = QToolButton()
+        self.attach.setObjectName("plain")
+        self.attach.setText("+")
+        self.attach.setAccessibleName(sentence("Attach files"))
+        keys = QKeySequence(ATTACH).toString(QKeySequence.SequenceFormat.NativeText)
+        self.attach.setToolTip(sentence("Attach files ({keys})", keys=keys))
+        self.attach.clicked.connect(self.attach_requested)
+        self.hint = QLabel()
+        self.hint.setObjectName("caption")
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.tokens = QLabel()
+        self.tokens.setObjectName("caption")
+        self.button = QPushButton()
+        self.button.setProperty("primary", True)
+        self.button.clicked.connect(self.pressed)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.S8)
+        for widget, stretch in ((self.attach, 0), (self.hint, 1), (self.tokens, 0), (self.button, 0)):
+            line.addWidget(widget, stretch)
+
+    def show_tokens(self, count: int) -> None:
+        self.tokens.setText(sentence("≈ {count} tokens", count=f"{count:,}") if count else "")
+
+    def say(self, hint: str) -> None:
+        self.hint.setText(hint)
+        self.hint.setToolTip(hint)
+
+    def show_state(self, *, is_answering: bool, can_send: bool) -> None:
+        self.button.setText(sentence("Stop") if is_answering else sentence("Send"))
+        self.button.setEnabled(is_answering or can_send)
+        self.button.setToolTip(sentence("Esc") if is_answering else sentence("Enter"))
