@@ -43,8 +43,8 @@ class Composer(Raised):
         self.edit = QuestionEdit()
         self.content = Content(self.edit, self)
         self.chips = ChipRow(self.content.attached, look)
-        self.edit_bar, self.queue_bar, self.folder_bar = EditBar(), QueueBar(), FolderBar()
-        self.foot = Foot()
+        self.edit_bar, self.queue_bar, self.folder_bar = EditBar(look), QueueBar(look), FolderBar(look)
+        self.foot = Foot(look)
         self.hint, self.button = self.foot.hint, self.foot.button
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)

@@ -65,7 +65,7 @@ class Conversation(QWidget):
         column.addWidget(self.problem)
         column.addWidget(self.composer)
         row = QHBoxLayout()
-        row.setContentsMargins(theme.S16, theme.S4, theme.S16, theme.S16)
+        row.setContentsMargins(theme.S8, 0, theme.S8, theme.S8)
         row.addStretch(1)
         row.addLayout(column, 10_000)
         row.addStretch(1)

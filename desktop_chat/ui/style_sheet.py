@@ -43,11 +43,19 @@ QToolButton#plain:focus { border: 1px solid $accent; }
 #fileChip[problem="true"] { background: $asks_ground; border: 1px solid $asks_ground; }
 #fileChip[problem="true"]:focus { border: 1px solid $asks; }
 #fileChip[problem="true"] QLabel { color: $asks; }
-#fileChip QToolButton#plain { color: $muted; padding: 2px 6px; }
-#composer #bar { background: $side; border: none; border-radius: 8px; }
+#composer QToolButton#stroke { background: transparent; border: 1px solid transparent; border-radius: 6px;
+    padding: 0; }
+#composer QToolButton#stroke:hover { background: $side; }
+#composer #bar QToolButton#stroke:hover { background: $line; }
+#composer QToolButton#stroke:focus { border: 1px solid $accent; }
+#composer QToolButton#unfold { color: $accent; background: transparent; border: 1px solid transparent;
+    padding: 2px 4px; }
+#composer QToolButton#unfold:hover { text-decoration: underline; }
+#composer QToolButton#unfold:focus { border: 1px solid $accent; border-radius: 6px; }
+#composer #bar { background: $bubble; border: none; border-radius: 8px; }
 #composer #bar QLabel { font-size: 13px; color: $muted; background: transparent; }
 #composer QSpinBox { color: $text; background: $raised; border: 1px solid $line; border-radius: 8px;
-    padding: 5px 8px; font-size: 13px; min-width: 48px; }
+    padding: 0 8px; font-size: 13px; min-width: 40px; min-height: 28px; }
 #composer QSpinBox:focus { border: 1px solid $accent; }
 #problem { color: $asks; background: $asks_ground; border: 1px solid $line; border-radius: 10px; padding: 8px 12px;
     font-size: 13px; }

@@ -21,6 +21,8 @@ from desktop_chat.language import sentence
 from desktop_chat.services.written import FolderView, Written
 from desktop_chat.ui import theme
 from desktop_chat.ui.composing.attached import MOST
+from desktop_chat.ui.composing.strokes import CROSS, StrokeButton
+from desktop_chat.ui.theme import Theme
 
 USUAL = 20
 
@@ -28,8 +30,9 @@ USUAL = 20
 class Bar(QFrame):
     """Words on the left, controls on the right."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._look = look
         self.setObjectName("bar")
         self.words = QLabel()
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -39,11 +42,8 @@ class Bar(QFrame):
         self.line.setSpacing(theme.S8)
         self.line.addWidget(self.words, 1)
 
-    def add_button(self, text: str, name: str = "") -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("plain")
-        button.setText(text)
-        button.setAccessibleName(name or text)
+    def add_cross(self, name: str) -> StrokeButton:
+        button = StrokeButton(CROSS, name, self._look)
         self.line.addWidget(button)
         return button
 
@@ -51,10 +51,10 @@ class Bar(QFrame):
 class EditBar(Bar):
     cancelled = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
         self.words.setText(sentence("Editing – Esc cancels"))
-        self.add_button("×", sentence("Cancel editing")).clicked.connect(self.cancelled)
+        self.add_cross(sentence("Cancel editing")).clicked.connect(self.cancelled)
         self.hide()
 
 
@@ -62,16 +62,17 @@ class FolderBar(Bar):
     chosen = Signal(object)
     """The files that are meant."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
         self._folder: FolderView | None = None
         self.number = QSpinBox()
+        self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.number.setAccessibleName(sentence("How many files"))
         self.take = QPushButton(sentence("Attach"))
         self.take.clicked.connect(self._chosen)
         self.line.addWidget(self.number)
         self.line.addWidget(self.take)
-        self.add_button("×", sentence("Attach none")).clicked.connect(self.hide)
+        self.add_cross(sentence("Attach none")).clicked.connect(self.hide)
         self.hide()
 
     def ask(self, folder: FolderView) -> None:
@@ -101,8 +102,9 @@ class QueueBar(QWidget):
     edit_requested = Signal(int)
     remove_requested = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._look = look
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(theme.S4)
@@ -117,16 +119,20 @@ class QueueBar(QWidget):
         self.setVisible(bool(queued))
 
     def _made(self, place: int, written: Written) -> Bar:
-        bar = Bar()
+        bar = Bar(self._look)
         first = written.text.strip().partition("\n")[0][:200]
         names = ", ".join(file.name for file in written.files)
         told = sentence("Next: {text}", text=" · ".join(part for part in (first, names) if part))
         bar.words.setText(told)
         bar.words.setToolTip(written.text[:2_000])
         bar.setAccessibleName(told)
-        edit = bar.add_button(sentence("Edit"), sentence("Edit what waits: {text}", text=first))
+        edit = QToolButton()
+        edit.setObjectName("unfold")
+        edit.setText(sentence("Edit"))
+        edit.setAccessibleName(sentence("Edit what waits: {text}", text=first))
+        bar.line.addWidget(edit)
         edit.clicked.connect(lambda: self.edit_requested.emit(place))
-        remove = bar.add_button("×", sentence("Remove what waits: {text}", text=first))
+        remove = bar.add_cross(sentence("Remove what waits: {text}", text=first))
         remove.clicked.connect(lambda: self.remove_requested.emit(place))
         self._lines.addWidget(bar)
         return bar

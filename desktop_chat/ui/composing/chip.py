@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.composing.items import Item
+from desktop_chat.ui.composing.strokes import CROSS, StrokeButton
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.theme import Theme
 
 HEIGHT, PICTURE, WIDEST = 32, 24, 420
-BAR = 2
+BAR, LINE = 2, 1
 REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 STEPS = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}
 
@@ -34,10 +35,13 @@ class Chip(QFrame):
         self._picture.setFixedSize(PICTURE, PICTURE)
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self.unfold = _button(sentence("Put into the box"))
+        self.unfold = QToolButton()
+        self.unfold.setObjectName("unfold")
+        self.unfold.setText(sentence("Put into the box"))
+        self.unfold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.unfold.setCursor(Qt.CursorShape.PointingHandCursor)
         self.unfold.clicked.connect(lambda: self.unfold_requested.emit(self.item))
-        self.remove = _button("×")
-        self.remove.setAccessibleName(sentence("Remove {name}", name=item.name))
+        self.remove = StrokeButton(CROSS, sentence("Remove {name}", name=item.name), look)
         self.remove.clicked.connect(lambda: self.remove_requested.emit(self.item))
         self._line = line = QHBoxLayout(self)
         line.setContentsMargins(theme.S4, 0, theme.S4, 0)
@@ -55,6 +59,7 @@ class Chip(QFrame):
             self._picture.setPixmap(self._rounded(QPixmap.fromImage(item.thumbnail)))
         self._line.setContentsMargins(theme.S4 if item.thumbnail is not None else theme.S12, 0, theme.S4, 0)
         self.unfold.setVisible(item.is_pasted and not item.problem)
+        self._words.ensurePolished()
         metrics = self._words.fontMetrics()
         self._words.setText(metrics.elidedText(told, Qt.TextElideMode.ElideMiddle, WIDEST))
         self.setToolTip(told)
@@ -65,8 +70,11 @@ class Chip(QFrame):
             for widget in (self, self._words):
                 widget.style().unpolish(widget)
                 widget.style().polish(widget)
-        self.setFixedWidth(self._line.sizeHint().width())
+        self.setFixedWidth(self._wanted_width())
         self.update()
+
+    def _wanted_width(self) -> int:
+        return self._line.sizeHint().width() + 2 * LINE
 
     def _rounded(self, picture: QPixmap) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -87,7 +95,7 @@ class Chip(QFrame):
 
     @guarded(lambda: QSize(100, HEIGHT))
     def sizeHint(self) -> QSize:  # noqa: N802 - as Qt says it
-        return QSize(self._line.sizeHint().width(), HEIGHT)
+        return QSize(self._wanted_width(), HEIGHT)
 
     @guarded(nothing)
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - as Qt says it
@@ -112,12 +120,3 @@ class Chip(QFrame):
             bar = QRectF(theme.S8, self.height() - BAR - 2, room * share, BAR)
             painter.drawRoundedRect(bar, BAR / 2, BAR / 2)
         painter.end()
-
-
-def _button(text: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName("plain")
-    button.setText(text)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-    return button

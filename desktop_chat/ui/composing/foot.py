@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.composing.strokes import PLUS, StrokeButton
+from desktop_chat.ui.theme import Theme
 
 ATTACH = "Ctrl+U"
 
@@ -16,12 +18,9 @@ class Foot(QWidget):
     attach_requested = Signal()
     pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.attach = QToolButton()
-        self.attach.setObjectName("plain")
-        self.attach.setText("+")
-        self.attach.setAccessibleName(sentence("Attach files"))
+        self.attach = StrokeButton(PLUS, sentence("Attach files"), look, 28)
         keys = QKeySequence(ATTACH).toString(QKeySequence.SequenceFormat.NativeText)
         self.attach.setToolTip(sentence("Attach files ({keys})", keys=keys))
         self.attach.clicked.connect(self.attach_requested)

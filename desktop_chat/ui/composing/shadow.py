@@ -10,7 +10,7 @@ from desktop_chat.ui.theme import Theme
 REACH = 10
 """How far it is seen around the raised rectangle."""
 DROP = 2
-STRENGTH = {False: 26, True: 90}
+STRENGTH = {False: 15, True: 60}
 """Of 255, all layers together, on light and on dark ground."""
 
 

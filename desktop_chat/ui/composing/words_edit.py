@@ -13,6 +13,7 @@ class WordsEdit(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pouring: Pouring | None = None
+        self.setViewportMargins(theme.S4, 0, theme.S4, 0)
 
     @property
     def is_empty(self) -> bool:
