@@ -67,7 +67,7 @@ class Composer(Raised):
         edit.last_requested.connect(self._ask_for_last)
         edit.focus_changed.connect(lambda is_focused: self.mark("focused", is_focused))
         edit.lines_changed.connect(self._fit)
-        edit.textChanged.connect(self._changed)
+        edit.textChanged.connect(self._typed)
         content.attached.changed.connect(self._changed)
         content.attached.complained.connect(self.foot.say)
         self.chips.remove_requested.connect(content.attached.take_away)
@@ -145,7 +145,7 @@ class Composer(Raised):
             return
         self._is_waiting = content.attached.is_storing
         if self._is_waiting:
-            self.foot.say(sentence("Sent as soon as the files are stored."))
+            self._say()
             return
         editing, content.editing = content.editing, None
         written = content.take()
@@ -163,6 +163,10 @@ class Composer(Raised):
         self.content.choose_files(self)
 
     # ------------------------------------------------------------- appearance
+
+    def _typed(self) -> None:
+        self._is_waiting = False
+        self._changed()
 
     def _changed(self) -> None:
         self._pause.start()
@@ -185,15 +189,7 @@ class Composer(Raised):
         self.edit.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if is_cut else policy.ScrollBarAlwaysOff)
 
     def _say(self) -> None:
-        self.foot.show_state(
-            is_answering=self._is_answering, can_send=self._is_ready and not self.content.is_blank
-        )
-        if not self._is_waiting:
-            self.foot.say(self._hint())
-
-    def _hint(self) -> str:
-        if not self._is_ready:
-            return sentence("Opening your chats…")
-        if self._is_answering and not self.content.is_blank:
-            return sentence("Enter: send after this answer")
-        return ""
+        is_blank = self.content.is_blank
+        self.foot.show_state(is_ready=self._is_ready, is_answering=self._is_answering, is_blank=is_blank)
+        if self._is_waiting:
+            self.foot.say(sentence("Sent as soon as the files are stored."))

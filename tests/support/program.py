@@ -1,6 +1,6 @@
 """The whole program in a process of its own, with prepared answers: to be started, raised, killed and asked.
 
-python -m tests.support.program FOLDER window|visit|modules [endless]
+python -m tests.support.program FOLDER window|visit|modules [endless] [ask] [draft FILE]
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_chat import app
+from desktop_chat.ui.composer import Composer
 from desktop_chat.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -72,11 +73,27 @@ class _Narrator(QObject):
             if "ask" in sys.argv:
                 QTest.keyClicks(composer.edit, "Tell me")
                 QTest.keyClick(composer.edit, Qt.Key.Key_Return)
+            if "draft" in sys.argv:
+                self._write_draft(composer)
+        if "draft" in sys.argv and self._is_draft_kept():
+            tell("kept")
         model = window.conversation.model
         row = model.whole_row(model.rowCount() - 1)
         if row is not None and row.message.role == "assistant" and len(row.message.content) > len(self._said) + 50:
             self._said = row.message.content
             tell(f"said {len(self._said)}")
+
+    def _write_draft(self, composer: Composer) -> None:
+        composer.content.bring_paths((Path(sys.argv[-1]),))
+        QTest.keyClicks(composer.edit, "Half a thought")
+        cursor = composer.edit.textCursor()
+        cursor.setPosition(4)
+        composer.edit.setTextCursor(cursor)
+
+    def _is_draft_kept(self) -> bool:
+        """Words, caret and the stored file are on the disk; the file of a name alone is not."""
+        kept = [path.read_text("utf-8") for path in (Path(sys.argv[1]) / "drafts").glob("*.json")]
+        return any('"caret":4' in text and '"digest":"' in text for text in kept)
 
 
 def end_with_parent() -> None:

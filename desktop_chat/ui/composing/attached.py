@@ -55,7 +55,7 @@ class Attached(QObject):
     # ----------------------------------------------------------------- adding
 
     def add(self, paths: Iterable[Path]) -> None:
-        known = {item.source for item in self.items}
+        known = {item.source for item in self.items if isinstance(item.source, Path)}
         new = [path for path in dict.fromkeys(paths) if path not in known]
         self._append([Item(path.name or str(path), path) for path in new])
 
@@ -69,12 +69,12 @@ class Attached(QObject):
 
     def _append(self, new: Sequence[Item]) -> None:
         room = max(0, MOST - len(self.items))
-        if len(new) > room:
-            self.complained.emit(sentence("A question takes {count} files at most.", count=MOST))
         self.items += new[:room]
         if new:
             self.changed.emit()
             self.added.emit(tuple(new[:room]))
+        if len(new) > room:
+            self.complained.emit(sentence("A question takes {count} files at most.", count=MOST))
         self.care()
 
     def care(self) -> None:

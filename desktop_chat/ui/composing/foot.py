@@ -46,7 +46,11 @@ class Foot(QWidget):
         self.hint.setText(hint)
         self.hint.setToolTip(hint)
 
-    def show_state(self, *, is_answering: bool, can_send: bool) -> None:
+    def show_state(self, *, is_ready: bool, is_answering: bool, is_blank: bool) -> None:
         self.button.setText(sentence("Stop") if is_answering else sentence("Send"))
-        self.button.setEnabled(is_answering or can_send)
+        self.button.setEnabled(is_answering or (is_ready and not is_blank))
         self.button.setToolTip(sentence("Esc") if is_answering else sentence("Enter"))
+        if not is_ready:
+            self.say(sentence("Opening your chats…"))
+        else:
+            self.say(sentence("Enter: send after this answer") if is_answering and not is_blank else "")
