@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QInputMethodEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -20,7 +20,12 @@ from desktop_chat.providers.scripted import ScriptedProvider
 from desktop_chat.services.desk import LibraryDesk
 from desktop_chat.services.opening import open_library
 from desktop_chat.services.written import QuestionDraft, Written
+from desktop_chat.tasks import Tasks
 from desktop_chat.ui.composer import Composer
+from desktop_chat.ui.desk import Services
+from desktop_chat.ui.main_window import MainWindow
+from desktop_chat.ui.operator import Operator
+from desktop_chat.ui.theme import Theme
 from tests.journeys.test_window_process import hear, program
 from tests.support.completions import Said, completions
 from tests.support.libraries import new_gate
@@ -409,4 +414,83 @@ async def test_an_edit_that_is_begun_is_there_at_the_next_start(tmp_path: Path) 
         assert composer_of(opened).edit_bar.isVisible()
         opened.send(" second")
         await until(lambda: opened.said == ["First and second", "Two."])
+        await opened.settled()
+
+
+async def test_a_pasted_text_of_a_restored_draft_goes_into_the_box_and_comes_back_out(tmp_path: Path) -> None:
+    async with opened_window(tmp_path) as opened:
+        mime = QMimeData()
+        mime.setText("word " * 2_000)
+        composer_of(opened).edit.insertFromMimeData(mime)
+        await is_stored(opened, 1)
+    async with opened_window(tmp_path) as opened:
+        composer = composer_of(opened)
+        composer.chips.chips[0].unfold.click()
+        await until(lambda: composer.text == "word " * 2_000)
+        assert not composer.content.attached.items
+        QTest.keyClick(composer.edit, Qt.Key.Key_Z, CONTROL)
+        assert (composer.text, len(composer.content.attached.items)) == ("", 0)
+        QTest.keyClick(composer.edit, Qt.Key.Key_Z, CONTROL)
+        assert len(composer.content.attached.items) == 1
+
+
+async def test_files_that_are_brought_before_the_services_are_there_are_stored_then(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("words", "utf-8")
+    window = MainWindow(Theme())
+    composer = window.conversation.composer
+    drop_early = mime_of(tmp_path / "a.txt")
+    composer.edit.insertFromMimeData(drop_early)
+    QTest.keyClicks(composer.edit, "early")
+    library = open_library(tmp_path, [ScriptedProvider()])
+    LibraryDesk(library).drafts.keep("", QuestionDraft("kept", written_at=time.time()))
+    async with Tasks() as tasks:
+        services = Services(LibraryDesk(library), tasks.start)
+        operator = Operator(services, window.side_bar, window.conversation, window)
+        operator.show_last(None)
+        await until(lambda: composer.content.attached.views)
+        assert composer.text == "kept\nearly"
+        operator.close()
+    await library.aclose()
+    window.deleteLater()
+
+
+async def test_what_cannot_be_kept_is_said(tmp_path: Path) -> None:
+    (tmp_path / "drafts").write_text("no folder", "utf-8")
+    async with opened_window(tmp_path) as opened:
+        opened.write("lost?")
+        await until(lambda: composer_of(opened).hint.text())
+        assert composer_of(opened).text == "lost?"
+
+
+async def test_leaving_the_window_with_what_is_held_takes_its_mark_away(tmp_path: Path) -> None:
+    async with opened_window(tmp_path) as opened:
+        unknown = QMimeData()
+        unknown.setData("application/x-unknown", b"x")
+        handle, copy, left = opened.window.windowHandle(), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        frame = composer_of(opened).frame
+        QApplication.sendEvent(handle, QDragEnterEvent(QPoint(400, 90), copy, unknown, left, NO_KEY))
+        assert not frame.property("drop")
+        wanted = mime_of(tmp_path / "a.txt")
+        QApplication.sendEvent(handle, QDragEnterEvent(QPoint(400, 90), copy, wanted, left, NO_KEY))
+        assert frame.property("drop")
+        QApplication.sendEvent(handle, QDragLeaveEvent())
+        assert not frame.property("drop")
+
+
+async def test_an_edit_that_cannot_be_kept_is_an_edit_again(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.") as opened:
+        opened.send("First")
+        await until(lambda: len(opened.said) == 2)
+        await opened.settled()
+        gate = new_gate()
+        opened.provider.add([gate, "late"])
+        QTest.keyClick(composer_of(opened).edit, Qt.Key.Key_Up)
+        chat = opened.library.chat(opened.window.conversation.chat_id)
+        answering = asyncio.ensure_future(chat.ask("From elsewhere"))
+        await until(lambda: composer_of(opened).button.text() == "Stop")
+        opened.send("!")
+        await until(lambda: composer_of(opened).edit_bar.isVisible())
+        assert composer_of(opened).text == "First!"
+        gate.event.set()
+        await answering
         await opened.settled()

@@ -124,11 +124,10 @@ class Attached(QObject):
     # ---------------------------------------------------------------- storing
 
     def stored(self, item: Item, view: AttachmentView) -> None:
-        """It is in the store; what is there already is shown once."""
+        """It is in the store; the same content is shown once, as what came first."""
         item.view, item.size = view, view.size
-        if any(each.view.digest == view.digest for each in self.items if each.view and each is not item):
-            self.remove(item)
-            return
+        for again in [each for each in self.items if each.view and each.view.digest == view.digest][1:]:
+            self.remove(again)
         self.item_changed.emit(item)
         self.changed.emit()
 

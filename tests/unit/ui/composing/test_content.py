@@ -117,8 +117,8 @@ def test_the_same_file_is_there_once(composer: Composer) -> None:
     attached.add([Path("a.txt"), Path("b.txt")])
     assert names(composer) == ["a.txt", "b.txt"]
     first, second = attached.items
-    attached.stored(first, NOTE)
     attached.stored(second, NOTE)
+    attached.stored(first, NOTE)
     assert names(composer) == ["a.txt"]
     attached.put_before((MAP, NOTE))
     assert names(composer) == ["map.png", "a.txt"]
