@@ -120,7 +120,7 @@ class Composer(Raised):
     def step_back(self) -> None:
         """Esc: out of a question about files, out of an edit, or stop the answer."""
         if self.folder_bar.isVisibleTo(self):
-            self.folder_bar.hide()
+            self.folder_bar.dismiss()
             self.edit.setFocus()
         elif self.content.editing is not None:
             self.end_edit()

@@ -494,3 +494,23 @@ async def test_an_edit_that_cannot_be_kept_is_an_edit_again(tmp_path: Path) -> N
         gate.event.set()
         await answering
         await opened.settled()
+
+
+async def test_closing_the_window_right_after_the_last_key_keeps_it(tmp_path: Path) -> None:
+    async with opened_window(tmp_path) as opened:
+        opened.write("a")
+        await until(lambda: list((tmp_path / "drafts").glob("*")))
+        opened.write("bc")
+        opened.operator.questions.boxes.keeper.keep_now()
+        opened.write("d")
+    async with opened_window(tmp_path) as opened:
+        assert composer_of(opened).text == "abcd"
+
+
+async def test_a_question_that_is_sent_with_the_last_breath_is_asked_or_kept(tmp_path: Path) -> None:
+    gate = new_gate()
+    async with opened_window(tmp_path, [gate]) as opened:
+        opened.send("Now!")
+        await asyncio.sleep(0)
+    async with opened_window(tmp_path) as opened:
+        assert (opened.said[:1], composer_of(opened).text) in ((["Now!"], ""), ([], "Now!"))

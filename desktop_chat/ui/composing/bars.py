@@ -64,23 +64,31 @@ class FolderBar(Bar):
 
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
-        self._folder: FolderView | None = None
+        self._folders: list[FolderView] = []
+        """Those that are still to be asked about; the first is shown."""
         self.number = QSpinBox()
         self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.number.setAccessibleName(sentence("How many files"))
+        self.number.lineEdit().returnPressed.connect(self._chosen)
         self.take = QPushButton(sentence("Attach"))
         self.take.clicked.connect(self._chosen)
         self.line.addWidget(self.number)
         self.line.addWidget(self.take)
-        self.add_cross(sentence("Attach none")).clicked.connect(self.hide)
+        self.add_cross(sentence("Attach none")).clicked.connect(self.dismiss)
         self.hide()
 
     def ask(self, folder: FolderView) -> None:
+        """After those that were brought before."""
+        self._folders.append(folder)
+        if len(self._folders) == 1:
+            self._show()
+
+    def _show(self) -> None:
+        folder = self._folders[0]
         count = len(folder.files)
         told = "“{name}” has more than {count} files." if folder.has_more else "“{name}” has {count} files."
         question = sentence(told, name=folder.name, count=count)
         self.words.setText(f"{question} {sentence('How many of the first?')}" if count else question)
-        self._folder = folder
         self.number.setRange(1, max(1, min(count, MOST)))
         self.number.setValue(min(count, USUAL))
         for control in (self.number, self.take):
@@ -91,9 +99,16 @@ class FolderBar(Bar):
             self.number.selectAll()
 
     def _chosen(self) -> None:
-        self.hide()
-        if self._folder is not None:
-            self.chosen.emit(self._folder.files[: self.number.value()])
+        files = self._folders[0].files[: self.number.value()]
+        self.dismiss()
+        self.chosen.emit(files)
+
+    def dismiss(self) -> None:
+        """On to the next folder, if there is one."""
+        self._folders = self._folders[1:]
+        self.setVisible(bool(self._folders))
+        if self._folders:
+            self._show()
 
 
 class QueueBar(QWidget):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -39,6 +40,8 @@ class DraftKeeper(QObject):
         self._unkept: set[str] = set()
         self._look: tuple[str, Callable[[], QuestionDraft]] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._writing = Lock()
+        self._is_closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(INTERVAL_MS)
@@ -83,15 +86,18 @@ class DraftKeeper(QObject):
     # -------------------------------------------------------------- on the disk
 
     def _soon(self) -> None:
-        # Not started anew at each key: one who types on is kept as well.
-        if not self._timer.isActive():
+        if self._is_closed:
+            self._keep_all()
+        elif not self._timer.isActive():  # not started anew at each key: one who types on is kept as well
             self._timer.start()
 
     def keep_now(self) -> None:
         """Begin to write what is not on the disk yet."""
         self._timer.stop()
         self._take_look()
-        if self._unkept and self._task is None:
+        if self._is_closed:
+            self._keep_all()
+        elif self._unkept and self._task is None:
             self._task = self._start(self._keep(), name="keep drafts")
 
     async def _keep(self) -> None:
@@ -99,21 +105,30 @@ class DraftKeeper(QObject):
         try:
             while self._unkept:
                 name = self._unkept.pop()
-                await asyncio.to_thread(self._files.keep, name, self._drafts.get(name, BLANK))
+                await asyncio.to_thread(self._write, name)
         except Error as error:
             self._unkept.add(name)  # tried again with the next key
             self.failed.emit(error.sentence)
         finally:
             self._task = None
 
+    def _write(self, name: str) -> None:
+        """The newest, whoever waits here longest."""
+        with self._writing:
+            self._files.keep(name, self._drafts.get(name, BLANK))
+
     def close(self) -> None:
-        """Wait for the disk: there is no later."""
+        """Wait for the disk, now and from now on: there is no later."""
         self._timer.stop()
+        self._is_closed = True
+        self._keep_all()
+
+    def _keep_all(self) -> None:
         self._take_look()
         unkept, self._unkept = self._unkept, set()
         for name in unkept:
             with suppress(Error):  # nobody is there any more to hear of it
-                self._files.keep(name, self._drafts.get(name, BLANK))
+                self._write(name)
 
 
 def _joined(draft: QuestionDraft) -> dict[str, Any]:

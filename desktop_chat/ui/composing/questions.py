@@ -63,10 +63,14 @@ class Questions(QObject):
         self._conversation.view.follow_end()
 
     def _begin(self, chat_id: Any, written: Written) -> None:
+        self._hold(chat_id, written)
+        self._start(self._ask(chat_id, written), name="question")
+
+    def _hold(self, chat_id: Any, written: Written) -> None:
+        """It is out of the box and not in the chat yet."""
         keeper = self.boxes.keeper
         self._asking.add(chat_id)
         keeper.change(chat_id, sent=(*keeper.of(chat_id).sent, written))
-        self._start(self._ask(chat_id, written), name="question")
 
     async def _ask(self, chat_id: Any, written: Written) -> None:
         if chat_id is None:
@@ -123,17 +127,18 @@ class Questions(QObject):
     def _edit(self, message_id: Any, written: Written) -> None:
         chat_id = self.boxes.shown
         self._look_there()
-        self._asking.add(chat_id)
+        self._hold(chat_id, written)
         self._start(self._make_version(chat_id, message_id, written), name="edited question")
 
     async def _make_version(self, chat_id: Any, message_id: Any, written: Written) -> None:
-        keep_now = self.boxes.keeper.keep_now
-        verb = self._desk.questions.edit(chat_id, message_id, written.text, keep_now)
+        kept = partial(self._kept, chat_id, written)
+        verb = self._desk.questions.edit(chat_id, message_id, written.text, kept)
         try:
             sent = await self._carry_out(chat_id, verb)
         finally:
             self._asking.discard(chat_id)
         if not sent.is_kept:
+            self._forget_sent(chat_id, written)
             if chat_id == self.boxes.shown:
                 self._composer.begin_edit(message_id, written.text)
             else:

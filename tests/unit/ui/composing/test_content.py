@@ -206,11 +206,14 @@ def test_escape_leaves_the_question_about_a_folder_then_the_edit_then_stops(comp
 def test_as_many_files_of_a_folder_as_wanted_are_attached(composer: Composer) -> None:
     composer.folder_bar.ask(FolderView("src", tuple(Path(f"{number}") for number in range(30)), has_more=True))
     assert composer.folder_bar.words.text().startswith("“src” has more than 30 files.")
-    composer.folder_bar.number.setValue(3)
-    composer.folder_bar.take.click()
-    assert names(composer) == ["0", "1", "2"]
     composer.folder_bar.ask(FolderView("empty", ()))
+    composer.folder_bar.number.setValue(3)
+    QTest.keyClick(composer.folder_bar.number, Qt.Key.Key_Return)
+    assert names(composer) == ["0", "1", "2"]
+    assert composer.folder_bar.words.text() == "“empty” has 0 files."
     assert not composer.folder_bar.take.isVisible()
+    composer.step_back()
+    assert not composer.folder_bar.isVisible()
 
 
 def test_up_asks_for_the_last_message_only_in_an_empty_box(composer: Composer) -> None:
