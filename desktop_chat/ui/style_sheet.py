@@ -54,9 +54,9 @@ QToolButton#plain:focus { border: 1px solid $accent; }
 #composer QToolButton#unfold:focus { border: 1px solid $accent; border-radius: 6px; }
 #composer #bar { background: $bubble; border: none; border-radius: 8px; }
 #composer #bar QLabel { font-size: 13px; color: $muted; background: transparent; }
-#composer QSpinBox { color: $text; background: $raised; border: 1px solid $line; border-radius: 8px;
-    padding: 0 8px; font-size: 13px; min-width: 40px; min-height: 28px; }
-#composer QSpinBox:focus { border: 1px solid $accent; }
+#composer QLineEdit { color: $text; background: $raised; border: 1px solid $line; border-radius: 8px;
+    padding: 5px 8px; font-size: 13px; }
+#composer QLineEdit:focus { border: 1px solid $accent; }
 #problem { color: $asks; background: $asks_ground; border: 1px solid $line; border-radius: 10px; padding: 8px 12px;
     font-size: 13px; }
 #noteBar { background: $asks_ground; border: 1px solid $line; border-radius: 10px; }

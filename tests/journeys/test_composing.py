@@ -144,7 +144,7 @@ async def test_a_folder_asks_how_many_of_its_files_are_meant(tmp_path: Path, dat
         drop(opened, mime_of(folder))
         bar = composer_of(opened).folder_bar
         await until(bar.isVisible)
-        bar.number.setValue(2)
+        bar.number.setText("2")
         bar.take.click()
         await is_stored(opened, 2)
         assert [file.name for file in composer_of(opened).content.attached.views] == ["00.txt", "01.txt"]

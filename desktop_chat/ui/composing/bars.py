@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +26,7 @@ from desktop_chat.ui.composing.strokes import CROSS, StrokeButton
 from desktop_chat.ui.theme import Theme
 
 USUAL = 20
+NUMBER_WIDTH = 56
 
 
 class Bar(QFrame):
@@ -66,10 +68,12 @@ class FolderBar(Bar):
         super().__init__(look, parent)
         self._folders: list[FolderView] = []
         """Those that are still to be asked about; the first is shown."""
-        self.number = QSpinBox()
-        self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        # Not a spin box: without its buttons, and with a style sheet, it shows no number.
+        self.number = QLineEdit()
+        self.number.setFixedWidth(NUMBER_WIDTH)
+        self.number.setValidator(QIntValidator(0, MOST, self.number))
         self.number.setAccessibleName(sentence("How many files"))
-        self.number.lineEdit().returnPressed.connect(self._chosen)
+        self.number.returnPressed.connect(self._chosen)
         self.take = QPushButton(sentence("Attach"))
         self.take.clicked.connect(self._chosen)
         self.line.addWidget(self.number)
@@ -89,8 +93,7 @@ class FolderBar(Bar):
         told = "“{name}” has more than {count} files." if folder.has_more else "“{name}” has {count} files."
         question = sentence(told, name=folder.name, count=count)
         self.words.setText(f"{question} {sentence('How many of the first?')}" if count else question)
-        self.number.setRange(1, max(1, min(count, MOST)))
-        self.number.setValue(min(count, USUAL))
+        self.number.setText(str(min(count, USUAL)))
         for control in (self.number, self.take):
             control.setVisible(bool(count))
         self.show()
@@ -99,7 +102,7 @@ class FolderBar(Bar):
             self.number.selectAll()
 
     def _chosen(self) -> None:
-        files = self._folders[0].files[: self.number.value()]
+        files = self._folders[0].files[: int(self.number.text() or 0)]
         self.dismiss()
         self.chosen.emit(files)
 

@@ -207,7 +207,7 @@ def test_as_many_files_of_a_folder_as_wanted_are_attached(composer: Composer) ->
     composer.folder_bar.ask(FolderView("src", tuple(Path(f"{number}") for number in range(30)), has_more=True))
     assert composer.folder_bar.words.text().startswith("“src” has more than 30 files.")
     composer.folder_bar.ask(FolderView("empty", ()))
-    composer.folder_bar.number.setValue(3)
+    composer.folder_bar.number.setText("3")
     QTest.keyClick(composer.folder_bar.number, Qt.Key.Key_Return)
     assert names(composer) == ["0", "1", "2"]
     assert composer.folder_bar.words.text() == "“empty” has 0 files."
