@@ -8,91 +8,79 @@ from desktop_chat.providers.service import Service
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.dialect import Dialect
 
-_CHAT = ChatCompletions()
-_LOCAL = Dialect(fetches_files=False)
+_LOCAL = ChatCompletions(Dialect(fetches_files=False))
 """A server of one's own does not fetch files from elsewhere."""
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         "openai",
         "OpenAI",
-        _CHAT,
+        ChatCompletions(Dialect(system_role="developer", max_tokens="max_completion_tokens")),
         "https://api.openai.com/v1",
-        dialect=Dialect(system_role="developer", max_tokens="max_completion_tokens"),
         setting_headers={"organization": "OpenAI-Organization", "project": "OpenAI-Project"},
     ),
     Entry(
         "deepseek",
         "DeepSeek",
-        _CHAT,
-        "https://api.deepseek.com",
-        dialect=Dialect(
-            has_json_schema=False,
-            has_parallel_switch=False,
-            thinking_field="reasoning_content",
-            files=frozenset({"text"}),
+        ChatCompletions(
+            Dialect(
+                has_json_schema=False,
+                has_parallel_switch=False,
+                thinking_field="reasoning_content",
+                files=frozenset({"text"}),
+            )
         ),
+        "https://api.deepseek.com",
     ),
     Entry(
         "mistral",
         "Mistral",
-        _CHAT,
-        "https://api.mistral.ai/v1",
-        dialect=Dialect(
-            has_stream_options=False,
-            required_choice="any",
-            short_call_ids=True,
-            has_plain_urls=True,
-            files=frozenset({"image", "audio", "pdf", "document", "text"}),
-            prefill={"prefix": True},
+        ChatCompletions(
+            Dialect(
+                has_stream_options=False,
+                required_choice="any",
+                short_call_ids=True,
+                has_plain_urls=True,
+                files=frozenset({"image", "audio", "pdf", "document", "text"}),
+                prefill={"prefix": True},
+            )
         ),
+        "https://api.mistral.ai/v1",
         can_prefill=True,
     ),
     Entry(
         "openrouter",
         "OpenRouter",
-        _CHAT,
+        ChatCompletions(Dialect(effort="reasoning")),
         "https://openrouter.ai/api/v1",
-        dialect=Dialect(effort="reasoning"),
         headers={"X-Title": "desktop_chat"},
     ),
-    Entry("xai", "xAI", _CHAT, "https://api.x.ai/v1", dialect=Dialect(files=frozenset({"image", "text"}))),
+    Entry("xai", "xAI", ChatCompletions(Dialect(files=frozenset({"image", "text"}))), "https://api.x.ai/v1"),
     Entry(
         "perplexity",
         "Perplexity",
-        _CHAT,
+        ChatCompletions(Dialect(has_strict=False, has_parallel_switch=False, files=frozenset({"image", "text"}))),
         "https://api.perplexity.ai",
-        dialect=Dialect(has_strict=False, has_parallel_switch=False, files=frozenset({"image", "text"})),
     ),
-    Entry("gpustack", "GPUStack", _CHAT, needs_key=False, dialect=_LOCAL),
+    Entry("gpustack", "GPUStack", _LOCAL, needs_key=False),
     Entry(
         "ollama",
         "Ollama",
-        _CHAT,
+        ChatCompletions(Dialect(fetches_files=False, files=frozenset({"image", "text"}))),
         "http://127.0.0.1:11434/v1",
         needs_key=False,
-        dialect=Dialect(fetches_files=False, files=frozenset({"image", "text"})),
     ),
-    Entry("lmstudio", "LM Studio", _CHAT, "http://127.0.0.1:1234/v1", needs_key=False, dialect=_LOCAL),
-    Entry(
-        "llamacpp",
-        "llama.cpp",
-        _CHAT,
-        "http://127.0.0.1:8080/v1",
-        needs_key=False,
-        dialect=_LOCAL,
-        can_prefill=True,
-    ),
+    Entry("lmstudio", "LM Studio", _LOCAL, "http://127.0.0.1:1234/v1", needs_key=False),
+    Entry("llamacpp", "llama.cpp", _LOCAL, "http://127.0.0.1:8080/v1", needs_key=False, can_prefill=True),
     Entry(
         "vllm",
         "vLLM",
-        _CHAT,
+        ChatCompletions(Dialect(prefill_request={"continue_final_message": True, "add_generation_prompt": False})),
         "http://127.0.0.1:8000/v1",
         needs_key=False,
-        dialect=Dialect(prefill_request={"continue_final_message": True, "add_generation_prompt": False}),
         can_prefill=True,
     ),
-    Entry("openai-compatible", "The service", _CHAT, needs_key=False),
+    Entry("openai-compatible", "The service", ChatCompletions(), needs_key=False),
 )
 
 

@@ -75,6 +75,19 @@ class ToolSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelTraits:
+    """What is known of the model that is asked; None is unknown."""
+
+    max_output: int | None = None
+    capabilities: frozenset[str] | None = None
+    input_kinds: frozenset[str] | None = None
+
+    def can(self, capability: str) -> bool | None:
+        """Whether it is known to have this capability, or to lack it."""
+        return None if self.capabilities is None else capability in self.capabilities
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """Everything one request needs; None or empty means that the service decides."""
 
@@ -99,3 +112,4 @@ class Request:
     server_tools: tuple[str | Mapping[str, object], ...] = field(default=(), repr=False)
     prefill: bool = False
     """The last turn is an assistant's and is to be continued in place."""
+    traits: ModelTraits = field(default_factory=ModelTraits)

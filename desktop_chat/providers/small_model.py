@@ -46,8 +46,7 @@ MODEL = OfferedModel(
 ENTRY = Entry(
     "local",
     "The small model on this computer",
-    ChatCompletions(),
-    dialect=Dialect(fetches_files=False, files=frozenset({"text"})),
+    ChatCompletions(Dialect(fetches_files=False, files=frozenset({"text"}))),
     models=(MODEL,),
     can_prefill=True,
     # The engine's server says that it keeps connections, and closes them.

@@ -103,6 +103,7 @@ class Asker:
             instructions=instructions,
             turns=turns,
             prefill=is_prefilled,
+            traits=facts.traits,
             **options,
         )
         return Asked(

@@ -15,6 +15,7 @@ from desktop_chat.language import sentence
 from desktop_chat.models import Tables, utc_now
 from desktop_chat.models.database import Database
 from desktop_chat.providers.provider import OfferedModel, Provider
+from desktop_chat.providers.requests import ModelTraits
 from desktop_chat.services.views import ModelView
 
 
@@ -40,6 +41,15 @@ class ModelFacts:
     @property
     def takes_tools(self) -> bool:
         return not self.capabilities or "tools" in self.capabilities
+
+    @property
+    def traits(self) -> ModelTraits:
+        """What a wire may need to know."""
+        return ModelTraits(
+            self.max_output,
+            frozenset(self.capabilities) if self.capabilities else None,
+            frozenset(self.input_kinds) if self.input_kinds else None,
+        )
 
     @property
     def room(self) -> int | None:

@@ -16,6 +16,7 @@ from desktop_chat.providers.catalog import ENTRIES, services
 from desktop_chat.providers.context import ENVIRONMENT
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.service import Service
+from desktop_chat.providers.wire.chat_completions import PATH
 from tests.support.servers import hangs, reply, says, serving, sse, streams, text_frame
 
 KEY = "key-that-nobody-may-see"
@@ -38,7 +39,7 @@ async def test_a_chat_is_answered(entry: Entry, tmp_path: Path) -> None:
         chat = opened.create_chat(model="m-1", provider=entry.name, assume_model_exists=True)
         answer = await chat.ask("Hi")
     assert answer.content == "Hello there"
-    assert server.requests[0].target.endswith(entry.wire.path)
+    assert server.requests[0].target.endswith(PATH)
     assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
     sent = server.requests[0].json
     assert (sent["model"], sent["stream"]) == ("m-1", True)

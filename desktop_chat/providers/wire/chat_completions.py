@@ -14,8 +14,8 @@ from desktop_chat.providers.events import (
     ThinkingDelta,
 )
 from desktop_chat.providers.failures import failure_of
-from desktop_chat.providers.requests import Request
-from desktop_chat.providers.sse import Frame
+from desktop_chat.providers.requests import FileKind, Request
+from desktop_chat.providers.sse import Frame, Frames
 from desktop_chat.providers.wire.calls import Calls, new_call_id
 from desktop_chat.providers.wire.chat_extras import Extras
 from desktop_chat.providers.wire.chat_requests import render_request
@@ -23,18 +23,31 @@ from desktop_chat.providers.wire.dialect import Dialect
 from desktop_chat.providers.wire.json_text import parse_json
 from desktop_chat.providers.wire.usage import usage_of
 
+PATH = "/chat/completions"
+
 _DONE = b"[DONE]"
 _USUAL = frozenset({"role", "content", "reasoning", "reasoning_content", "tool_calls"})
 _THINKING = ("reasoning_content", "reasoning")
 
 
 class ChatCompletions:
-    """The wire as a whole."""
+    """The wire as a whole, in one dialect."""
 
-    path = "/chat/completions"
+    def __init__(self, dialect: Dialect | None = None) -> None:
+        self.dialect = dialect or Dialect()
 
-    def render(self, request: Request, dialect: Dialect) -> Mapping[str, object]:
-        return render_request(request, dialect)
+    @property
+    def files(self) -> frozenset[FileKind]:
+        return self.dialect.files
+
+    def path(self, request: Request) -> str:
+        return PATH
+
+    def render(self, request: Request) -> Mapping[str, object]:
+        return render_request(request, self.dialect)
+
+    def framing(self) -> Frames:
+        return Frames()
 
     def reader(self, title: str, request_id: str | None = None) -> ChatReply:
         return ChatReply(title, request_id)

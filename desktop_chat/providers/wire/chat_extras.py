@@ -16,9 +16,9 @@ from desktop_chat.providers.events import (
     TextDelta,
     ThinkingDelta,
 )
+from desktop_chat.providers.wire.citations import citation
 
 _ENDINGS = {"image/jpeg": "jpg", "image/svg+xml": "svg"}
-_SOURCE_FIELDS = ("url", "title", "start_index", "end_index", "content", "snippet", "date")
 _GROWING = ("text", "summary", "data")
 
 
@@ -28,7 +28,7 @@ class Extras:
         self._details: list[dict[str, Any]] = []
         self._chunks: list[dict[str, Any]] = []
         self._has_thought = False
-        self._sources: dict[str, dict[str, Any]] = {}
+        self._sources: dict[str, CitationFound] = {}
         self._told_sources: Sequence[Any] = ()
         self._pictures = 0
 
@@ -76,7 +76,7 @@ class Extras:
             events.append(RawBlock({"content": self._chunks}))
         for source in self._told_sources:
             self._take_source({"url": source} if isinstance(source, str) else source)
-        events += map(CitationFound, self._sources.values())
+        events += self._sources.values()
         return events
 
     def _take_note(self, note: object) -> None:
@@ -86,8 +86,16 @@ class Extras:
 
     def _take_source(self, source: object) -> None:
         if isinstance(source, Mapping) and source.get("url"):
-            kept = {name: source[name] for name in _SOURCE_FIELDS if source.get(name) is not None}
-            self._sources.setdefault(f"{kept['url']} {kept.get('start_index')}", kept)
+            url, start = str(source["url"]), source.get("start_index")
+            found = citation(
+                url=url,
+                title=source.get("title"),
+                cited_text=source.get("content") or source.get("snippet"),
+                start=start,
+                end=source.get("end_index"),
+                date=source.get("date"),
+            )
+            self._sources.setdefault(f"{url} {start}", found)
 
     def _picture(self, picture: object) -> list[ProviderEvent]:
         address = picture.get("image_url") if isinstance(picture, Mapping) else None

@@ -357,14 +357,14 @@ def test_a_refusal_is_told_in_its_words() -> None:
 
 def test_sources_are_told_once() -> None:
     searched = {"citations": ["https://a"], "search_results": [{"url": "https://a", "title": "A"}]}
-    note = {"type": "url_citation", "url_citation": {"url": "https://b", "title": "B", "start_index": 1}}
+    note = {"type": "url_citation", "url_citation": {"url": "https://b", "title": "B", "start": 1}}
     events = read(
         {**delta(content="x"), **searched},
         {**delta(content="y", annotations=[note, {"url": "https://c"}, "odd", {}]), **searched},
         STOP,
     )
     assert [dict(event.citation) for event in events if isinstance(event, CitationFound)] == [
-        {"url": "https://b", "title": "B", "start_index": 1},
+        {"url": "https://b", "title": "B", "start": 1},
         {"url": "https://c"},
         {"url": "https://a", "title": "A"},
     ]

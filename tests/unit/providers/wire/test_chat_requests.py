@@ -38,7 +38,7 @@ CALL = Turn("assistant", (TextPart("Let me see."), ToolCallPart("c1", "weather",
 
 def body(*turns: Turn, dialect: Dialect = PLAIN, **options: Any) -> dict[str, Any]:
     request = Request("svc", "m-1", turns=turns or (HI,), **options)
-    rendered: dict[str, Any] = json.loads(write_json(ChatCompletions().render(request, dialect)))
+    rendered: dict[str, Any] = json.loads(write_json(ChatCompletions(dialect).render(request)))
     return rendered
 
 

@@ -1,0 +1,30 @@
+"""An independent reading of each wire format: what a recorded request meant, and what its answer said.
+
+Written from the services' documents and the recordings, without a look at how the program reads them. One module
+a format, named like the program's own, with two functions; `READINGS` knows them by the class of the wire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desktop_chat.providers.requests import Request
+from desktop_chat.providers.wire.chat_completions import ChatCompletions
+from tests.contracts.recorded.readings import chat_completions
+from tests.contracts.recorded.told import Told
+from tests.contracts.recorded.traffic import Exchange
+
+
+@dataclass(frozen=True)
+class Reading:
+    request_of: Callable[[Exchange], Request]
+    """The request, in the program's values, that means what was sent."""
+    told_by: Callable[[Exchange], Told]
+    """What a successful answer says, to its end."""
+
+
+READINGS: Mapping[type[Any], Reading] = {
+    ChatCompletions: Reading(chat_completions.request_of, chat_completions.told_by),
+}
