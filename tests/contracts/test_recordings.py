@@ -24,11 +24,10 @@ from desktop_chat.providers.wire.json_text import write_json
 from tests.contracts.recorded import traffic
 from tests.contracts.recorded.differences import forgiven
 from tests.contracts.recorded.readings import READINGS, Reading
+from tests.contracts.recorded.sites import SITES
 from tests.contracts.recorded.told import collected, comparable
 from tests.contracts.recorded.traffic import Exchange
 
-KEYS: Mapping[str, Mapping[str, object]] = {}
-"""What a service needs beside a key and an address."""
 NOT_READ: frozenset[str] = frozenset({"anthropic", "azure", "bedrock", "cohere", "gemini", "vertexai", "nobody"})
 NOT_MEANT: Mapping[str, str] = {}
 """Recordings that can mean nothing for this program, by name, each with the reason."""
@@ -74,7 +73,7 @@ async def asked(exchange: Exchange, transport: Transport, url: str) -> list[Prov
     request = reading.request_of(exchange)
     entry = traffic.entry_of(exchange)
     fields: dict[str, object] = {"api_key": "k", "base_url": url + traffic.prefix_of(exchange, wire, request)}
-    fields |= KEYS.get(entry.name, {})
+    fields |= SITES.get(entry.name, {})
     settings = Context({entry.name: fields}).settings(entry.name)
     service = Service(replace(entry, default_path=""), transport)
     return [event async for event in service.stream(request, settings)]
@@ -114,7 +113,7 @@ def test_what_is_sent_means_what_was_recorded(exchange: Exchange) -> None:
     sent = json.loads(write_json(wire.render(reading.request_of(exchange))))
     recorded = copy.deepcopy(exchange.asked)
     sent = traffic.marked(sent)
-    forgiven(exchange, recorded, sent)
+    forgiven(exchange, reading.differences, recorded, sent)
     assert sent == recorded
 
 

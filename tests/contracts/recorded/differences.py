@@ -5,7 +5,7 @@ A difference is a function that takes away from both requests what it is about; 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -40,7 +40,8 @@ DIFFERENCES: tuple[Difference, ...] = (
 )
 
 
-def forgiven(exchange: Exchange, recorded: Body, sent: Body) -> None:
-    for difference in DIFFERENCES:
+def forgiven(exchange: Exchange, own: Sequence[Difference], recorded: Body, sent: Body) -> None:
+    """Those of the format as well as those of all."""
+    for difference in (*DIFFERENCES, *own):
         if not difference.providers or exchange.provider in difference.providers:
             difference.forgive(recorded, sent)

@@ -12,6 +12,7 @@ from typing import Any
 
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
+from tests.contracts.recorded.differences import Difference
 from tests.contracts.recorded.readings import chat_completions
 from tests.contracts.recorded.told import Told
 from tests.contracts.recorded.traffic import Exchange
@@ -23,6 +24,8 @@ class Reading:
     """The request, in the program's values, that means what was sent."""
     told_by: Callable[[Exchange], Told]
     """What a successful answer says, to its end."""
+    differences: tuple[Difference, ...] = ()
+    """Where what this program sends may differ from what was recorded."""
 
 
 READINGS: Mapping[type[Any], Reading] = {
