@@ -32,6 +32,7 @@ from desktop_chat.services.recovery import Recovery
 from desktop_chat.services.registry import Registry
 from desktop_chat.services.retries import Retries
 from desktop_chat.services.running import Replies
+from desktop_chat.services.search import Search
 from desktop_chat.services.shortening import Shortening
 from desktop_chat.services.storage import open_storage
 from desktop_chat.services.tool_runner import Toolbox, entry_point_tools
@@ -91,6 +92,7 @@ class Library:
         self._neighbours = Neighbours(self.storage.instances, lambda news: call_hook(self._hear, {"news": news}))
         self.asker = Asker(self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts)
         self.shortening = Shortening(self.storage)
+        self.search = Search(self.database, self.tables)
         self.replies = Replies(
             Workshop(
                 self.storage,

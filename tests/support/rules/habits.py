@@ -25,11 +25,11 @@ SQLITE_FILES = (
     "desktop_chat/models/migration.py",
     "desktop_chat/models/migrations/",
     "desktop_chat/models/schema.py",
+    "desktop_chat/models/search/",
     "desktop_chat/models/sqlite.py",
     "desktop_chat/models/triggers.py",
     "desktop_chat/models/writer.py",
     "desktop_chat/services/first_sight.py",
-    "desktop_chat/services/search.py",
 )
 """Where the database is opened, copied, upgraded and searched."""
 SQLITE_MODULES = re.compile(r"sqlite3|aiosqlite|sqlalchemy\.dialects\.sqlite")
