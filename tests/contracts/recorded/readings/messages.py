@@ -295,11 +295,22 @@ def _unnamed(theirs: list[dict[str, Any]], ours: list[dict[str, Any]]) -> None:
             own["text"] = block["text"]
 
 
+def _readable_thoughts(recorded: Body, sent: Body) -> None:
+    if "thinking" in recorded and "display" not in recorded["thinking"]:
+        thinking = sent.get("thinking", {})
+        if thinking.get("display") == "summarized":
+            del thinking["display"]
+
+
 DIFFERENCES = (
     Difference("A message of one text may be written as that text alone; it means the same.", _whole_content),
     Difference(
         "This program marks the end of the instructions, of the tools and of the last question for the cache.",
         _same_marks,
+    ),
+    Difference(
+        "Thinking is shown to the person here, so this program asks for it where a model would keep it to itself.",
+        _readable_thoughts,
     ),
     Difference("A file of text that a tool returns is named in words of this program's own.", _named_text),
 )
