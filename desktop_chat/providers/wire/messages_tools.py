@@ -58,7 +58,7 @@ def render_tools(request: Request, dialect: MessagesDialect) -> Tool:
 
 
 def _former(request: Request) -> Tool:
-    """A conversation with calls in it is refused without tools, so the former ones are named, and not to be used."""
+    """A conversation with calls in it is refused without tools: the former ones are named, and not to be used."""
     calls = (part for turn in request.turns for part in turn.parts if isinstance(part, ToolCallPart))
     names = dict.fromkeys(call.name for call in calls)
     if not names:
