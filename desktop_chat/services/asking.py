@@ -13,8 +13,8 @@ from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
 from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.parting import joined
-from desktop_chat.providers.provider import Provider
-from desktop_chat.providers.requests import Request, TextPart, ToolSpec, Turn
+from desktop_chat.providers.provider import Provider, TakesFiles
+from desktop_chat.providers.requests import GO_ON, Request, TextPart, ToolSpec, Turn
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.contexts import Contexts
 from desktop_chat.services.draft import Draft
@@ -31,7 +31,6 @@ from desktop_chat.services.wishes import Wish
 
 LONG_PATH = 200
 """From here on the past is read in a worker thread, so that no window waits for it."""
-GO_ON = "Go on exactly where your last message ended. Do not repeat any of it and do not comment on it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,8 @@ class Asker:
         provider, facts = answering.provider, answering.facts
         past = await self._past(opening, facts)
         if has_text_files(past.messages):
-            await asyncio.to_thread(read_texts, past.messages)
+            as_files = bool(opening.settings.get("citations")) and _takes_texts(provider, facts.name)
+            await asyncio.to_thread(read_texts, past.messages, as_files=as_files)
         fit_files(past.messages, facts, self._registry)
         instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past))
         options = _options(opening.settings, wish, facts, is_first=round_number == 1)
@@ -139,6 +139,11 @@ class Asker:
         if opening.path_length > LONG_PATH:
             return await self._database.read_in_worker(read)
         return self._database.read(read)
+
+
+def _takes_texts(provider: Provider, model: str) -> bool:
+    """Whether it can be shown files of text as files, to name places in them."""
+    return isinstance(provider, TakesFiles) and provider.takes_file("text", model)
 
 
 def _summary(past: Past) -> tuple[str, ...]:
