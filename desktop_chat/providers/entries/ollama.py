@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop_chat.providers.entries.places import beside
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.lists.embeddings import OpenAiEmbedding
 from desktop_chat.providers.lists.models import OpenAiModels
@@ -23,8 +24,16 @@ LOCAL = Entry(
     _WIRE,
     "http://127.0.0.1:11434/v1",
     needs_key=False,
-    model_list=OpenAiModels(),
+    model_list=OpenAiModels("/api/tags"),
+    locate=beside,
     embedding=OpenAiEmbedding(),
 )
 
-CLOUD = Entry("ollama-cloud", "Ollama Cloud", _WIRE, "https://ollama.com/v1", model_list=OpenAiModels())
+CLOUD = Entry(
+    "ollama-cloud",
+    "Ollama Cloud",
+    _WIRE,
+    "https://ollama.com/v1",
+    model_list=OpenAiModels("/api/tags"),
+    locate=beside,
+)

@@ -47,6 +47,8 @@ class Extras:
                 events += [ThinkingDelta(text)] if text else []
             elif text:
                 events.append(TextDelta(text))
+            if kind == "tool_reference":
+                self._sources.take_note(chunk)
             _grow(self._chunks, chunk)
         return events
 

@@ -29,7 +29,7 @@ def usage_of(told: Mapping[str, Any], timings: object = None) -> UsageReported:
         output=_output(prompt, completion, total),
         cache_read=cached,
         cache_write=written,
-        reasoning=_count(made.get("reasoning_tokens")),
+        reasoning=_first(_count(made.get("reasoning_tokens")), _count(told.get("reasoning_tokens"))),
         cost=_cost(told),
     )
 
