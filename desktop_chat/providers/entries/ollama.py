@@ -11,6 +11,9 @@ from desktop_chat.providers.wire.dialect import Dialect
 
 _WIRE = ChatCompletions(
     Dialect(
+        # It leaves tool_choice unread: https://docs.ollama.com/api/openai-compatibility
+        has_named_choice=False,
+        has_none_choice=False,
         thinking_field="reasoning",
         has_think_tags=True,
         fetches_files=False,

@@ -112,6 +112,8 @@ def _grow(chunks: list[dict[str, Any]], chunk: Mapping[str, Any]) -> None:
         chunks[-1]["thinking"][0]["text"] += text
     elif kind == "thinking":
         chunks.append({"type": "thinking", "thinking": [{"type": "text", "text": text}]})
+    elif kind == "text":
+        chunks.append({**chunk, "text": text})
     else:
         chunks.append(dict(chunk))
 

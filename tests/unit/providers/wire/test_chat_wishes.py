@@ -84,6 +84,11 @@ def test_where_a_tool_cannot_be_named_it_is_the_only_one() -> None:
     assert len(both["tools"]) == 2
 
 
+def test_where_nobody_heeds_that_no_tool_may_be_called_none_is_offered() -> None:
+    assert added(Dialect(has_none_choice=False), tools=(ONE,), tool_choice="none") == {}
+    assert added(Dialect(), tools=(ONE,), tool_choice="none")["tool_choice"] == "none"
+
+
 def test_what_a_service_keeps_of_its_own_accord_is_not_asked_for() -> None:
     assert added(Dialect(), caching={}) == {}
     assert added(Dialect(caching="key"), caching={}) == {}
