@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from desktop_chat.providers.catalog import ENTRIES
 from desktop_chat.providers.context import Context
-from desktop_chat.providers.discovery import PLACES, LocalServer, Place, discovered
 
-_TITLES = {entry.name: entry.title for entry in ENTRIES}
+if TYPE_CHECKING:
+    from desktop_chat.providers.discovery import LocalServer, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,16 @@ class LocalServerView:
 class LocalServers:
     """A library's verb."""
 
-    async def local_servers(self, places: tuple[Place, ...] = PLACES) -> tuple[LocalServerView, ...]:
+    async def local_servers(self, places: Sequence[Place] | None = None) -> tuple[LocalServerView, ...]:
         """Those that answer at the usual ports of this computer, within 0.3 seconds. Nothing of it is stored."""
-        return tuple(_view(server) for server in await discovered(places=places))
+        from desktop_chat.providers.catalog import ENTRIES  # noqa: PLC0415 - start-up: every wire comes with it
+        from desktop_chat.providers.discovery import PLACES, discovered  # noqa: PLC0415 - the same
+
+        titles = {entry.name: entry.title for entry in ENTRIES}
+        return tuple(_view(server, titles) for server in await discovered(places=places or PLACES))
 
 
-def _view(server: LocalServer) -> LocalServerView:
-    return LocalServerView(
-        server.provider,
-        _TITLES.get(server.provider, server.provider),
-        server.base_url,
-        tuple(model.id for model in server.models),
-        server.needs_key,
-    )
+def _view(server: LocalServer, titles: dict[str, str]) -> LocalServerView:
+    models = tuple(model.id for model in server.models)
+    title = titles.get(server.provider, server.provider)
+    return LocalServerView(server.provider, title, server.base_url, models, server.needs_key)
