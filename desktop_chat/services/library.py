@@ -24,6 +24,7 @@ from desktop_chat.services.contexts import Contexts, ContextSource
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet, Listeners, call_hook, call_listener, has_hooks
 from desktop_chat.services.inputs import key_in
+from desktop_chat.services.local_servers import LocalServers
 from desktop_chat.services.neighbours import Neighbours, News
 from desktop_chat.services.openings import Opening
 from desktop_chat.services.path_ends import owner_of
@@ -46,7 +47,7 @@ JOURNAL_SECONDS = 0.4
 CANCEL = "cancel_requested"
 
 
-class Library:
+class Library(LocalServers):
     """Opens the database (and brings ready-made tables up to date); `close` or `async with` ends it.
 
     A `Database` that is open already becomes the library's: it is closed with it. Without `providers` there are

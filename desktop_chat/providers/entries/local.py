@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop_chat.providers.entries.places import beside
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.lists.embeddings import OpenAiEmbedding
 from desktop_chat.providers.lists.models import OpenAiModels
@@ -14,6 +15,7 @@ GPUSTACK = Entry(
     ChatCompletions(
         Dialect(
             effort="template",
+            thinking_field="reasoning_content",
             has_think_tags=True,
             fetches_files=False,
             files=frozenset({"image", "audio", "text"}),
@@ -37,7 +39,8 @@ LMSTUDIO = Entry(
     ),
     "http://127.0.0.1:1234/v1",
     needs_key=False,
-    model_list=OpenAiModels(),
+    model_list=OpenAiModels("/api/v0/models"),
+    locate=beside,
     embedding=OpenAiEmbedding(),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop_chat.providers.entries.places import beside
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.lists.embeddings import OpenAiEmbedding
 from desktop_chat.providers.lists.models import OpenAiModels
@@ -10,6 +11,9 @@ from desktop_chat.providers.wire.dialect import Dialect
 
 _WIRE = ChatCompletions(
     Dialect(
+        # It leaves tool_choice unread: https://docs.ollama.com/api/openai-compatibility
+        has_named_choice=False,
+        has_none_choice=False,
         thinking_field="reasoning",
         has_think_tags=True,
         fetches_files=False,
@@ -23,8 +27,16 @@ LOCAL = Entry(
     _WIRE,
     "http://127.0.0.1:11434/v1",
     needs_key=False,
-    model_list=OpenAiModels(),
+    model_list=OpenAiModels("/api/tags"),
+    locate=beside,
     embedding=OpenAiEmbedding(),
 )
 
-CLOUD = Entry("ollama-cloud", "Ollama Cloud", _WIRE, "https://ollama.com/v1", model_list=OpenAiModels())
+CLOUD = Entry(
+    "ollama-cloud",
+    "Ollama Cloud",
+    _WIRE,
+    "https://ollama.com/v1",
+    model_list=OpenAiModels("/api/tags"),
+    locate=beside,
+)

@@ -29,6 +29,7 @@ _PRICES = {
 _CAPABILITIES = {
     "tools": "tools",
     "tool_use": "tools",
+    "trained_for_tool_use": "tools",
     "function_calling": "tools",
     "vision": "vision",
     "multimodal": "vision",
@@ -37,12 +38,13 @@ _CAPABILITIES = {
     "structured_outputs": "structured_output",
     "temperature": "temperature",
 }
+_TEXT, _PICTURES, _VECTORS = ("text",), ("text", "image"), ("embedding",)
 _KINDS: Mapping[str, Mapping[str, Sequence[str]]] = {
-    "llm": {"input": ("text",), "output": ("text",)},
-    "vlm": {"input": ("text", "image"), "output": ("text",)},
-    "embeddings": {"input": ("text",), "output": ("embedding",)},
-    "embedding": {"input": ("text",), "output": ("embedding",)},
+    **{kind: {"input": _TEXT, "output": _VECTORS} for kind in ("embeddings", "embedding", "bert", "nomic-bert")},
+    **{kind: {"input": _PICTURES, "output": _TEXT} for kind in ("vision", "multimodal", "vlm")},
+    "llm": {"input": _TEXT, "output": _TEXT},
 }
+"""The first that is said of a model counts."""
 
 
 def context_of(told: Told) -> int | None:
@@ -71,7 +73,7 @@ def modalities_of(told: Told) -> dict[str, Sequence[str]]:
         told_kinds = _at(told, f"architecture.{name}_modalities") or told.get(f"{name}_modalities")
         if isinstance(told_kinds, list):
             found[name] = tuple(_kind(each) for each in told_kinds if isinstance(each, str))
-    return found or dict(_KINDS.get(str(told.get("type")), {})) or _kinds_of(set(_words(told.get("capabilities"))))
+    return found or _kinds_of(told)
 
 
 def capabilities_of(told: Told, modalities: Mapping[str, Sequence[str]]) -> frozenset[str]:
@@ -80,13 +82,11 @@ def capabilities_of(told: Told, modalities: Mapping[str, Sequence[str]]) -> froz
     return frozenset(named | ({"vision"} if "image" in modalities.get("input", ()) else set()))
 
 
-def _kinds_of(words: set[str]) -> dict[str, Sequence[str]]:
+def _kinds_of(told: Told) -> dict[str, Sequence[str]]:
     """What a server of one's own can do, as kinds of what goes in and comes out."""
-    if "embedding" in words:
-        return {"input": ("text",), "output": ("embedding",)}
-    if words & {"vision", "multimodal"}:
-        return {"input": ("text", "image"), "output": ("text",)}
-    return {}
+    words = {*_words(told.get("capabilities")), str(told.get("type")), str(_at(told, "details.family"))}
+    kinds = [kind for kind in _KINDS if kind in words]
+    return dict(_KINDS[kinds[0]]) if kinds else {}
 
 
 def _words(told: object) -> Iterator[str]:

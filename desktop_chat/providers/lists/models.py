@@ -31,19 +31,10 @@ class OpenAiModels:
         return self.place if page is None else f"{self.place}?after={quote(page, safe='')}"
 
     def parse(self, said: object) -> ModelPage:
-        items = said
-        if isinstance(said, Mapping):
-            items = next((said[name] for name in ("data", "models") if isinstance(said.get(name), list)), None)
-        if not isinstance(items, list):
-            raise MalformedReply()
-        told = [each for each in items if isinstance(each, Mapping)]
-        models = {model.id: model for each in told if (model := self._model(each)) is not None}
-        return ModelPage(tuple(models.values()), _next(said))
+        models = (self._model(model_id, each) for model_id, each in _joined(said).items())
+        return ModelPage(tuple(models), _next(said))
 
-    def _model(self, told: Mapping[str, object]) -> OfferedModel | None:
-        model_id = text_of(told, "id", "model", "key", "name")
-        if model_id is None:
-            return None
+    def _model(self, model_id: str, told: Mapping[str, object]) -> OfferedModel:
         name = text_of(told, "display_name", "name")
         modalities = modalities_of(told)
         capabilities = capabilities_of(told, modalities) if self.always is not None else frozenset[str]()
@@ -58,6 +49,20 @@ class OpenAiModels:
             knowledge_date=text_of(told, "knowledge_cutoff"),
             modalities=modalities,
         )
+
+
+def _joined(said: object) -> dict[str, dict[str, object]]:
+    """By id: some tell the same models twice, each time something else of them."""
+    lists = [said.get("models"), said.get("data")] if isinstance(said, Mapping) else [said]
+    known = [items for items in lists if isinstance(items, list)]
+    if not known:
+        raise MalformedReply()
+    joined: dict[str, dict[str, object]] = {}
+    for told in (each for items in known for each in items if isinstance(each, Mapping)):
+        model_id = text_of(told, "id", "model", "key", "name")
+        if model_id is not None:
+            joined.setdefault(model_id, {}).update(told)
+    return joined
 
 
 def _next(said: object) -> str | None:

@@ -47,6 +47,8 @@ class Extras:
                 events += [ThinkingDelta(text)] if text else []
             elif text:
                 events.append(TextDelta(text))
+            if kind == "tool_reference":
+                self._sources.take_note(chunk)
             _grow(self._chunks, chunk)
         return events
 
@@ -110,6 +112,8 @@ def _grow(chunks: list[dict[str, Any]], chunk: Mapping[str, Any]) -> None:
         chunks[-1]["thinking"][0]["text"] += text
     elif kind == "thinking":
         chunks.append({"type": "thinking", "thinking": [{"type": "text", "text": text}]})
+    elif kind == "text":
+        chunks.append({**chunk, "text": text})
     else:
         chunks.append(dict(chunk))
 

@@ -26,7 +26,7 @@ def render_options(request: Request, dialect: Dialect) -> Options:
         options["temperature"] = request.temperature
     if request.max_output is not None:
         options[dialect.max_tokens] = request.max_output
-    if request.tools:
+    if request.tools and (request.tool_choice != "none" or dialect.has_none_choice):
         options |= _tools(request, dialect)
     if request.schema is not None:
         options["response_format"] = _form(request, request.schema, dialect)

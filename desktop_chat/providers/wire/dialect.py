@@ -31,6 +31,8 @@ class Dialect:
     """How it says that some tool must be called."""
     has_named_choice: bool = True
     """It takes the name of the tool that must be called; else it is offered no other."""
+    has_none_choice: bool = True
+    """It heeds that no tool may be called; else it is offered none."""
     short_call_ids: bool = False
     """It takes ids of tool calls of nine letters and digits only."""
     effort: Effort = "reasoning_effort"

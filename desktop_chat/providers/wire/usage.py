@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from desktop_chat.providers.events import UsageReported
 
@@ -29,7 +30,7 @@ def usage_of(told: Mapping[str, Any], timings: object = None) -> UsageReported:
         output=_output(prompt, completion, total),
         cache_read=cached,
         cache_write=written,
-        reasoning=_count(made.get("reasoning_tokens")),
+        reasoning=_first(_count(made.get("reasoning_tokens")), _count(told.get("reasoning_tokens"))),
         cost=_cost(told),
     )
 
@@ -62,15 +63,15 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def _count(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return max(0, int(value))
+    return max(0, int(value)) if _is_number(value) else None
 
 
 def _dollars(value: object) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return Decimal(str(value))
+    return Decimal(str(value)) if _is_number(value) else None
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _first(*values: int | None) -> int | None:

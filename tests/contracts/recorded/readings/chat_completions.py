@@ -27,14 +27,14 @@ def told_by(exchange: Exchange) -> Told:
         thought, _, text = text.lstrip().removeprefix("<think>").partition("</think>")
         thinking, text = thinking + thought, text
     reasons = [choice["finish_reason"] for choice in _choices(frames) if choice.get("finish_reason")]
-    usages = [frame["usage"] for frame in frames if frame.get("usage")]
+    usages = [(frame["usage"], frame.get("timings") or {}) for frame in frames if frame.get("usage")]
     return Told(
         text,
         thinking,
         tuple(_calls(said)),
         tuple(_citations(frames, said, text)),
         tuple(_pictures(said)),
-        _usage(usages[-1]) if usages else {},
+        _usage(*usages[-1]) if usages else {},
         "refusal" if any(each.get("refusal") for each in said) else next(iter(reasons), None),
     )
 
@@ -106,16 +106,17 @@ def _pictures(said: list[Body]) -> Iterator[tuple[str, int]]:
             yield head.removeprefix("data:").removesuffix(";base64"), len(base64.b64decode(data))
 
 
-def _usage(told: Body) -> dict[str, int]:
+def _usage(told: Body, timings: Body) -> dict[str, int]:
     prompt, completion, total = (told.get(f"{name}_tokens") or 0 for name in ("prompt", "completion", "total"))
     details = told.get("prompt_tokens_details") or {}
-    cached = told.get("prompt_cache_hit_tokens") or details.get("cached_tokens") or 0
+    cached = told.get("prompt_cache_hit_tokens") or details.get("cached_tokens") or timings.get("cache_n") or 0
+    made = told.get("completion_tokens_details") or {}
     written = details.get("cache_write_tokens") or 0
     buckets = {
         "input": max(0, prompt - cached - written),
         "output": max(completion, total - prompt),
         "cache_read": cached,
         "cache_write": written,
-        "reasoning": (told.get("completion_tokens_details") or {}).get("reasoning_tokens") or 0,
+        "reasoning": made.get("reasoning_tokens") or told.get("reasoning_tokens") or 0,
     }
     return {name: tokens for name, tokens in buckets.items() if tokens}

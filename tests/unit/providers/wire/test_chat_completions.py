@@ -417,3 +417,29 @@ def test_nonsense_is_an_answer_that_cannot_be_read_and_no_crash(nonsense: Any, n
             reply.parse_end()
         with suppress(ProviderError):
             reader().parse_whole(json.dumps(said).encode())
+
+
+def test_chunks_that_say_nothing_do_no_harm_and_references_are_sources() -> None:
+    thought = {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}
+    chunks = [{"type": "text"}, {"type": "text", "text": "x"}, thought]
+    reference = {"type": "tool_reference", "url": "https://a", "title": "A"}
+    events = read(delta(content=chunks), delta(content=[reference, {"type": "reference"}]), STOP)
+    assert CitationFound({"url": "https://a", "title": "A"}) in events
+    (raw,) = [event for event in events if isinstance(event, RawBlock)]
+    assert raw.block == {"content": [{"type": "text", "text": "x"}, thought, reference, {"type": "reference"}]}
+
+
+def test_a_whole_answer_told_beside_an_empty_piece_is_not_told_twice() -> None:
+    frame = {"choices": [{"delta": {}, "message": {"content": "Hello"}, "finish_reason": "stop"}]}
+    events = read(delta(content="Hello"), frame)
+    assert [event.text for event in events if isinstance(event, TextDelta)] == ["Hello"]
+    whole = {"choices": [{"delta": None, "message": {"content": "Hello"}, "finish_reason": "stop"}]}
+    assert TextDelta("Hello") in read(whole)
+
+
+def test_usage_is_read_from_every_place_it_stands_in() -> None:
+    usage = {"prompt_tokens": 10, "completion_tokens": 2, "reasoning_tokens": 1, "total_tokens": float("nan")}
+    frame = {**STOP, "usage": usage, "timings": {"cache_n": 4}}
+    assert UsageReported(6, 2, 4, reasoning=1) in read(frame)
+    odd = {**STOP, "usage": {"prompt_tokens": float("inf"), "cost": float("nan")}}
+    assert UsageReported() in read(odd)
