@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
+from desktop_chat.providers.entries import azure, openai, xai
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.posts import LateTransport, Sender
 from desktop_chat.providers.service import Service
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.dialect import Dialect
+from desktop_chat.providers.wire.responses import Responses
+from desktop_chat.providers.wire.responses_dialect import ResponsesDialect
 
 _LOCAL = ChatCompletions(Dialect(fetches_files=False))
 """A server of one's own does not fetch files from elsewhere."""
+_DEEPSEEK = ChatCompletions(
+    Dialect(
+        has_json_schema=False,
+        has_parallel_switch=False,
+        thinking_field="reasoning_content",
+        files=frozenset({"text"}),
+    )
+)
+_COMPATIBLE = ChatCompletions()
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry(
-        "openai",
-        "OpenAI",
-        ChatCompletions(Dialect(system_role="developer", max_tokens="max_completion_tokens")),
-        "https://api.openai.com/v1",
-        setting_headers={"organization": "OpenAI-Organization", "project": "OpenAI-Project"},
-    ),
+    openai.ENTRY,
     Entry(
         "deepseek",
         "DeepSeek",
-        ChatCompletions(
-            Dialect(
-                has_json_schema=False,
-                has_parallel_switch=False,
-                thinking_field="reasoning_content",
-                files=frozenset({"text"}),
-            )
-        ),
+        _DEEPSEEK,
         "https://api.deepseek.com",
+        choices={
+            "chat": _DEEPSEEK,
+            "responses": Responses(
+                ResponsesDialect(files=frozenset({"text"}), server_tools={"web_search": {"type": "web_search"}})
+            ),
+        },
     ),
     Entry(
         "mistral",
@@ -55,7 +60,8 @@ ENTRIES: tuple[Entry, ...] = (
         "https://openrouter.ai/api/v1",
         headers={"X-Title": "desktop_chat"},
     ),
-    Entry("xai", "xAI", ChatCompletions(Dialect(files=frozenset({"image", "text"}))), "https://api.x.ai/v1"),
+    xai.ENTRY,
+    azure.ENTRY,
     Entry(
         "perplexity",
         "Perplexity",
@@ -80,7 +86,13 @@ ENTRIES: tuple[Entry, ...] = (
         needs_key=False,
         can_prefill=True,
     ),
-    Entry("openai-compatible", "The service", ChatCompletions(), needs_key=False),
+    Entry(
+        "openai-compatible",
+        "The service",
+        _COMPATIBLE,
+        choices={"chat": _COMPATIBLE, "responses": Responses()},
+        needs_key=False,
+    ),
 )
 
 

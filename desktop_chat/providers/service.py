@@ -67,7 +67,8 @@ class Service:
 
     async def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Ask, and tell what comes as it comes. Leaving it closes the connection at once."""
-        wire = self.entry.wire_for(request)
+        request = self.entry.suit(request)
+        wire = self.entry.wire_for(request, settings)
         post = await self._post(request, wire, settings)
         async with self._transport.send(post) as answer:
             if answer.status != 200:

@@ -12,8 +12,9 @@ from typing import Any
 
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
+from desktop_chat.providers.wire.responses import Responses
 from tests.contracts.recorded.differences import Difference
-from tests.contracts.recorded.readings import chat_completions
+from tests.contracts.recorded.readings import chat_completions, responses, responses_requests
 from tests.contracts.recorded.told import Told
 from tests.contracts.recorded.traffic import Exchange
 
@@ -26,8 +27,13 @@ class Reading:
     """What a successful answer says, to its end."""
     differences: tuple[Difference, ...] = ()
     """Where what this program sends may differ from what was recorded."""
+    path: str = ""
+    """The end of the path that such requests go to, for services that are spoken to on several."""
 
 
 READINGS: Mapping[type[Any], Reading] = {
-    ChatCompletions: Reading(chat_completions.request_of, chat_completions.told_by),
+    ChatCompletions: Reading(chat_completions.request_of, chat_completions.told_by, path="/chat/completions"),
+    Responses: Reading(
+        responses_requests.request_of, responses.told_by, responses_requests.DIFFERENCES, path="/responses"
+    ),
 }
