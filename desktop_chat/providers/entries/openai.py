@@ -10,6 +10,7 @@ from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.dialect import Dialect
 from desktop_chat.providers.wire.responses import Responses
+from desktop_chat.providers.wire.responses_count import ResponsesCount
 from desktop_chat.providers.wire.responses_dialect import ResponsesDialect
 
 
@@ -97,5 +98,6 @@ ENTRY = Entry(
     others=((needs_chat, CHAT),),
     choices={"responses": RESPONSES, "chat": CHAT},
     suit=suited,
+    token_count=ResponsesCount(RESPONSES),
     setting_headers={"organization": "OpenAI-Organization", "project": "OpenAI-Project"},
 )

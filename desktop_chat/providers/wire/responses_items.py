@@ -51,10 +51,14 @@ class Items:
         return events
 
     def take_all(self, items: object) -> Events:
-        """The items as the end of the reply lists them; most have been told already."""
+        """The items as the end of the reply lists them: most have been told already, perhaps by other numbers."""
         events: Events = []
+        listed: set[int] = set()
         for number, item in enumerate(parts_of(items)):
-            events += self.take(self._places.get(str(item.get("id")), number), item)
+            known = self._places.get(str(item.get("id")), number)
+            place = number if number in self._items or known in listed else known
+            listed.add(place)
+            events += self.take(place, item)
         return events
 
     def blocks(self) -> Iterable[RawBlock]:
