@@ -2,96 +2,50 @@
 
 from __future__ import annotations
 
-from desktop_chat.providers.entries import azure, openai, xai
+from desktop_chat.providers.entries import (
+    azure,
+    deepseek,
+    local,
+    mistral,
+    ollama,
+    openai,
+    openrouter,
+    perplexity,
+    xai,
+)
 from desktop_chat.providers.entry import Entry
+from desktop_chat.providers.lists.embeddings import OpenAiEmbedding
+from desktop_chat.providers.lists.models import OpenAiModels
 from desktop_chat.providers.posts import LateTransport, Sender
 from desktop_chat.providers.service import Service
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.dialect import Dialect
 from desktop_chat.providers.wire.responses import Responses
-from desktop_chat.providers.wire.responses_dialect import ResponsesDialect
 
-_LOCAL = ChatCompletions(Dialect(fetches_files=False))
-"""A server of one's own does not fetch files from elsewhere."""
-_DEEPSEEK = ChatCompletions(
-    Dialect(
-        has_json_schema=False,
-        has_parallel_switch=False,
-        thinking_field="reasoning_content",
-        files=frozenset({"text"}),
-    )
-)
-_COMPATIBLE = ChatCompletions()
+_COMPATIBLE = ChatCompletions(Dialect(has_think_tags=True))
 
 ENTRIES: tuple[Entry, ...] = (
     openai.ENTRY,
-    Entry(
-        "deepseek",
-        "DeepSeek",
-        _DEEPSEEK,
-        "https://api.deepseek.com",
-        choices={
-            "chat": _DEEPSEEK,
-            "responses": Responses(
-                ResponsesDialect(files=frozenset({"text"}), server_tools={"web_search": {"type": "web_search"}})
-            ),
-        },
-    ),
-    Entry(
-        "mistral",
-        "Mistral",
-        ChatCompletions(
-            Dialect(
-                has_stream_options=False,
-                required_choice="any",
-                short_call_ids=True,
-                has_plain_urls=True,
-                files=frozenset({"image", "audio", "pdf", "document", "text"}),
-                prefill={"prefix": True},
-            )
-        ),
-        "https://api.mistral.ai/v1",
-        can_prefill=True,
-    ),
-    Entry(
-        "openrouter",
-        "OpenRouter",
-        ChatCompletions(Dialect(effort="reasoning")),
-        "https://openrouter.ai/api/v1",
-        headers={"X-Title": "desktop_chat"},
-    ),
+    deepseek.ENTRY,
+    mistral.ENTRY,
+    openrouter.ENTRY,
     xai.ENTRY,
     azure.ENTRY,
-    Entry(
-        "perplexity",
-        "Perplexity",
-        ChatCompletions(Dialect(has_strict=False, has_parallel_switch=False, files=frozenset({"image", "text"}))),
-        "https://api.perplexity.ai",
-    ),
-    Entry("gpustack", "GPUStack", _LOCAL, needs_key=False),
-    Entry(
-        "ollama",
-        "Ollama",
-        ChatCompletions(Dialect(fetches_files=False, files=frozenset({"image", "text"}))),
-        "http://127.0.0.1:11434/v1",
-        needs_key=False,
-    ),
-    Entry("lmstudio", "LM Studio", _LOCAL, "http://127.0.0.1:1234/v1", needs_key=False),
-    Entry("llamacpp", "llama.cpp", _LOCAL, "http://127.0.0.1:8080/v1", needs_key=False, can_prefill=True),
-    Entry(
-        "vllm",
-        "vLLM",
-        ChatCompletions(Dialect(prefill_request={"continue_final_message": True, "add_generation_prompt": False})),
-        "http://127.0.0.1:8000/v1",
-        needs_key=False,
-        can_prefill=True,
-    ),
+    perplexity.ENTRY,
+    local.GPUSTACK,
+    ollama.LOCAL,
+    ollama.CLOUD,
+    local.LMSTUDIO,
+    local.LLAMACPP,
+    local.VLLM,
     Entry(
         "openai-compatible",
         "The service",
         _COMPATIBLE,
         choices={"chat": _COMPATIBLE, "responses": Responses()},
         needs_key=False,
+        model_list=OpenAiModels(),
+        embedding=OpenAiEmbedding(),
     ),
 )
 

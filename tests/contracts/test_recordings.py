@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from desktop_chat.errors import ProviderError
+from desktop_chat.errors import ProviderError, ReplyCut
 from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.events import ProviderEvent, ReplyFinished, TextDelta
 from desktop_chat.providers.reading import told, told_last
@@ -39,7 +39,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def exchanges(*, is_stream: bool | None = None, status: int | None = None) -> list[Any]:
+def exchanges(
+    *, is_stream: bool | None = None, status: int | None = None, is_broken: bool | None = None
+) -> list[Any]:
     """The conversations that are read, as parameters of a test."""
     found = [
         each
@@ -48,9 +50,12 @@ def exchanges(*, is_stream: bool | None = None, status: int | None = None) -> li
         and each.name not in NOT_MEANT
         and is_stream in (None, each.is_stream)
         and (status is None or (each.status == 200) == (status == 200))
+        and is_broken in (None, each.is_broken)
         and is_read(each)
     ]
-    return [pytest.param(each, id=each.id) for each in found] or [pytest.param(None, marks=pytest.mark.skip)]
+    return [pytest.param(each, id=each.id) for each in found] or [
+        pytest.param(None, marks=pytest.mark.skip(reason="there is none"))
+    ]
 
 
 def is_read(exchange: Exchange) -> bool:
@@ -78,7 +83,7 @@ async def asked(exchange: Exchange, transport: Transport, url: str) -> list[Prov
     fields: dict[str, object] = {"api_key": "k", "base_url": url + traffic.prefix_of(exchange, wire, request)}
     fields |= {**SITES.get(entry.name, {}), **traffic.chosen_wire(exchange, request)}
     settings = Context({entry.name: fields}).settings(entry.name)
-    service = Service(replace(entry, default_path=""), transport)
+    service = Service(replace(entry, base_url=None, default_path=""), transport)
     return [event async for event in service.stream(request, settings)]
 
 
@@ -121,7 +126,7 @@ def test_what_is_sent_means_what_was_recorded(exchange: Exchange) -> None:
 
 
 @pytest.mark.plain_loop
-@pytest.mark.parametrize("exchange", exchanges(status=200))
+@pytest.mark.parametrize("exchange", exchanges(status=200, is_broken=False))
 async def test_an_answer_is_read_like_an_independent_reading_of_it(exchange: Exchange) -> None:
     transport = Transport()
     with traffic.replay().ReplayServer([exchange.raw], chunk=4096) as server:
@@ -141,13 +146,23 @@ async def test_a_refusal_is_an_error_in_the_services_own_words(exchange: Exchang
     assert caught.value.details["words"]
 
 
+@pytest.mark.parametrize("exchange", exchanges(status=200, is_broken=True))
+def test_a_failure_in_a_stream_is_an_error_after_what_was_said(exchange: Exchange) -> None:
+    _, wire = reading_of(exchange)
+    framing, reader = wire.framing(), wire.reader("The service", None)
+    with pytest.raises(ProviderError) as caught:
+        list(told(framing.feed(exchange.body), reader))
+        list(told_last(framing, reader))
+    assert not isinstance(caught.value, ReplyCut)
+
+
 @pytest.mark.parametrize("size", [1, 7, 37, 4096])
-@pytest.mark.parametrize("exchange", exchanges(is_stream=True, status=200))
+@pytest.mark.parametrize("exchange", exchanges(is_stream=True, status=200, is_broken=False))
 def test_a_stream_is_read_alike_in_pieces_of_any_size(exchange: Exchange, size: int) -> None:
     check(exchange, read_in_memory(exchange, in_pieces(exchange.body, size)))
 
 
-@pytest.mark.parametrize("exchange", exchanges(is_stream=True, status=200))
+@pytest.mark.parametrize("exchange", exchanges(is_stream=True, status=200, is_broken=False))
 def test_a_stream_that_is_cut_is_never_a_silent_success(exchange: Exchange) -> None:
     """At every boundary of its frames and at random bytes: what was said is kept, and the end is told as one."""
     body = exchange.body

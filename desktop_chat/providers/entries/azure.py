@@ -12,6 +12,8 @@ from desktop_chat.providers.addresses import Address, address_of
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.entries.openai import suited, thinks
 from desktop_chat.providers.entry import Entry
+from desktop_chat.providers.lists.embeddings import OpenAiEmbedding
+from desktop_chat.providers.lists.models import OpenAiModels
 from desktop_chat.providers.requests import FileKind
 from desktop_chat.providers.wire.chat_completions import PATH as CHAT_PATH
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
@@ -117,4 +119,6 @@ ENTRY = Entry(
     suit=suited,
     authorise=authorised,
     locate=place,
+    model_list=OpenAiModels(),
+    embedding=OpenAiEmbedding(),
 )

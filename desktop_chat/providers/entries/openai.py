@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from desktop_chat.providers.entry import Entry
+from desktop_chat.providers.lists.embeddings import OpenAiEmbedding
+from desktop_chat.providers.lists.models import OpenAiModels
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.dialect import Dialect
@@ -98,6 +100,8 @@ ENTRY = Entry(
     others=((needs_chat, CHAT),),
     choices={"responses": RESPONSES, "chat": CHAT},
     suit=suited,
+    model_list=OpenAiModels(),
+    embedding=OpenAiEmbedding(most_texts=2048),
     token_count=ResponsesCount(RESPONSES),
     setting_headers={"organization": "OpenAI-Organization", "project": "OpenAI-Project"},
 )

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from desktop_chat.providers.entry import Entry
+from desktop_chat.providers.lists.models import OpenAiModels
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.dialect import Dialect
@@ -44,4 +45,5 @@ ENTRY = Entry(
     "https://api.x.ai/v1",
     choices={"responses": RESPONSES, "chat": CHAT},
     suit=suited,
+    model_list=OpenAiModels(),
 )

@@ -23,6 +23,8 @@ from tests.contracts.recorded.sites import ROOTS
 _MARKER = re.compile(r"<<base64 bytes=(\d+) sha256=([0-9a-f]{16})>>")
 _LONG_BASE64 = re.compile(r"[A-Za-z0-9+/]{400,}={0,2}")
 
+_FAILURES = frozenset({"error", "response.failed"})
+
 # host, path, whose, what: "ask" (a conversation), "embed", "count", or the reason why it is none of this program's
 _WHOSE: tuple[tuple[str, str, str, str], ...] = (
     ("api.openai.com", r"/v1/(responses|chat/completions)", "openai", "ask"),
@@ -93,6 +95,15 @@ class Exchange:
     @property
     def is_stream(self) -> bool:
         return "event" in self.raw["response_headers"].get("content-type", "")
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the service fails after it has begun to answer."""
+        if "text/event-stream" not in self.raw["response_headers"].get("content-type", ""):
+            return False
+        if b"\nerror:" in self.body.replace(b"\r", b"\n"):
+            return True
+        return any(frame.get("error") or frame.get("type") in _FAILURES for frame in self.frames)
 
     @property
     def said(self) -> Any:
@@ -207,11 +218,13 @@ def marked(value: Any) -> Any:
 
 
 def _mark(found: re.Match[str]) -> str:
+    """Only files are named; a long signature stands in the recordings as it was."""
     try:
         content = base64.b64decode(found[0])
     except ValueError:
-        return found[0]  # sealed thinking looks like it
-    return f"<<base64 bytes={len(content)} sha256={hashlib.sha256(content).hexdigest()[:16]}>>"
+        return found[0]
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    return f"<<base64 bytes={len(content)} sha256={digest}>>" if digest in _files() else found[0]
 
 
 def _unstood(text: str) -> str:

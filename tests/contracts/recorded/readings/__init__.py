@@ -14,7 +14,7 @@ from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.responses import Responses
 from tests.contracts.recorded.differences import Difference
-from tests.contracts.recorded.readings import chat_completions, responses, responses_requests
+from tests.contracts.recorded.readings import chat_completions, chat_differences, responses, responses_requests
 from tests.contracts.recorded.told import Told
 from tests.contracts.recorded.traffic import Exchange
 
@@ -32,7 +32,12 @@ class Reading:
 
 
 READINGS: Mapping[type[Any], Reading] = {
-    ChatCompletions: Reading(chat_completions.request_of, chat_completions.told_by, path="/chat/completions"),
+    ChatCompletions: Reading(
+        chat_completions.request_of,
+        chat_completions.told_by,
+        chat_differences.DIFFERENCES,
+        path="/chat/completions",
+    ),
     Responses: Reading(
         responses_requests.request_of, responses.told_by, responses_requests.DIFFERENCES, path="/responses"
     ),
