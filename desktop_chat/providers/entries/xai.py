@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from desktop_chat.providers.entry import Entry
-from desktop_chat.providers.lists.models import OpenAiModels
+from desktop_chat.providers.lists.xai import XaiModels
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.dialect import Dialect
@@ -45,5 +45,5 @@ ENTRY = Entry(
     "https://api.x.ai/v1",
     choices={"responses": RESPONSES, "chat": CHAT},
     suit=suited,
-    model_list=OpenAiModels(),
+    model_list=XaiModels(),
 )
