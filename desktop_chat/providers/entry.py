@@ -90,12 +90,14 @@ class Entry:
 
     def wire_for(self, request: Request, settings: ProviderSettings | None = None) -> Wire:
         """The wire that the context chooses, else the one that this service answers this model on."""
+        fitting = (*(wire for takes, wire in self.others if takes(request.model)), self.wire)
         chosen = settings.get("wire") if settings is not None else None
         if chosen is None:
-            return next((wire for takes, wire in self.others if takes(request.model)), self.wire)
+            return fitting[0]
         if chosen not in self.choices:
             raise UserError(self._no_such_wire(str(chosen)))
-        return self.choices[str(chosen)]
+        usual = self.choices[str(chosen)]
+        return next((wire for wire in fitting if isinstance(wire, type(usual))), usual)
 
     def _no_such_wire(self, chosen: str) -> str:
         names = ", ".join(sorted(self.choices))

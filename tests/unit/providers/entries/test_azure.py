@@ -110,3 +110,11 @@ def test_pictures_are_sent_as_their_bytes() -> None:
     picture = FilePart("p.png", "image/png", "image", b"p", url="https://a/p.png")
     request = Request("azure", "gpt-5.4", turns=(Turn("user", (TextPart("See:"), picture)),))
     assert "data:image/png;base64," in str(ENTRY.wire_for(request).render(request)["input"])
+
+
+def test_a_chosen_wire_is_still_spoken_as_the_model_needs_it() -> None:
+    for model, limit in (("gpt-5.4", "max_completion_tokens"), ("gpt-4o", "max_tokens")):
+        request = Request("azure", model, max_output=7)
+        assert ENTRY.wire_for(request, settings(ROOT, wire="chat")).render(request)[limit] == 7
+    request = Request("azure", "gpt-4o", max_output=7)
+    assert ENTRY.wire_for(request, settings(ROOT, wire="responses")).render(request)["max_output_tokens"] == 7
