@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from desktop_chat.providers.entries import anthropic, deepseek, local, mistral, ollama, openrouter, perplexity
+from desktop_chat.providers.entries import (
+    anthropic,
+    azure,
+    deepseek,
+    local,
+    mistral,
+    ollama,
+    openai,
+    openrouter,
+    perplexity,
+    xai,
+)
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.lists.embeddings import OpenAiEmbedding
 from desktop_chat.providers.lists.models import OpenAiModels
@@ -10,28 +21,18 @@ from desktop_chat.providers.posts import LateTransport, Sender
 from desktop_chat.providers.service import Service
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.dialect import Dialect
+from desktop_chat.providers.wire.responses import Responses
+
+_COMPATIBLE = ChatCompletions(Dialect(has_think_tags=True))
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry(
-        "openai",
-        "OpenAI",
-        ChatCompletions(Dialect(system_role="developer", max_tokens="max_completion_tokens")),
-        "https://api.openai.com/v1",
-        setting_headers={"organization": "OpenAI-Organization", "project": "OpenAI-Project"},
-        model_list=OpenAiModels(),
-        embedding=OpenAiEmbedding(most_texts=2048),
-    ),
+    openai.ENTRY,
     anthropic.ENTRY,
     deepseek.ENTRY,
     mistral.ENTRY,
     openrouter.ENTRY,
-    Entry(
-        "xai",
-        "xAI",
-        ChatCompletions(Dialect(files=frozenset({"image", "text"}))),
-        "https://api.x.ai/v1",
-        model_list=OpenAiModels(),
-    ),
+    xai.ENTRY,
+    azure.ENTRY,
     perplexity.ENTRY,
     local.GPUSTACK,
     ollama.LOCAL,
@@ -42,7 +43,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "openai-compatible",
         "The service",
-        ChatCompletions(Dialect(has_think_tags=True)),
+        _COMPATIBLE,
+        choices={"chat": _COMPATIBLE, "responses": Responses()},
         needs_key=False,
         model_list=OpenAiModels(),
         embedding=OpenAiEmbedding(),

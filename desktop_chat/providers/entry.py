@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from desktop_chat.errors import ContextMissing
+from desktop_chat.errors import ContextMissing, UserError
 from desktop_chat.language import sentence
 from desktop_chat.providers.addresses import Address, address_of
 from desktop_chat.providers.context import ProviderSettings
@@ -22,6 +22,7 @@ Authorise: TypeAlias = Callable[[ProviderSettings], Mapping[str, str]]
 Locate: TypeAlias = Callable[["Entry", ProviderSettings, str, str], Address]
 """The address of a path (which may have a query) for a model, or for none."""
 Takes: TypeAlias = Callable[[str], bool]
+Suit: TypeAlias = Callable[["Request"], "Request"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ def usual_place(entry: Entry, settings: ProviderSettings, path: str, model: str)
     return address_of(base, path, entry.base_url or entry.default_path)
 
 
+def as_asked(request: Request) -> Request:
+    return request
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One service. A new one that speaks a known wire is one of these in the catalogue."""
@@ -64,6 +69,10 @@ class Entry:
     """What a base address without a path gets, where `base_url` does not tell."""
     others: tuple[tuple[Takes, Wire], ...] = ()
     """Wires for some models only, by their ids; the first that takes one counts."""
+    choices: Mapping[str, Wire] = field(default_factory=dict)
+    """Wires that a context may choose by its setting `wire`, by name."""
+    suit: Suit = as_asked
+    """The request without what its model would refuse."""
     authorise: Authorise = bearer
     sign: Sign | None = None
     """For services whose authorisation depends on the request, or has to be fetched."""
@@ -79,6 +88,23 @@ class Entry:
     setting_headers: Mapping[str, str] = field(default_factory=dict)
     """Headers that are settings of a context, by the setting's name."""
 
-    def wire_for(self, request: Request) -> Wire:
-        """The wire that this service answers this model's requests on."""
-        return next((wire for takes, wire in self.others if takes(request.model)), self.wire)
+    def wire_for(self, request: Request, settings: ProviderSettings | None = None) -> Wire:
+        """The wire that the context chooses, else the one that this service answers this model on."""
+        fitting = (*(wire for takes, wire in self.others if takes(request.model)), self.wire)
+        chosen = settings.get("wire") if settings is not None else None
+        if chosen is None:
+            return fitting[0]
+        if chosen not in self.choices:
+            raise UserError(self._no_such_wire(str(chosen)))
+        usual = self.choices[str(chosen)]
+        return next((wire for wire in fitting if isinstance(wire, type(usual))), usual)
+
+    def _no_such_wire(self, chosen: str) -> str:
+        names = ", ".join(sorted(self.choices))
+        if not names:
+            return sentence(
+                "{title} leaves no choice of a wire, but {name} is asked for.", title=self.title, name=chosen
+            )
+        return sentence(
+            "{title} is not spoken to by {name}. There is: {names}.", title=self.title, name=chosen, names=names
+        )

@@ -43,7 +43,7 @@ RULES = (
         r"insufficient[_ -]?(quota|balance|credit|fund)",
         r"exceeded your current quota",
         r"credit balance is too low",
-        r"out of credits?|no credits? left|more credits",
+        r"out of credits?|no credits? left|more credits|(any|all available) credits|spending limit",
         r"billing[_ ](hard[_ ]limit|not[_ ]active|error)|account is not active",
         r"payment required|arrearage",
     ),
@@ -81,6 +81,7 @@ RULES = (
         r"model\W.{0,120}(does not exist|not found|not exist|not supported|not available|no longer|deprecated)",
         r"model\W.{0,120}(retired|decommissioned|unknown|must be pulled)|try pulling it",
         r"not_found_error.{0,20}\bmodel: ",
+        r"deployment_?not_?found|deployment\W.{0,120}(does not exist|not found)",
     ),
     _rule(AuthenticationRefused, statuses=frozenset({403})),
     _rule(
@@ -89,6 +90,8 @@ RULES = (
     ),
     _rule(RequestRefused, statuses=frozenset({400, 404, 405, 406, 409, 410, 411, 413, 414, 415, 422, 431, 451})),
     _rule(RequestRefused, r"invalid_request|bad[_ ]request|invalid_argument|validation"),
+    _rule(RequestRefused, r"invalid_(prompt|image|base64)|unsupported_(image|file)|image_(too|parse|file)"),
+    _rule(RequestRefused, r"empty_image|failed_to_download"),
 )
 
 

@@ -80,7 +80,8 @@ class Service:
                         yield told
 
     async def _round(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
-        wire = self.entry.wire_for(request)
+        request = self.entry.suit(request)
+        wire = self.entry.wire_for(request, settings)
         post = await self._post(request, wire, settings)
         async with self._transport.send(post) as answer:
             if answer.status != 200:

@@ -90,7 +90,7 @@ def wired_library(folder: Path, url: str) -> Library:
     """On a folder that is there, with the one service behind this address."""
     return Library(
         folder / "chats.sqlite3",
-        context=Context({"openai": {"api_key": "bench", "base_url": url}}),
+        context=Context({"openai": {"api_key": "bench", "base_url": url, "wire": "chat"}}),
         default_provider="openai",
         default_model=MODEL,
     )

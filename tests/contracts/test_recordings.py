@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from desktop_chat.errors import ProviderError, ReplyCut
-from desktop_chat.providers.context import Context
+from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.events import ProviderEvent, ReplyFinished, TextDelta
 from desktop_chat.providers.reading import told, told_last
 from desktop_chat.providers.service import Service
@@ -28,7 +28,7 @@ from tests.contracts.recorded.sites import SITES
 from tests.contracts.recorded.told import collected, comparable
 from tests.contracts.recorded.traffic import Exchange
 
-NOT_READ: frozenset[str] = frozenset({"azure", "bedrock", "cohere", "gemini", "vertexai", "nobody"})
+NOT_READ: frozenset[str] = frozenset({"bedrock", "cohere", "gemini", "vertexai", "nobody"})
 NOT_MEANT: Mapping[str, str] = {}
 """Recordings that can mean nothing for this program, by name, each with the reason."""
 MOST_CUTS = 150
@@ -59,16 +59,19 @@ def exchanges(
 
 
 def is_read(exchange: Exchange) -> bool:
-    return exchange.path.endswith(("/chat/completions", "/messages"))
+    return exchange.path.endswith(("/chat/completions", "/messages", "/responses"))
 
 
 def reading_of(exchange: Exchange) -> tuple[Reading, Wire]:
     """By the wire that the program would ask this model on."""
     entry = traffic.entry_of(exchange)
-    for wire in (*(wire for _, wire in entry.others), entry.wire):
+    for wire in (*entry.choices.values(), *(wire for _, wire in entry.others), entry.wire):
         reading = READINGS[type(wire)]
+        if not exchange.path.endswith(reading.path):
+            continue
         request = reading.request_of(exchange)
-        if entry.wire_for(request) is wire:
+        settings = ProviderSettings(entry.name, traffic.chosen_wire(exchange, request))
+        if entry.wire_for(request, settings) is wire:
             return reading, wire
     raise AssertionError(exchange.id)
 
@@ -78,7 +81,7 @@ async def asked(exchange: Exchange, transport: Transport, url: str) -> list[Prov
     request = reading.request_of(exchange)
     entry = traffic.entry_of(exchange)
     fields: dict[str, object] = {"api_key": "k", "base_url": url + traffic.prefix_of(exchange, wire, request)}
-    fields |= SITES.get(entry.name, {})
+    fields |= {**SITES.get(entry.name, {}), **traffic.chosen_wire(exchange, request)}
     settings = Context({entry.name: fields}).settings(entry.name)
     service = Service(replace(entry, base_url=None, default_path=""), transport)
     return [event async for event in service.stream(request, settings)]

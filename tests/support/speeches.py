@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.messages import Messages
+from desktop_chat.providers.wire.responses import Responses
 from tests.support.servers import Play, Received, hangs, reply, says, sse, streams, text_frame
 
 Asked: TypeAlias = tuple[str, list[tuple[str, str]]]
@@ -60,12 +61,26 @@ _MESSAGE_END = (
     {"type": "message_stop"},
 )
 
+
+def _responses_asked(received: Received) -> Asked:
+    sent: dict[str, Any] = received.json
+    assert (sent["stream"], sent["store"]) == (True, False)
+    return sent["model"], [(item["role"], item["content"]) for item in sent["input"]]
+
+
+def _responses_said(*texts: str) -> list[dict[str, Any]]:
+    return [
+        {"type": "response.output_text.delta", "output_index": 0, "content_index": 0, "delta": text}
+        for text in texts
+    ]
+
+
 SPEECHES: Mapping[type[Any], Speech] = {
     ChatCompletions: Speech(
         hello=streams(reply("Hello", " there")),
         silence=streams(sse(text_frame("Hello")), then=hangs),
         refusal=says(401, {"error": {"message": "Bad key"}}),
-        path=r"/chat/completions",
+        path=r"/chat/completions(\?.*)?",
         asked=_chat_asked,
     ),
     Messages: Speech(
@@ -77,14 +92,24 @@ SPEECHES: Mapping[type[Any], Speech] = {
         path=r"/messages",
         asked=_messages_asked,
     ),
+    Responses: Speech(
+        hello=streams(
+            sse(
+                *_responses_said("Hello", " there"),
+                {"type": "response.completed", "response": {"status": "completed", "output": []}},
+            )
+        ),
+        silence=streams(sse(*_responses_said("Hello")), then=hangs),
+        refusal=says(401, {"error": {"message": "Bad key"}}),
+        path=r"/responses",
+        asked=_responses_asked,
+    ),
 }
 
-KEYS: Mapping[str, tuple[str, str]] = {
-    "anthropic": ("x-api-key", "{key}"),
-}
+KEYS: Mapping[str, tuple[str, str]] = {"anthropic": ("x-api-key", "{key}"), "azure": ("api-key", "{key}")}
 """The header that authorises a request to a service and a pattern for it, where that is not a bearer's."""
 
-MODELS: Mapping[str, tuple[str, ...]] = {}
+MODELS: Mapping[str, tuple[str, ...]] = {"openai": ("gpt-audio-mini",), "azure": ("gpt-5.4", "gpt-5")}
 """Models that a service answers on a wire of their own, by its name: asked beside the usual one."""
 
 

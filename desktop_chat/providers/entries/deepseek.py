@@ -6,6 +6,8 @@ from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.lists.models import OpenAiModels
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.dialect import Dialect
+from desktop_chat.providers.wire.responses import Responses
+from desktop_chat.providers.wire.responses_dialect import ResponsesDialect
 
 CHAT = ChatCompletions(
     Dialect(
@@ -18,4 +20,15 @@ CHAT = ChatCompletions(
     )
 )
 
-ENTRY = Entry("deepseek", "DeepSeek", CHAT, "https://api.deepseek.com", model_list=OpenAiModels())
+RESPONSES = Responses(
+    ResponsesDialect(files=frozenset({"text"}), server_tools={"web_search": {"type": "web_search"}})
+)
+
+ENTRY = Entry(
+    "deepseek",
+    "DeepSeek",
+    CHAT,
+    "https://api.deepseek.com",
+    choices={"chat": CHAT, "responses": RESPONSES},
+    model_list=OpenAiModels(),
+)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from desktop_chat.providers.requests import (
     FilePart,
@@ -19,6 +19,7 @@ from desktop_chat.providers.requests import (
 from desktop_chat.providers.wire.chat_files import render_file
 from desktop_chat.providers.wire.chat_options import render_options
 from desktop_chat.providers.wire.dialect import Dialect
+from desktop_chat.providers.wire.merging import merged
 
 Message: TypeAlias = dict[str, object]
 
@@ -38,7 +39,7 @@ def render_request(request: Request, dialect: Dialect) -> dict[str, object]:
     }
     if request.prefill:
         body |= dialect.prefill_request
-    return _merged(body, {name: value for name, value in request.params.items() if name not in _FIXED})
+    return merged(body, {name: value for name, value in request.params.items() if name not in _FIXED})
 
 
 def _messages(request: Request, dialect: Dialect) -> Iterator[Message]:
@@ -167,18 +168,6 @@ def _results(turn: Turn, dialect: Dialect) -> Iterator[Message]:
         if result.files:
             words = TextPart(f"Files that the tool {result.name} returned ({_call_id(result.id, dialect)}):")
             yield from _user(Turn("user", (words, *result.files)), dialect)
-
-
-def _merged(body: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
-    """Objects are merged field by field, everything else is replaced."""
-    merged = dict(body)
-    for name, value in params.items():
-        known = merged.get(name)
-        if isinstance(known, Mapping) and isinstance(value, Mapping):
-            merged[name] = _merged(known, value)
-        else:
-            merged[name] = value
-    return merged
 
 
 def _plain(schema: object) -> object:

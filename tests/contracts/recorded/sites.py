@@ -5,3 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SITES: Mapping[str, Mapping[str, object]] = {}
+
+ROOTS: frozenset[str] = frozenset({"azure"})
+"""Services whose base address has no path of its own: where they put a request is theirs to say."""

@@ -18,6 +18,7 @@ from desktop_chat.providers.catalog import ENTRIES
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire import Wire
+from tests.contracts.recorded.sites import ROOTS
 
 _MARKER = re.compile(r"<<base64 bytes=(\d+) sha256=([0-9a-f]{16})>>")
 _LONG_BASE64 = re.compile(r"[A-Za-z0-9+/]{400,}={0,2}")
@@ -169,7 +170,18 @@ def entry_of(exchange: Exchange) -> Entry:
 
 def prefix_of(exchange: Exchange, wire: Wire, request: Request) -> str:
     """What stands before the wire's own path in the recorded address: the path of the base address."""
+    if exchange.provider in ROOTS:
+        return ""
     return exchange.path.removesuffix(wire.path(request).partition("?")[0])
+
+
+def chosen_wire(exchange: Exchange, request: Request) -> dict[str, str]:
+    """What the context says to have this model asked as it was: nothing where the service does so anyway."""
+    entry = entry_of(exchange)
+    if exchange.path.endswith(entry.wire_for(request).path(request).partition("?")[0]):
+        return {}
+    fitting = (name for name, wire in entry.choices.items() if exchange.path.endswith(wire.path(request)))
+    return {"wire": next(fitting)}
 
 
 # ------------------------------------------------------- files, which are only named in recorded requests

@@ -32,6 +32,10 @@ def openai(message: str, code: object = None, kind: str | None = None) -> str:
     return json.dumps({"error": {"message": message, "type": kind, "param": None, "code": code}})
 
 
+def xai(message: str, code: str) -> str:
+    return json.dumps({"code": code, "error": message})
+
+
 CASES: list[tuple[int | None, str, Kind]] = [
     (401, openai("Incorrect API key provided.", "invalid_api_key"), AuthenticationRefused),
     (401, '{"detail":"Invalid API Key"}', AuthenticationRefused),
@@ -77,6 +81,18 @@ CASES: list[tuple[int | None, str, Kind]] = [
     (400, openai("Unrecognized request argument supplied: foo"), RequestRefused),
     (404, "404 page not found", RequestRefused),
     (422, '{"detail":[{"loc":["body"],"msg":"Field required"}]}', RequestRefused),
+    (400, xai("Incorrect API key provided.", "invalid-argument"), AuthenticationRefused),
+    (403, xai("Your newly created team doesn't have any credits yet.", "exhausted"), NoCredit),
+    (429, xai("Your team has used all available credits or reached its spending limit.", "x"),
+     NoCredit),
+    (404, xai("The model grok-9 does not exist or your team has no access.", "x"), ModelRefused),
+    (400, xai("This model's maximum prompt length is 131072.", "x"), ContextTooLong),
+    (404, openai("The API deployment for this resource does not exist.", "DeploymentNotFound"), ModelRefused),
+    (None, openai("The image is too small.", "image_too_small"), RequestRefused),
+    (None, openai("Error while downloading.", "failed_to_download_image"), RequestRefused),
+    (None, openai("Invalid prompt: it may violate our usage policy.", "invalid_prompt"), ContentRefused),
+    (None, openai("Rate limit reached for gpt-5", "rate_limit_exceeded"), RateLimited),
+    (None, openai("An error occurred while processing your request.", "server_error"), ProviderUnavailable),
     (None, openai("Provider returned error", 502), ProviderUnavailable),
     (None, openai("Rate limit exceeded", 429), RateLimited),
     (None, openai("Overloaded", None, "overloaded_error"), ProviderUnavailable),

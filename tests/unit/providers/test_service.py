@@ -35,7 +35,8 @@ BY_NAME = {entry.name: entry for entry in ENTRIES}
 
 
 def settings_for(server: Loopback, name: str = "openai", **more: object) -> ProviderSettings:
-    return Context({name: {"api_key": KEY, "base_url": server.url, **more}}).settings(name)
+    chosen = {"wire": "chat"} if name == "openai" else {}
+    return Context({name: {"api_key": KEY, "base_url": server.url, **chosen, **more}}).settings(name)
 
 
 async def asked(server: Loopback, *turns: Turn, name: str = "openai", **more: Any) -> list[ProviderEvent]:

@@ -1,1 +1,1 @@
-"""Tests of the services of the catalogue."""
+"""Tests of what is particular about each service."""
