@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop_chat.providers.entries import bedrock, cohere
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.posts import LateTransport, Sender
 from desktop_chat.providers.service import Service
@@ -80,6 +81,8 @@ ENTRIES: tuple[Entry, ...] = (
         needs_key=False,
         can_prefill=True,
     ),
+    bedrock.ENTRY,
+    cohere.ENTRY,
     Entry("openai-compatible", "The service", ChatCompletions(), needs_key=False),
 )
 
