@@ -28,7 +28,9 @@ from tests.contracts.recorded.sites import SITES
 from tests.contracts.recorded.told import collected, comparable
 from tests.contracts.recorded.traffic import Exchange
 
-NOT_READ: frozenset[str] = frozenset({"anthropic", "azure", "bedrock", "cohere", "gemini", "vertexai", "nobody"})
+NOT_READ: frozenset[str] = frozenset({"anthropic", "azure", "gemini", "vertexai", "nobody"})
+READ = ("/chat/completions", "/converse", "/converse-stream", "/v2/chat")
+"""How the addresses end whose format is read here."""
 NOT_MEANT: Mapping[str, str] = {}
 """Recordings that can mean nothing for this program, by name, each with the reason."""
 MOST_CUTS = 150
@@ -54,7 +56,7 @@ def exchanges(*, is_stream: bool | None = None, status: int | None = None) -> li
 
 
 def is_read(exchange: Exchange) -> bool:
-    return exchange.path.endswith("/chat/completions")
+    return exchange.path.endswith(READ)
 
 
 def reading_of(exchange: Exchange) -> tuple[Reading, Wire]:
@@ -121,7 +123,7 @@ def test_what_is_sent_means_what_was_recorded(exchange: Exchange) -> None:
 @pytest.mark.parametrize("exchange", exchanges(status=200))
 async def test_an_answer_is_read_like_an_independent_reading_of_it(exchange: Exchange) -> None:
     transport = Transport()
-    with traffic.replay().ReplayServer([exchange.raw], chunk=4096) as server:
+    with traffic.replay().ReplayServer([exchange.played], chunk=4096) as server:
         check(exchange, await asked(exchange, transport, server.url))
     await transport.aclose()
 
@@ -130,7 +132,7 @@ async def test_an_answer_is_read_like_an_independent_reading_of_it(exchange: Exc
 @pytest.mark.parametrize("exchange", exchanges(status=400))
 async def test_a_refusal_is_an_error_in_the_services_own_words(exchange: Exchange) -> None:
     transport = Transport()
-    with traffic.replay().ReplayServer([exchange.raw]) as server, pytest.raises(ProviderError) as caught:
+    with traffic.replay().ReplayServer([exchange.played]) as server, pytest.raises(ProviderError) as caught:
         await asked(exchange, transport, server.url)
     await transport.aclose()
     assert type(caught.value) is not ProviderError

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-SITES: Mapping[str, Mapping[str, object]] = {}
+SITES: Mapping[str, Mapping[str, object]] = {"bedrock": {"region": "us-east-1"}}

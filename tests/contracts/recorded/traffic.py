@@ -55,6 +55,9 @@ _WHOSE: tuple[tuple[str, str, str, str], ...] = (
     ("api.perplexity.ai", r"/chat/completions", "perplexity", "ask"),
 )
 
+_STREAMED = (("/converse", "-stream"),)
+"""How an address ends at which an answer comes whole, and what makes it the address of a stream."""
+
 
 @dataclass(frozen=True)
 class Exchange:
@@ -73,7 +76,13 @@ class Exchange:
     @property
     def path(self) -> str:
         """With placeholders as a client would have to write them."""
-        return str(replay().path_of(self.raw["url"]))
+        return str(replay().path_of(self.played["url"]))
+
+    @property
+    def played(self) -> dict[str, Any]:
+        """As it is played to this program, which asks for every answer as a stream."""
+        url = self.raw["url"]
+        return {**self.raw, "url": next((url + more for end, more in _STREAMED if url.endswith(end)), url)}
 
     @property
     def asked(self) -> dict[str, Any]:
