@@ -77,7 +77,7 @@ async def asked(exchange: Exchange, transport: Transport, url: str) -> list[Prov
     fields: dict[str, object] = {"api_key": "k", "base_url": url + traffic.prefix_of(exchange, wire, request)}
     fields |= SITES.get(entry.name, {})
     settings = Context({entry.name: fields}).settings(entry.name)
-    service = Service(replace(entry, default_path=""), transport)
+    service = Service(replace(entry, base_url=None, default_path=""), transport)
     return [event async for event in service.stream(request, settings)]
 
 

@@ -17,10 +17,10 @@ from desktop_chat.providers.auth.aws_profiles import DEFAULT, credentials_in, re
 from desktop_chat.providers.auth.sigv4 import Credentials, Scope, signature_headers
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.entry import Entry, Signing
+from desktop_chat.providers.lists.bedrock_models import MODELS, PROFILES, BedrockModels
+from desktop_chat.providers.lists.bedrock_vectors import BedrockEmbedding
 from desktop_chat.providers.posts import Post
 from desktop_chat.providers.requests import Request
-from desktop_chat.providers.wire.aws_models import MODELS, PROFILES, BedrockModels
-from desktop_chat.providers.wire.aws_vectors import BedrockEmbedding
 from desktop_chat.providers.wire.chat_completions import PATH, ChatCompletions
 from desktop_chat.providers.wire.converse import Converse, foundation_model, model_path
 from desktop_chat.providers.wire.converse_requests import render_request

@@ -5,9 +5,9 @@ from __future__ import annotations
 from desktop_chat.providers.addresses import Address, address_of
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.entry import Entry
+from desktop_chat.providers.lists.cohere_models import MODELS, CohereModels
+from desktop_chat.providers.lists.cohere_vectors import CohereEmbedding
 from desktop_chat.providers.wire.cohere import CohereChat
-from desktop_chat.providers.wire.cohere_models import MODELS, CohereModels
-from desktop_chat.providers.wire.cohere_vectors import CohereEmbedding
 
 BASE = "https://api.cohere.com/v2"
 

@@ -15,7 +15,13 @@ from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.cohere import CohereChat
 from desktop_chat.providers.wire.converse import Converse
 from tests.contracts.recorded.differences import Difference
-from tests.contracts.recorded.readings import chat_completions, cohere, converse, converse_requests
+from tests.contracts.recorded.readings import (
+    chat_completions,
+    chat_differences,
+    cohere,
+    converse,
+    converse_requests,
+)
 from tests.contracts.recorded.told import Told
 from tests.contracts.recorded.traffic import Exchange
 
@@ -31,7 +37,7 @@ class Reading:
 
 
 READINGS: Mapping[type[Any], Reading] = {
-    ChatCompletions: Reading(chat_completions.request_of, chat_completions.told_by),
+    ChatCompletions: Reading(chat_completions.request_of, chat_completions.told_by, chat_differences.DIFFERENCES),
     CohereChat: Reading(cohere.request_of, cohere.told_by, cohere.DIFFERENCES),
     Converse: Reading(converse_requests.request_of, converse.told_by, converse_requests.DIFFERENCES),
 }

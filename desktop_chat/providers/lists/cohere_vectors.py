@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop_chat.errors import MalformedReply
+from desktop_chat.providers.lists.vectors import vector
 from desktop_chat.providers.lookups import EmbeddingRequest, Embeddings
 from desktop_chat.providers.wire.shapes import count, items, mapping
-from desktop_chat.providers.wire.vectors import vector
 
 
 class CohereEmbedding:

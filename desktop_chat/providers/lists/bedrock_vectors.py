@@ -7,11 +7,11 @@ from typing import Any, TypeAlias
 
 from desktop_chat.errors import MalformedReply, UserError
 from desktop_chat.language import sentence
+from desktop_chat.providers.lists.cohere_vectors import input_of, vectors_in
+from desktop_chat.providers.lists.vectors import vector
 from desktop_chat.providers.lookups import EmbeddingRequest, Embeddings
-from desktop_chat.providers.wire.cohere_vectors import input_of, vectors_in
 from desktop_chat.providers.wire.converse import model_path
 from desktop_chat.providers.wire.shapes import count, items, mapping
-from desktop_chat.providers.wire.vectors import vector
 
 Body: TypeAlias = dict[str, object]
 
