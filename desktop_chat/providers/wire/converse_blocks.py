@@ -220,6 +220,6 @@ def _joined(pieces: list[str]) -> str:
 
 def _bytes(encoded: str) -> bytes:
     try:
-        return base64.b64decode(encoded)
+        return base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
         return b""
