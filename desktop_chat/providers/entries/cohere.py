@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from desktop_chat.providers.addresses import Address, address_of
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.entry import Entry
@@ -15,7 +17,7 @@ BASE = "https://api.cohere.com/v2"
 def locate(entry: Entry, settings: ProviderSettings, path: str, model: str) -> Address:
     base = settings.base_url or BASE
     if path.startswith(MODELS):
-        return address_of(base.removesuffix("/v2"), path, "/v1")
+        return address_of(re.sub(r"/v2$", "/v1", base), path, "/v1")
     return address_of(base, path, BASE)
 
 
