@@ -21,6 +21,8 @@ OWN = "converse"
 _FIXED = ("messages", "system", "modelId")
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _NO_NAME = re.compile(r"[^A-Za-z0-9_-]")
+_CLAUDE = re.compile(r"anthropic\.claude")
+_SERVED = "server_tool_use"
 _FILES = ("document", "image", "video", "audio")
 
 
@@ -67,7 +69,7 @@ def _user(turn: Turn, request: Request, names: Names) -> list[Block]:
 
 
 def _assistant(turn: Turn, request: Request, names: Names) -> list[Block]:
-    raw = _raw(turn, request.provider)
+    raw = _raw(turn, request)
     if raw:
         return raw
     blocks: list[Block] = []
@@ -80,15 +82,30 @@ def _assistant(turn: Turn, request: Request, names: Names) -> list[Block]:
     return blocks
 
 
-def _raw(turn: Turn, provider: str) -> list[Block]:
+def _raw(turn: Turn, request: Request) -> list[Block]:
     """The turn as it came, where it came from here and its calls are still those that were made."""
-    if turn.raw_provider != provider:
+    if turn.raw_provider != request.provider:
         return []
     blocks = [dict(mapping(block[OWN])) for block in turn.raw or () if OWN in block]
-    kept = [block for block in blocks if "text" not in block or text(block["text"]).strip()]
+    kept = [block for block in blocks if _is_taken(block, request.model)]
     called = [mapping(block.get("toolUse")) for block in kept if "toolUse" in block]
-    ids = {call.get("toolUseId") for call in called if call.get("type") != "server_tool_use"}
+    ids = {call.get("toolUseId") for call in called if call.get("type") != _SERVED}
     return kept if ids == {part.id for part in turn.parts if isinstance(part, ToolCallPart)} else []
+
+
+def _is_taken(block: Block, model: str) -> bool:
+    """Here are models of many makers: Claude takes signed thoughts only, the others only their own."""
+    if "text" in block:
+        return bool(text(block["text"]).strip())
+    is_claude = _CLAUDE.search(model) is not None
+    if model.startswith("arn:") and not is_claude:
+        return True  # nobody knows which model that is
+    if "reasoningContent" in block:
+        thought = mapping(block["reasoningContent"])
+        is_signed = bool(thought.get("redactedContent") or mapping(thought.get("reasoningText")).get("signature"))
+        return is_signed == is_claude
+    is_served = "toolResult" in block or mapping(block.get("toolUse")).get("type") == _SERVED
+    return not (is_claude and is_served)
 
 
 def _call(call: ToolCallPart) -> Block:
@@ -120,7 +137,7 @@ def _tools_named(messages: Sequence[dict[str, Any]]) -> list[str]:
     """The tools that the conversation tells of: a service that is told of none refuses it."""
     blocks = [block for message in messages for block in message["content"] if "toolUse" in block]
     called = [mapping(block["toolUse"]) for block in blocks]
-    return list(dict.fromkeys(text(call.get("name")) for call in called if call.get("type") != "server_tool_use"))
+    return list(dict.fromkeys(text(call.get("name")) for call in called if call.get("type") != _SERVED))
 
 
 _CONTENTS = {"user": _user, "assistant": _assistant, "tool": _results}

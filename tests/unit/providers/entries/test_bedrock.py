@@ -96,7 +96,8 @@ def test_models_that_need_it_are_asked_on_the_other_address() -> None:
 
 @pytest.mark.parametrize("name", ["api_key", "bearer_token"])
 async def test_a_key_of_bedrock_goes_as_it_is(name: str) -> None:
-    sent = await received(**{name: SECRET})
+    key: Any = {name: SECRET}
+    sent = await received(**key)
     assert sent.headers["authorization"] == f"Bearer {SECRET}"
     assert "x-amz-date" not in sent.headers
     assert sent.headers["accept"].startswith("application/vnd.amazon.eventstream")

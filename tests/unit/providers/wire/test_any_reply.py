@@ -68,7 +68,7 @@ def read_all(reader: ReplyReader, frames: list[Frame]) -> None:
 
 @pytest.mark.parametrize("name", READERS)
 def test_any_stream_is_told_or_an_error_of_this_program(name: str) -> None:
-    @settings(deadline=None, max_examples=200)
+    @settings(deadline=None, max_examples=60)
     @given(st.lists(st.tuples(st.sampled_from(NAMES[name]), values(name), values(name)), max_size=6))
     def check(said: list[tuple[str, Any, Any]]) -> None:
         bodies = [
@@ -82,7 +82,7 @@ def test_any_stream_is_told_or_an_error_of_this_program(name: str) -> None:
 
 @pytest.mark.parametrize("name", READERS)
 def test_any_whole_answer_is_told_or_an_error_of_this_program(name: str) -> None:
-    @settings(deadline=None, max_examples=200)
+    @settings(deadline=None, max_examples=60)
     @given(values(name))
     def check(value: Any) -> None:
         content = [value, {"toolUse": value}, {"citationsContent": value}, {"type": "text", "text": value}]
@@ -95,7 +95,7 @@ def test_any_whole_answer_is_told_or_an_error_of_this_program(name: str) -> None
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.binary(max_size=30), max_size=4))
 def test_any_bytes_are_told_or_an_error_of_this_program(name: str, pieces: list[bytes]) -> None:
     read_all(READERS[name](), [Frame(piece) for piece in pieces] + [Frame(error=piece) for piece in pieces])

@@ -22,6 +22,7 @@ from desktop_chat.providers.requests import (
 from desktop_chat.providers.wire.converse import Converse, foundation_model, model_path
 from desktop_chat.providers.wire.json_text import write_json
 
+CLAUDE = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
 HI = Turn("user", (TextPart("Hi"),))
 TOOL = ToolSpec("weather", "Tells it.", {"type": "object", "properties": {}})
 
@@ -151,7 +152,7 @@ RAW = (
 
 def test_blocks_go_back_as_they_came_to_where_they_came_from() -> None:
     turn = Turn("assistant", (TextPart("So"), ToolCallPart("c1", "a")), RAW, "bedrock")
-    assert messages(HI, turn)[1]["content"] == [
+    assert messages(HI, turn, model=CLAUDE)[1]["content"] == [
         {"reasoningContent": {"reasoningText": {"text": "Hm", "signature": "s"}}},
         {"text": "So"},
         {"toolUse": {"toolUseId": "c1", "name": "a", "input": {}}},
@@ -177,12 +178,28 @@ def test_blocks_with_calls_that_were_since_dropped_do_not_go_back() -> None:
     assert messages(HI, Turn("assistant", (TextPart("So"),), RAW, "bedrock"))[1]["content"] == [{"text": "So"}]
 
 
+def test_thoughts_of_one_maker_do_not_go_to_a_model_of_another() -> None:
+    signed: Any = {"converse": {"reasoningContent": {"reasoningText": {"text": "Hm", "signature": "s"}}}}
+    plain: Any = {"converse": {"reasoningContent": {"reasoningText": {"text": "Hm"}}}}
+    hidden: Any = {"converse": {"reasoningContent": {"redactedContent": "eA=="}}}
+    said: Any = {"converse": {"text": "So"}}
+    turn = Turn("assistant", (TextPart("So"),), (signed, plain, hidden, said), "bedrock")
+
+    def sent(model: str) -> list[Any]:
+        return [{"converse": block} for block in messages(HI, turn, model=model)[1]["content"]]
+
+    assert sent(CLAUDE) == [signed, hidden, said]
+    assert sent("amazon.nova-2-lite-v1:0") == [plain, said]
+    assert sent("arn:aws:bedrock:eu-west-1:1:application-inference-profile/x") == [signed, plain, hidden, said]
+
+
 def test_what_the_service_called_itself_goes_back_without_being_a_call() -> None:
     served = {"toolUse": {"toolUseId": "s", "name": "nova_grounding", "input": {}, "type": "server_tool_use"}}
     turn = Turn("assistant", (TextPart("So"),), ({"converse": served}, {"converse": {"text": "So"}}), "bedrock")
     told = body(HI, turn)
     assert told["messages"][1]["content"] == [served, {"text": "So"}]
     assert "toolConfig" not in told
+    assert messages(HI, turn, model=CLAUDE)[1]["content"] == [{"text": "So"}]
 
 
 BYTES = {"bytes": base64.b64encode(b"x").decode()}
