@@ -17,6 +17,7 @@ from desktop_chat.errors import ProviderError
 from desktop_chat.providers.context import Context
 from desktop_chat.providers.events import ProviderEvent, ReplyFinished, TextDelta
 from desktop_chat.providers.reading import told, told_last
+from desktop_chat.providers.requests import Request
 from desktop_chat.providers.service import Service
 from desktop_chat.providers.transport import Transport
 from desktop_chat.providers.wire import Wire
@@ -62,12 +63,8 @@ def is_read(exchange: Exchange) -> bool:
 def reading_of(exchange: Exchange) -> tuple[Reading, Wire]:
     """By the wire that the program would ask this model on."""
     entry = traffic.entry_of(exchange)
-    for wire in (*(wire for _, wire in entry.others), entry.wire):
-        reading = READINGS[type(wire)]
-        request = reading.request_of(exchange)
-        if entry.wire_for(request) is wire:
-            return reading, wire
-    raise AssertionError(exchange.id)
+    wire = entry.wire_for(Request(entry.name, traffic.model_of(exchange)))
+    return READINGS[type(wire)], wire
 
 
 async def asked(exchange: Exchange, transport: Transport, url: str) -> list[ProviderEvent]:
@@ -113,7 +110,7 @@ def check(exchange: Exchange, events: list[ProviderEvent]) -> None:
 def test_what_is_sent_means_what_was_recorded(exchange: Exchange) -> None:
     reading, wire = reading_of(exchange)
     sent = json.loads(write_json(wire.render(reading.request_of(exchange))))
-    recorded = copy.deepcopy(exchange.asked)
+    recorded = traffic.marked(copy.deepcopy(exchange.asked))
     sent = traffic.marked(sent)
     forgiven(exchange, reading.differences, recorded, sent)
     assert sent == recorded

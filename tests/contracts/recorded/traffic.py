@@ -55,8 +55,8 @@ _WHOSE: tuple[tuple[str, str, str, str], ...] = (
     ("api.perplexity.ai", r"/chat/completions", "perplexity", "ask"),
 )
 
-_STREAMED = (("/converse", "-stream"),)
-"""How an address ends at which an answer comes whole, and what makes it the address of a stream."""
+_STREAMED = ((r"/converse$", "/converse-stream"),)
+"""How an address ends at which an answer comes whole, and that of the stream."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,9 @@ class Exchange:
     def played(self) -> dict[str, Any]:
         """As it is played to this program, which asks for every answer as a stream."""
         url = self.raw["url"]
-        return {**self.raw, "url": next((url + more for end, more in _STREAMED if url.endswith(end)), url)}
+        for whole, stream in _STREAMED:
+            url = re.sub(whole, stream, url)
+        return {**self.raw, "url": url}
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -163,6 +165,12 @@ def _whose(url: str) -> tuple[str, str]:
 
 def entry_of(exchange: Exchange) -> Entry:
     return next(entry for entry in ENTRIES if entry.name == exchange.provider)
+
+
+def model_of(exchange: Exchange) -> str:
+    """In the body or, for some services, in the address."""
+    found = re.search(r"/models?/([^/]+?)(:\w+|/[a-z-]+)?$", exchange.path)
+    return str(exchange.asked.get("model") or (found[1] if found else ""))
 
 
 def prefix_of(exchange: Exchange, wire: Wire, request: Request) -> str:
