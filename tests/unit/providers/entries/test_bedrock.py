@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop_chat.errors import AuthenticationRefused, ContextMissing, MalformedReply, UserError
+from desktop_chat.providers.addresses import Address
+from desktop_chat.providers.auth.sigv4 import Credentials, Scope, authorization_of
 from desktop_chat.providers.catalog import ENTRIES
 from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.entries.bedrock import ENTRY, ConverseCount, locate
 from desktop_chat.providers.events import ReplyFinished, TextDelta
 from desktop_chat.providers.lookups import EmbeddingRequest
+from desktop_chat.providers.posts import Post
 from desktop_chat.providers.requests import Request, TextPart, ToolSpec, Turn
 from desktop_chat.providers.service import Service
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
@@ -112,6 +116,22 @@ async def test_an_access_key_signs_and_its_secret_stays_here() -> None:
     )
     assert sent.headers["x-amz-security-token"] == "token"
     assert SECRET not in repr(sent)
+
+
+async def test_the_address_goes_out_as_it_was_signed() -> None:
+    arn = "arn:aws:bedrock:ap-south-1:1:application-inference-profile/abc"
+    sent = await received(HELLO, arn, **SIGNED)
+    path = "/model/arn:aws:bedrock:ap-south-1:1:application-inference-profile%2Fabc/converse-stream"
+    assert sent.target == path
+    time = datetime.strptime(sent.headers["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    names = ("host", "x-amz-content-sha256", "x-amz-date")
+    wanted = authorization_of(
+        Post(Address(f"http://{sent.headers['host']}{sent.target}", ""), sent.body),
+        {name: sent.headers[name] for name in names},
+        Credentials("AKIDEXAMPLE", SECRET),
+        Scope("ap-south-1", "bedrock", time),
+    )
+    assert sent.headers["authorization"] == wanted
 
 
 async def test_the_other_address_is_signed_under_its_own_name() -> None:
