@@ -5,6 +5,8 @@ from __future__ import annotations
 from desktop_chat.providers.entries import (
     anthropic,
     azure,
+    bedrock,
+    cohere,
     deepseek,
     local,
     mistral,
@@ -49,6 +51,8 @@ ENTRIES: tuple[Entry, ...] = (
         model_list=OpenAiModels(),
         embedding=OpenAiEmbedding(),
     ),
+    bedrock.ENTRY,
+    cohere.ENTRY,
 )
 
 

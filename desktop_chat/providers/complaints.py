@@ -87,7 +87,7 @@ def _code(said: object) -> str | None:
     if not isinstance(said, Mapping):
         return None
     inner = said.get("error")
-    found = [said.get(name) for name in ("code", "type", "error_type", "status")]
+    found = [said.get(name) for name in ("code", "type", "error_type", "status", "__type")]
     named = " ".join(str(each) for each in found if isinstance(each, str | int) and not isinstance(each, bool))
     return " ".join(filter(None, (_code(inner), named))) or None
 

@@ -27,6 +27,8 @@ ENVIRONMENT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("bedrock", "session_token", ("AWS_SESSION_TOKEN",)),
     ("bedrock", "bearer_token", ("AWS_BEARER_TOKEN_BEDROCK",)),
     ("bedrock", "region", ("AWS_REGION", "AWS_DEFAULT_REGION")),
+    ("bedrock", "profile", ("AWS_PROFILE",)),
+    ("bedrock", "profile_file", ("AWS_SHARED_CREDENTIALS_FILE",)),
     ("azure", "api_key", ("AZURE_OPENAI_API_KEY", "AZURE_API_KEY")),
     ("azure", "base_url", ("AZURE_OPENAI_ENDPOINT", "AZURE_API_BASE")),
     ("deepseek", "api_key", ("DEEPSEEK_API_KEY",)),

@@ -20,7 +20,9 @@ from desktop_chat.services.settling import settled
 from desktop_chat.services.storage import ReplyJournal, Storage, base_of
 from desktop_chat.services.turns import Opener
 
-REFUSED = frozenset({"content_filter", "SAFETY", "refusal", "PROHIBITED_CONTENT"})
+REFUSED = frozenset(
+    {"content_filter", "SAFETY", "refusal", "PROHIBITED_CONTENT", "content_filtered", "guardrail_intervened"}
+)
 """Finish reasons of a service that would not answer."""
 
 

@@ -27,6 +27,9 @@ INCOMPLETE = {
     "MAX_TOKENS": "max_completion_tokens",
     "content_filter": "content_filter",
     "SAFETY": "content_filter",
+    "content_filtered": "content_filter",
+    "guardrail_intervened": "content_filter",
+    "model_context_window_exceeded": "max_completion_tokens",
 }
 """Finish reasons with which an answer is whole as far as it goes, but its run is not."""
 

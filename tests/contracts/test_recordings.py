@@ -17,6 +17,7 @@ from desktop_chat.errors import ProviderError, ReplyCut
 from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.events import ProviderEvent, ReplyFinished, TextDelta
 from desktop_chat.providers.reading import told, told_last
+from desktop_chat.providers.requests import Request
 from desktop_chat.providers.service import Service
 from desktop_chat.providers.transport import Transport
 from desktop_chat.providers.wire import Wire
@@ -28,7 +29,7 @@ from tests.contracts.recorded.sites import SITES
 from tests.contracts.recorded.told import collected, comparable
 from tests.contracts.recorded.traffic import Exchange
 
-NOT_READ: frozenset[str] = frozenset({"bedrock", "cohere", "gemini", "vertexai", "nobody"})
+NOT_READ: frozenset[str] = frozenset({"gemini", "vertexai", "nobody"})
 NOT_MEANT: Mapping[str, str] = {}
 """Recordings that can mean nothing for this program, by name, each with the reason."""
 MOST_CUTS = 150
@@ -51,29 +52,19 @@ def exchanges(
         and is_stream in (None, each.is_stream)
         and (status is None or (each.status == 200) == (status == 200))
         and is_broken in (None, each.is_broken)
-        and is_read(each)
     ]
     return [pytest.param(each, id=each.id) for each in found] or [
         pytest.param(None, marks=pytest.mark.skip(reason="there is none"))
     ]
 
 
-def is_read(exchange: Exchange) -> bool:
-    return exchange.path.endswith(("/chat/completions", "/messages", "/responses"))
-
-
 def reading_of(exchange: Exchange) -> tuple[Reading, Wire]:
     """By the wire that the program would ask this model on."""
     entry = traffic.entry_of(exchange)
-    for wire in (*entry.choices.values(), *(wire for _, wire in entry.others), entry.wire):
-        reading = READINGS[type(wire)]
-        if not exchange.path.endswith(reading.path):
-            continue
-        request = reading.request_of(exchange)
-        settings = ProviderSettings(entry.name, traffic.chosen_wire(exchange, request))
-        if entry.wire_for(request, settings) is wire:
-            return reading, wire
-    raise AssertionError(exchange.id)
+    request = Request(entry.name, traffic.model_of(exchange))
+    settings = ProviderSettings(entry.name, traffic.chosen_wire(exchange, request))
+    wire = entry.wire_for(request, settings)
+    return READINGS[type(wire)], wire
 
 
 async def asked(exchange: Exchange, transport: Transport, url: str) -> list[ProviderEvent]:
@@ -129,7 +120,7 @@ def test_what_is_sent_means_what_was_recorded(exchange: Exchange) -> None:
 @pytest.mark.parametrize("exchange", exchanges(status=200, is_broken=False))
 async def test_an_answer_is_read_like_an_independent_reading_of_it(exchange: Exchange) -> None:
     transport = Transport()
-    with traffic.replay().ReplayServer([exchange.raw], chunk=4096) as server:
+    with traffic.replay().ReplayServer([exchange.played], chunk=4096) as server:
         check(exchange, await asked(exchange, transport, server.url))
     await transport.aclose()
 
@@ -138,7 +129,7 @@ async def test_an_answer_is_read_like_an_independent_reading_of_it(exchange: Exc
 @pytest.mark.parametrize("exchange", exchanges(status=400))
 async def test_a_refusal_is_an_error_in_the_services_own_words(exchange: Exchange) -> None:
     transport = Transport()
-    with traffic.replay().ReplayServer([exchange.raw]) as server, pytest.raises(ProviderError) as caught:
+    with traffic.replay().ReplayServer([exchange.played]) as server, pytest.raises(ProviderError) as caught:
         await asked(exchange, transport, server.url)
     await transport.aclose()
     assert type(caught.value) is not ProviderError

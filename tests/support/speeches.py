@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
+from desktop_chat.providers.wire.cohere import CohereChat
+from desktop_chat.providers.wire.converse import Converse
 from desktop_chat.providers.wire.messages import Messages
 from desktop_chat.providers.wire.responses import Responses
+from tests.support.aws import EVENT_STREAM, converse_begins, converse_says
+from tests.support.coherent import cohere_begins, cohere_says
 from tests.support.servers import Play, Received, hangs, reply, says, sse, streams, text_frame
 
 Asked: TypeAlias = tuple[str, list[tuple[str, str]]]
@@ -75,6 +79,21 @@ def _responses_said(*texts: str) -> list[dict[str, Any]]:
     ]
 
 
+def _cohere_asked(received: Received) -> Asked:
+    sent: dict[str, Any] = received.json
+    assert sent["stream"] is True
+    return sent["model"], [
+        (message["role"], block["text"]) for message in sent["messages"] for block in message["content"]
+    ]
+
+
+def _converse_asked(received: Received) -> Asked:
+    said = [
+        (message["role"], block["text"]) for message in received.json["messages"] for block in message["content"]
+    ]
+    return received.target.split("/")[2], said
+
+
 SPEECHES: Mapping[type[Any], Speech] = {
     ChatCompletions: Speech(
         hello=streams(reply("Hello", " there")),
@@ -104,12 +123,30 @@ SPEECHES: Mapping[type[Any], Speech] = {
         path=r"/responses",
         asked=_responses_asked,
     ),
+    CohereChat: Speech(
+        hello=streams([cohere_says("Hello", " there")]),
+        silence=streams([cohere_begins("Hello")], then=hangs),
+        refusal=says(401, {"message": "Bad key"}),
+        path=r"/v2/chat",
+        asked=_cohere_asked,
+    ),
+    Converse: Speech(
+        hello=streams([converse_says("Hello", " there")], headers=EVENT_STREAM),
+        silence=streams([converse_begins("Hello")], headers=EVENT_STREAM, then=hangs),
+        refusal=says(403, {"message": "Bad key"}),
+        path=r"/model/m-1/converse-stream",
+        asked=_converse_asked,
+    ),
 }
 
 KEYS: Mapping[str, tuple[str, str]] = {"anthropic": ("x-api-key", "{key}"), "azure": ("api-key", "{key}")}
 """The header that authorises a request to a service and a pattern for it, where that is not a bearer's."""
 
-MODELS: Mapping[str, tuple[str, ...]] = {"openai": ("gpt-audio-mini",), "azure": ("gpt-5.4", "gpt-5")}
+MODELS: Mapping[str, tuple[str, ...]] = {
+    "azure": ("gpt-5.4", "gpt-5"),
+    "bedrock": ("mistral.voxtral-mini-3b-2507",),
+    "openai": ("gpt-audio-mini",),
+}
 """Models that a service answers on a wire of their own, by its name: asked beside the usual one."""
 
 

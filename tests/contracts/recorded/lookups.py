@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import unquote
 
 from desktop_chat.providers.lookups import EmbeddingRequest
 from desktop_chat.providers.requests import Request
 from tests.contracts.recorded.differences import Body, Difference
-from tests.contracts.recorded.readings import messages
+from tests.contracts.recorded.readings import converse_requests, messages
 from tests.contracts.recorded.traffic import Exchange
 
 
@@ -57,13 +58,62 @@ _OPENAI = EmbeddingReading(
     _openai_request, _openai_vectors, (Difference("One text is a list of one.", _one_text),)
 )
 
+
+def _cohere_request(exchange: Exchange) -> EmbeddingRequest:
+    asked = exchange.asked
+    return EmbeddingRequest(
+        asked["model"], tuple(asked["texts"]), asked.get("output_dimension"), asked["input_type"]
+    )
+
+
+def _cohere_vectors(exchange: Exchange) -> Vectors:
+    said: dict[str, Any] = exchange.said
+    vectors = tuple(tuple(each) for each in said["embeddings"]["float"])
+    return Vectors(vectors, said["meta"]["billed_units"]["input_tokens"])
+
+
+def _bedrock_model(exchange: Exchange) -> str:
+    return unquote(exchange.path.split("/model/")[1].rpartition("/")[0])
+
+
+def _bedrock_request(exchange: Exchange) -> EmbeddingRequest:
+    asked, model = exchange.asked, _bedrock_model(exchange)
+    if "inputText" in asked:
+        return EmbeddingRequest(model, (asked["inputText"],), asked.get("dimensions"))
+    if "texts" in asked:
+        return EmbeddingRequest(model, tuple(asked["texts"]), asked.get("output_dimension"), asked["input_type"])
+    told = asked["singleEmbeddingParams"]
+    return EmbeddingRequest(model, (told["text"]["value"],), told.get("embeddingDimension"))
+
+
+def _bedrock_vectors(exchange: Exchange) -> Vectors:
+    said: dict[str, Any] = exchange.said
+    tokens = said.get("inputTextTokenCount")
+    if "embedding" in said:
+        return Vectors((tuple(said["embedding"]),), tokens)
+    found = said["embeddings"]
+    found = found["float"] if isinstance(found, dict) else found
+    return Vectors(tuple(tuple(each["embedding"] if isinstance(each, dict) else each) for each in found), tokens)
+
+
+def _converse_request(exchange: Exchange) -> Request:
+    """What is counted is a request of the same format."""
+    raw = exchange.raw
+    url = raw["url"].replace("/count-tokens", "/converse")
+    counted = {**raw["request"], "json": exchange.asked["input"]["converse"]}
+    return converse_requests.request_of(replace(exchange, raw={**raw, "url": url, "request": counted}))
+
+
 EMBEDDINGS: Mapping[str, EmbeddingReading] = {
     "openai": _OPENAI,
     "azure": _OPENAI,
     "openrouter": _OPENAI,
     "mistral": _OPENAI,
+    "cohere": EmbeddingReading(_cohere_request, _cohere_vectors),
+    "bedrock": EmbeddingReading(_bedrock_request, _bedrock_vectors),
 }
 
 COUNTS: Mapping[str, CountReading] = {
     "anthropic": CountReading(messages.request_of, lambda exchange: int(exchange.said["input_tokens"])),
+    "bedrock": CountReading(_converse_request, lambda exchange: int(exchange.said["inputTokens"])),
 }

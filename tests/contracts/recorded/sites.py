@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-SITES: Mapping[str, Mapping[str, object]] = {}
+SITES: Mapping[str, Mapping[str, object]] = {
+    "bedrock": {"region": "us-east-1"},
+    "vertexai": {"project": "p-1", "location": "global"},
+}
 
-ROOTS: frozenset[str] = frozenset({"azure"})
-"""Services whose base address has no path of its own: where they put a request is theirs to say."""
+BASES: Mapping[str, str] = {"azure": "", "vertexai": r"/[^/]+/projects/[^/]+/locations/[^/]+"}
+"""What is the base address in a recorded one, where a service itself decides what comes after it."""

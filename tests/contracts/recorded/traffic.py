@@ -18,7 +18,7 @@ from desktop_chat.providers.catalog import ENTRIES
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire import Wire
-from tests.contracts.recorded.sites import ROOTS
+from tests.contracts.recorded.sites import BASES
 
 _MARKER = re.compile(r"<<base64 bytes=(\d+) sha256=([0-9a-f]{16})>>")
 _LONG_BASE64 = re.compile(r"[A-Za-z0-9+/]{400,}={0,2}")
@@ -58,6 +58,9 @@ _WHOSE: tuple[tuple[str, str, str, str], ...] = (
     ("api.perplexity.ai", r"/chat/completions", "perplexity", "ask"),
 )
 
+_STREAMED = ((r"/converse$", "/converse-stream"),)
+"""How an address ends at which an answer comes whole, and that of the stream."""
+
 
 @dataclass(frozen=True)
 class Exchange:
@@ -76,7 +79,15 @@ class Exchange:
     @property
     def path(self) -> str:
         """With placeholders as a client would have to write them."""
-        return str(replay().path_of(self.raw["url"]))
+        return str(replay().path_of(self.played["url"]))
+
+    @property
+    def played(self) -> dict[str, Any]:
+        """As it is played to this program, which asks for every answer as a stream."""
+        url = self.raw["url"]
+        for whole, stream in _STREAMED:
+            url = re.sub(whole, stream, url)
+        return {**self.raw, "url": url}
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -168,11 +179,16 @@ def entry_of(exchange: Exchange) -> Entry:
     return next(entry for entry in ENTRIES if entry.name == exchange.provider)
 
 
+def model_of(exchange: Exchange) -> str:
+    """In the body or, for some services, in the address."""
+    found = re.search(r"/models?/([^/]+?)(:\w+|/[a-z-]+)?$", exchange.path)
+    return str(exchange.asked.get("model") or (found[1] if found else ""))
+
+
 def prefix_of(exchange: Exchange, wire: Wire, request: Request) -> str:
     """What stands before the wire's own path in the recorded address: the path of the base address."""
-    if exchange.provider in ROOTS:
-        return ""
-    return exchange.path.removesuffix(wire.path(request).partition("?")[0])
+    base = re.match(BASES.get(exchange.provider, "$."), exchange.path)
+    return base[0] if base else exchange.path.removesuffix(wire.path(request).partition("?")[0])
 
 
 def chosen_wire(exchange: Exchange, request: Request) -> dict[str, str]:
@@ -181,7 +197,8 @@ def chosen_wire(exchange: Exchange, request: Request) -> dict[str, str]:
     if exchange.path.endswith(entry.wire_for(request).path(request).partition("?")[0]):
         return {}
     fitting = (name for name, wire in entry.choices.items() if exchange.path.endswith(wire.path(request)))
-    return {"wire": next(fitting)}
+    chosen = next(fitting, None)
+    return {"wire": chosen} if chosen else {}
 
 
 # ------------------------------------------------------- files, which are only named in recorded requests

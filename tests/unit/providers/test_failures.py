@@ -98,6 +98,21 @@ CASES: list[tuple[int | None, str, Kind]] = [
     (None, openai("Overloaded", None, "overloaded_error"), ProviderUnavailable),
     (None, openai("Invalid messages", None, "invalid_request_error"), RequestRefused),
     (None, '{"detail":"Model instance failed"}', ProviderUnavailable),
+    (403, '{"Message":"User is not authorized to perform: bedrock:InvokeModel"}', AuthenticationRefused),
+    (403, '{"message":"You don\'t have access to the model with the specified model ID."}', ModelRefused),
+    (400, '{"message":"The provided model identifier is invalid."}', ModelRefused),
+    (400, '{"message":"Invocation of model ID x with on-demand throughput isn’t supported."}', ModelRefused),
+    (404, '{"message":"This model version has reached the end of its life."}', ModelRefused),
+    (400, '{"message":"Input is too long for requested model."}', ContextTooLong),
+    (429, '{"message":"Too many tokens, please wait before trying again."}', RateLimited),
+    (400, '{"__type":"ThrottlingException","message":"Too many requests"}', RateLimited),
+    (424, '{"message":"The system encountered an unexpected error"}', ProviderUnavailable),
+    (401, '{"id":"x","message":"no api key supplied"}', AuthenticationRefused),
+    (404, '{"message":"model \'command-x\' not found, make sure the correct model ID was used"}', ModelRefused),
+    (404, '{"message":"model \'command\' was removed on September 15, 2025."}', ModelRefused),
+    (400, '{"message":"too many tokens: size limit exceeded by 9 tokens."}', ContextTooLong),
+    (429, '{"message":"You are using a Trial key, which is limited to 20 API calls / minute."}', RateLimited),
+    (498, '{"message":"blocked input"}', ContentRefused),
 ]  # fmt: skip
 
 

@@ -12,12 +12,17 @@ from typing import Any
 
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
+from desktop_chat.providers.wire.cohere import CohereChat
+from desktop_chat.providers.wire.converse import Converse
 from desktop_chat.providers.wire.messages import Messages
 from desktop_chat.providers.wire.responses import Responses
 from tests.contracts.recorded.differences import Difference
 from tests.contracts.recorded.readings import (
     chat_completions,
     chat_differences,
+    cohere,
+    converse,
+    converse_requests,
     messages,
     responses,
     responses_requests,
@@ -34,19 +39,12 @@ class Reading:
     """What a successful answer says, to its end."""
     differences: tuple[Difference, ...] = ()
     """Where what this program sends may differ from what was recorded."""
-    path: str = ""
-    """The end of the path that such requests go to, for services that are spoken to on several."""
 
 
 READINGS: Mapping[type[Any], Reading] = {
-    Messages: Reading(messages.request_of, messages.told_by, messages.DIFFERENCES, path="/messages"),
-    ChatCompletions: Reading(
-        chat_completions.request_of,
-        chat_completions.told_by,
-        chat_differences.DIFFERENCES,
-        path="/chat/completions",
-    ),
-    Responses: Reading(
-        responses_requests.request_of, responses.told_by, responses_requests.DIFFERENCES, path="/responses"
-    ),
+    ChatCompletions: Reading(chat_completions.request_of, chat_completions.told_by, chat_differences.DIFFERENCES),
+    CohereChat: Reading(cohere.request_of, cohere.told_by, cohere.DIFFERENCES),
+    Converse: Reading(converse_requests.request_of, converse.told_by, converse_requests.DIFFERENCES),
+    Messages: Reading(messages.request_of, messages.told_by, messages.DIFFERENCES),
+    Responses: Reading(responses_requests.request_of, responses.told_by, responses_requests.DIFFERENCES),
 }
