@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop_chat.providers.entries import gemini
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.posts import LateTransport, Sender
 from desktop_chat.providers.service import Service
@@ -80,6 +81,7 @@ ENTRIES: tuple[Entry, ...] = (
         needs_key=False,
         can_prefill=True,
     ),
+    gemini.ENTRY,
     Entry("openai-compatible", "The service", ChatCompletions(), needs_key=False),
 )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
+from desktop_chat.providers.wire.gemini import Gemini
 from tests.support.servers import Play, Received, hangs, reply, says, sse, streams, text_frame
 
 Asked: TypeAlias = tuple[str, list[tuple[str, str]]]
@@ -33,6 +34,17 @@ def _chat_asked(received: Received) -> Asked:
     return sent["model"], [(message["role"], message["content"]) for message in sent["messages"]]
 
 
+def _gemini_asked(received: Received) -> Asked:
+    sent: dict[str, Any] = received.json
+    model = received.target.partition(":stream")[0].rpartition("/")[2]
+    return model, [(each["role"], "".join(part["text"] for part in each["parts"])) for each in sent["contents"]]
+
+
+def _gemini_says(text: str, reason: str | None = None) -> dict[str, Any]:
+    candidate = {"content": {"role": "model", "parts": [{"text": text}]}}
+    return {"candidates": [{**candidate, **({"finishReason": reason} if reason else {})}]}
+
+
 SPEECHES: Mapping[type[Any], Speech] = {
     ChatCompletions: Speech(
         hello=streams(reply("Hello", " there")),
@@ -41,9 +53,18 @@ SPEECHES: Mapping[type[Any], Speech] = {
         path=r"/chat/completions",
         asked=_chat_asked,
     ),
+    Gemini: Speech(
+        hello=streams(sse(_gemini_says("Hello"), _gemini_says(" there", "STOP"))),
+        silence=streams(sse(_gemini_says("Hello")), then=hangs),
+        refusal=says(400, {"error": {"code": 400, "message": "API key not valid.", "status": "INVALID_ARGUMENT"}}),
+        path=r"/models/m-1:streamGenerateContent\?alt=sse",
+        asked=_gemini_asked,
+    ),
 }
 
-KEYS: Mapping[str, tuple[str, str]] = {}
+KEYS: Mapping[str, tuple[str, str]] = {
+    "gemini": ("x-goog-api-key", "{key}"),
+}
 """The header that authorises a request to a service and a pattern for it, where that is not a bearer's."""
 
 MODELS: Mapping[str, tuple[str, ...]] = {}
