@@ -55,6 +55,9 @@ _WHOSE: tuple[tuple[str, str, str, str], ...] = (
     ("api.perplexity.ai", r"/chat/completions", "perplexity", "ask"),
 )
 
+# Where asking for a stream is another address.
+STREAM_PATHS: tuple[tuple[str, str], ...] = ((r":generateContent$", ":streamGenerateContent"),)
+
 
 @dataclass(frozen=True)
 class Exchange:
@@ -74,6 +77,14 @@ class Exchange:
     def path(self) -> str:
         """With placeholders as a client would have to write them."""
         return str(replay().path_of(self.raw["url"]))
+
+    @property
+    def streamed(self) -> dict[str, Any]:
+        """The same where this program asks for it, which always asks for a stream."""
+        path = self.raw["url"]
+        for whole, stream in STREAM_PATHS:
+            path = re.sub(whole, stream, path)
+        return {**self.raw, "url": path}
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -158,7 +169,8 @@ def entry_of(exchange: Exchange) -> Entry:
 
 def prefix_of(exchange: Exchange, wire: Wire, request: Request) -> str:
     """What stands before the wire's own path in the recorded address: the path of the base address."""
-    return exchange.path.removesuffix(wire.path(request).partition("?")[0])
+    path = str(replay().path_of(exchange.streamed["url"]))
+    return path.removesuffix(wire.path(request).partition("?")[0])
 
 
 # ------------------------------------------------------- files, which are only named in recorded requests
