@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop_chat.providers.entries import gemini
+from desktop_chat.providers.entries import anthropic, gemini
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.posts import LateTransport, Sender
 from desktop_chat.providers.service import Service
@@ -20,6 +20,7 @@ ENTRIES: tuple[Entry, ...] = (
         "https://api.openai.com/v1",
         setting_headers={"organization": "OpenAI-Organization", "project": "OpenAI-Project"},
     ),
+    anthropic.ENTRY,
     Entry(
         "deepseek",
         "DeepSeek",

@@ -23,9 +23,16 @@ _SENDABLE = re.compile(r"[\x20-\x7e\t]*")
 
 
 def sent_headers(
-    entry: Entry, asked: Mapping[str, str], settings: ProviderSettings, address: Address
+    entry: Entry,
+    asked: Mapping[str, str],
+    settings: ProviderSettings,
+    address: Address,
+    needed: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """As they go out. What comes later counts: the key last, and nobody replaces what the wire needs."""
+    """As they go out. What comes later counts: the key last, and nobody replaces what the wire needs.
+
+    `needed` is what this request needs: lists, to which others may have added something of their own.
+    """
     key = _key(entry, settings)
     named = {
         header: value
@@ -36,6 +43,8 @@ def sent_headers(
     headers: dict[str, str] = {}
     for source in (entry.headers, asked, login, settings.revealed_headers(), named, key, _OURS):
         headers |= {name.lower(): value for name, value in source.items()}
+    for name, value in (needed or {}).items():
+        headers[name] = _together(headers.get(name, ""), value)
     _check(headers, entry.title)
     return headers
 
@@ -50,6 +59,12 @@ def _key(entry: Entry, settings: ProviderSettings) -> Mapping[str, str]:
     if entry.needs_key and not key and not any(name.lower() in _AUTHORISING for name in settings.headers):
         raise ContextMissing(sentence("There is no key for {title} here. Add one.", title=entry.title))
     return key
+
+
+def _together(first: str, second: str) -> str:
+    """Two lists as one, each member once."""
+    members = [member.strip() for member in f"{first},{second}".split(",")]
+    return ",".join(dict.fromkeys(filter(None, members)))
 
 
 def _check(headers: Mapping[str, str], title: str) -> None:

@@ -11,6 +11,9 @@ FileKind: TypeAlias = Literal["image", "audio", "video", "pdf", "text", "documen
 FileSource: TypeAlias = bytes | Path | Callable[[], bytes]
 Block: TypeAlias = Mapping[str, object]
 
+GO_ON = "Go on exactly where your last message ended. Do not repeat any of it and do not comment on it."
+"""What is said to a model that an answer cannot be begun for."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextPart:

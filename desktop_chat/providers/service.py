@@ -28,7 +28,8 @@ from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.reading import read_stream, read_whole
 from desktop_chat.providers.reply_headers import request_id_of, retry_after_of
 from desktop_chat.providers.requests import FilePart, Request, ToolResultPart, Turn
-from desktop_chat.providers.wire import Framing, ReplyReader, Wire
+from desktop_chat.providers.rounds import Rounds
+from desktop_chat.providers.wire import Framing, ReplyReader, Wire, headers_of
 from desktop_chat.providers.wire.json_text import parse_json, write_json
 
 if TYPE_CHECKING:
@@ -67,6 +68,15 @@ class Service:
 
     async def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Ask, and tell what comes as it comes. Leaving it closes the connection at once."""
+        rounds = Rounds(request)
+        while rounds.are_to_come:
+            async with aclosing(self._round(rounds.next(), settings)) as events:
+                async for event in events:
+                    told = rounds.told(event)
+                    if told is not None:
+                        yield told
+
+    async def _round(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         wire = self.entry.wire_for(request)
         post = await self._post(request, wire, settings)
         async with self._transport.send(post) as answer:
@@ -97,7 +107,7 @@ class Service:
         """How many tokens the service counts in this request, before it is sent."""
         asked = self._known(self.entry.token_count, "a count of tokens")
         body = await asyncio.to_thread(lambda: write_json(asked.render(request)))
-        return asked.parse(await self._said(asked.path(request), request.model, body, settings))
+        return asked.parse(await self._said(asked.path(request), request.model, body, settings, request))
 
     async def embed(self, request: EmbeddingRequest, settings: ProviderSettings) -> Embeddings:
         """Vectors for texts, in as many requests as the service wants."""
@@ -115,10 +125,14 @@ class Service:
             raise RequestRefused(told)
         return lookup
 
-    async def _said(self, path: str, model: str, body: bytes | None, settings: ProviderSettings) -> object:
-        """The JSON that the service answers such a question with."""
+    async def _said(
+        self, path: str, model: str, body: bytes | None, settings: ProviderSettings, request: Request | None = None
+    ) -> object:
+        """The JSON that the service answers such a question with; about a request, where there is one."""
         address = self.entry.locate(self.entry, settings, path, model)
-        headers = sent_headers(self.entry, {}, settings, address)
+        asked = request.headers if request else {}
+        needed = headers_of(self.entry.wire_for(request), request) if request else {}
+        headers = sent_headers(self.entry, asked, settings, address, needed)
         post = Post(address, body or b"", headers, "GET" if body is None else "POST")
         async with self._transport.send(await self._signed(post, settings)) as answer:
             if answer.status != 200:
@@ -146,7 +160,7 @@ class Service:
     async def _post(self, request: Request, wire: Wire, settings: ProviderSettings) -> Post:
         entry = self.entry
         address = entry.locate(entry, settings, wire.path(request), request.model)
-        headers = sent_headers(entry, request.headers, settings, address)
+        headers = sent_headers(entry, request.headers, settings, address, headers_of(wire, request))
         if _is_long(request):
             body = await asyncio.to_thread(lambda: write_json(wire.render(request)))
         else:

@@ -14,7 +14,7 @@ from desktop_chat.models.database import Database
 from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.parting import joined
 from desktop_chat.providers.provider import Provider
-from desktop_chat.providers.requests import Request, TextPart, ToolSpec, Turn
+from desktop_chat.providers.requests import GO_ON, Request, TextPart, ToolSpec, Turn
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.contexts import Contexts
 from desktop_chat.services.draft import Draft
@@ -31,7 +31,6 @@ from desktop_chat.services.wishes import Wish
 
 LONG_PATH = 200
 """From here on the past is read in a worker thread, so that no window waits for it."""
-GO_ON = "Go on exactly where your last message ended. Do not repeat any of it and do not comment on it."
 
 
 @dataclass(frozen=True, slots=True)

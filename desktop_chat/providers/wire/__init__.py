@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from desktop_chat.providers.events import ProviderEvent
 from desktop_chat.providers.requests import FileKind, Request
@@ -55,3 +55,16 @@ class Wire(Protocol):
 
     def reader(self, title: str, request_id: str | None) -> ReplyReader:
         """Reads the reply of a service of this title."""
+
+
+@runtime_checkable
+class NamesHeaders(Protocol):
+    """A wire whose requests may need headers of their own, beside those of its service."""
+
+    def headers(self, request: Request) -> Mapping[str, str]:
+        """What this request needs, added to whatever else is sent under the same names."""
+
+
+def headers_of(wire: Wire, request: Request) -> Mapping[str, str]:
+    """Those that a wire names; most name none."""
+    return wire.headers(request) if isinstance(wire, NamesHeaders) else {}
