@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop_chat.providers.entries import anthropic, gemini
+from desktop_chat.providers.entries import anthropic, gemini, vertex
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.posts import LateTransport, Sender
 from desktop_chat.providers.service import Service
@@ -83,6 +83,7 @@ ENTRIES: tuple[Entry, ...] = (
         can_prefill=True,
     ),
     gemini.ENTRY,
+    vertex.ENTRY,
     Entry("openai-compatible", "The service", ChatCompletions(), needs_key=False),
 )
 

@@ -73,6 +73,8 @@ class Entry:
     model_list: ModelList | None = None
     token_count: TokenCount | None = None
     embedding: Embedding | None = None
+    other_embeddings: tuple[tuple[Takes, Embedding], ...] = ()
+    """For some models only, as `others`."""
     can_prefill: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     """Sent with every request."""
@@ -82,3 +84,7 @@ class Entry:
     def wire_for(self, request: Request) -> Wire:
         """The wire that this service answers this model's requests on."""
         return next((wire for takes, wire in self.others if takes(request.model)), self.wire)
+
+    def embedding_for(self, model: str) -> Embedding | None:
+        """How this model is asked for vectors."""
+        return next((each for takes, each in self.other_embeddings if takes(model)), self.embedding)

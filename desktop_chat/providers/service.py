@@ -111,7 +111,7 @@ class Service:
 
     async def embed(self, request: EmbeddingRequest, settings: ProviderSettings) -> Embeddings:
         """Vectors for texts, in as many requests as the service wants."""
-        asked = self._known(self.entry.embedding, "embeddings")
+        asked = self._known(self.entry.embedding_for(request.model), "embeddings")
         parts: list[Embeddings] = []
         for texts in batched(request.texts, asked.most_texts):
             part = replace(request, texts=texts)

@@ -17,6 +17,7 @@ from desktop_chat.errors import ProviderError
 from desktop_chat.providers.context import Context
 from desktop_chat.providers.events import ProviderEvent, ReplyFinished, TextDelta
 from desktop_chat.providers.reading import told, told_last
+from desktop_chat.providers.requests import Request
 from desktop_chat.providers.service import Service
 from desktop_chat.providers.transport import Transport
 from desktop_chat.providers.wire import Wire
@@ -28,8 +29,8 @@ from tests.contracts.recorded.sites import SITES
 from tests.contracts.recorded.told import collected, comparable
 from tests.contracts.recorded.traffic import Exchange
 
-NOT_READ: frozenset[str] = frozenset({"anthropic", "azure", "bedrock", "cohere", "vertexai", "nobody"})
-READ = ("/chat/completions", ":generateContent", ":streamGenerateContent")
+NOT_READ: frozenset[str] = frozenset({"anthropic", "azure", "bedrock", "cohere", "nobody"})
+READ = ("/chat/completions", ":streamGenerateContent", ":streamRawPredict")
 """The ends of addresses at which a format is spoken that is read."""
 NOT_MEANT: Mapping[str, str] = {}
 """Recordings that can mean nothing for this program, by name, each with the reason."""
@@ -62,12 +63,8 @@ def is_read(exchange: Exchange) -> bool:
 def reading_of(exchange: Exchange) -> tuple[Reading, Wire]:
     """By the wire that the program would ask this model on."""
     entry = traffic.entry_of(exchange)
-    for wire in (*(wire for _, wire in entry.others), entry.wire):
-        reading = READINGS[type(wire)]
-        request = reading.request_of(exchange)
-        if entry.wire_for(request) is wire:
-            return reading, wire
-    raise AssertionError(exchange.id)
+    wire = entry.wire_for(Request(entry.name, traffic.model_of(exchange)))
+    return READINGS[type(wire)], wire
 
 
 async def asked(exchange: Exchange, transport: Transport, url: str) -> list[ProviderEvent]:
@@ -123,7 +120,7 @@ def test_what_is_sent_means_what_was_recorded(exchange: Exchange) -> None:
 @pytest.mark.parametrize("exchange", exchanges(status=200))
 async def test_an_answer_is_read_like_an_independent_reading_of_it(exchange: Exchange) -> None:
     transport = Transport()
-    with traffic.replay().ReplayServer([exchange.streamed], chunk=4096) as server:
+    with traffic.replay().ReplayServer([exchange.played], chunk=4096) as server:
         check(exchange, await asked(exchange, transport, server.url))
     await transport.aclose()
 
@@ -132,7 +129,7 @@ async def test_an_answer_is_read_like_an_independent_reading_of_it(exchange: Exc
 @pytest.mark.parametrize("exchange", exchanges(status=400))
 async def test_a_refusal_is_an_error_in_the_services_own_words(exchange: Exchange) -> None:
     transport = Transport()
-    with traffic.replay().ReplayServer([exchange.streamed]) as server, pytest.raises(ProviderError) as caught:
+    with traffic.replay().ReplayServer([exchange.played]) as server, pytest.raises(ProviderError) as caught:
         await asked(exchange, transport, server.url)
     await transport.aclose()
     assert type(caught.value) is not ProviderError

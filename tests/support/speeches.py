@@ -64,6 +64,7 @@ SPEECHES: Mapping[type[Any], Speech] = {
 
 KEYS: Mapping[str, tuple[str, str]] = {
     "gemini": ("x-goog-api-key", "{key}"),
+    "vertexai": ("x-goog-api-key", "{key}"),
 }
 """The header that authorises a request to a service and a pattern for it, where that is not a bearer's."""
 

@@ -107,7 +107,7 @@ def _checked(told: object) -> Credentials:
         return Credentials(str(kind), told)
     raise ContextMissing(
         sentence(
-            "Google credentials of the kind {kind} cannot be used here, but those of a service account or of gcloud.",
+            "Google credentials of the kind {kind} cannot be used: those of a service account or of gcloud can.",
             kind=kind or "?",
         )
     )

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-SITES: Mapping[str, Mapping[str, object]] = {}
+SITES: Mapping[str, Mapping[str, object]] = {
+    "vertexai": {"project": "p-1", "location": "global"},
+}

@@ -55,8 +55,8 @@ _WHOSE: tuple[tuple[str, str, str, str], ...] = (
     ("api.perplexity.ai", r"/chat/completions", "perplexity", "ask"),
 )
 
-# Where asking for a stream is another address.
-STREAM_PATHS: tuple[tuple[str, str], ...] = ((r":generateContent$", ":streamGenerateContent"),)
+_STREAMED = ((r":generateContent$", ":streamGenerateContent"), (r":rawPredict$", ":streamRawPredict"))
+"""How an address ends at which an answer comes whole, and that of the stream."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +76,15 @@ class Exchange:
     @property
     def path(self) -> str:
         """With placeholders as a client would have to write them."""
-        return str(replay().path_of(self.raw["url"]))
+        return str(replay().path_of(self.played["url"]))
 
     @property
-    def streamed(self) -> dict[str, Any]:
-        """The same where this program asks for it, which always asks for a stream."""
-        path = self.raw["url"]
-        for whole, stream in STREAM_PATHS:
-            path = re.sub(whole, stream, path)
-        return {**self.raw, "url": path}
+    def played(self) -> dict[str, Any]:
+        """As it is played to this program, which asks for every answer as a stream."""
+        url = self.raw["url"]
+        for whole, stream in _STREAMED:
+            url = re.sub(whole, stream, url)
+        return {**self.raw, "url": url}
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -167,10 +167,15 @@ def entry_of(exchange: Exchange) -> Entry:
     return next(entry for entry in ENTRIES if entry.name == exchange.provider)
 
 
+def model_of(exchange: Exchange) -> str:
+    """In the body or, for some services, in the address."""
+    found = re.search(r"/models?/([^/]+?)(:\w+|/[a-z-]+)?$", exchange.path)
+    return str(exchange.asked.get("model") or (found[1] if found else ""))
+
+
 def prefix_of(exchange: Exchange, wire: Wire, request: Request) -> str:
     """What stands before the wire's own path in the recorded address: the path of the base address."""
-    path = str(replay().path_of(exchange.streamed["url"]))
-    return path.removesuffix(wire.path(request).partition("?")[0])
+    return exchange.path.removesuffix(wire.path(request).partition("?")[0])
 
 
 # ------------------------------------------------------- files, which are only named in recorded requests
