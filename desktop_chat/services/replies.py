@@ -29,7 +29,7 @@ from desktop_chat.services.finishing import Finishing
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet
-from desktop_chat.services.listening import Listening
+from desktop_chat.services.listening import BLOCKED, Listening
 from desktop_chat.services.mending import Mending, gone
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.repairing import Repairs
@@ -47,8 +47,7 @@ INCOMPLETE = {
     "length": "max_completion_tokens",
     "max_tokens": "max_completion_tokens",
     "MAX_TOKENS": "max_completion_tokens",
-    "content_filter": "content_filter",
-    "SAFETY": "content_filter",
+    **dict.fromkeys(BLOCKED, "content_filter"),
 }
 """Finish reasons with which an answer is whole as far as it goes, but its run is not."""
 

@@ -101,7 +101,7 @@ class PlainSchema:
     def _words(self, schema: Mapping[str, Any], path: Path) -> Schema:
         written: Schema = {name: schema[name] for name in schema if name in _PLAIN_WORDS}
         written |= _enum(schema)
-        if schema.get("format") in _PLAIN_FORMATS:
+        if str(schema.get("format")) in _PLAIN_FORMATS:
             written["format"] = schema["format"]
         if isinstance(schema.get("properties"), Mapping):
             written["properties"] = {name: self._write(each, path) for name, each in schema["properties"].items()}

@@ -1,0 +1,146 @@
+"""Vertex AI is found in the project, the location and by the publisher of each model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop_chat.errors import ContextMissing, RequestRefused
+from desktop_chat.providers.context import Context, ProviderSettings
+from desktop_chat.providers.entries.vertex import ENTRY, VertexCount
+from desktop_chat.providers.lookups import EmbeddingRequest
+from desktop_chat.providers.requests import Request, TextPart, Turn
+from desktop_chat.providers.service import Service
+from tests.support.servers import says, serving
+
+HI = Turn("user", (TextPart("Hi"),))
+PLACE = "https://aiplatform.googleapis.com/v1beta1/projects/p-1/locations/global"
+
+
+def settings_of(**fields: object) -> ProviderSettings:
+    return Context({"vertexai": {"project": "p-1", **fields}}).settings("vertexai")
+
+
+def address(model: str, **fields: object) -> str:
+    request = Request("vertexai", model, turns=(HI,))
+    path = ENTRY.wire_for(request).path(request)
+    found = ENTRY.locate(ENTRY, settings_of(**fields), path, model)
+    return f"{found.url}?{found.query}" if found.query else found.url
+
+
+@pytest.mark.parametrize(
+    ("model", "path"),
+    [
+        ("gemini-2.5-flash", "/publishers/google/models/gemini-2.5-flash:streamGenerateContent?alt=sse"),
+        ("claude-sonnet-4@20250514", "/publishers/anthropic/models/claude-sonnet-4@20250514:streamRawPredict"),
+        ("mistral-medium-3", "/publishers/mistralai/models/mistral-medium-3:streamRawPredict"),
+        ("codestral-2", "/publishers/mistralai/models/codestral-2:streamRawPredict"),
+        ("meta/llama-4-maverick-maas", "/endpoints/openapi/chat/completions"),
+        ("endpoints/123", "/endpoints/123:streamGenerateContent?alt=sse"),
+    ],
+)
+def test_a_model_is_asked_where_its_publisher_is(model: str, path: str) -> None:
+    assert address(model) == PLACE + path
+
+
+@pytest.mark.parametrize(
+    ("location", "host"),
+    [
+        ("global", "aiplatform.googleapis.com"),
+        ("europe-west4", "europe-west4-aiplatform.googleapis.com"),
+        ("eu", "aiplatform.eu.rep.googleapis.com"),
+    ],
+)
+def test_a_location_has_its_host(location: str, host: str) -> None:
+    assert address("gemini-x", location=location).startswith(
+        f"https://{host}/v1beta1/projects/p-1/locations/{location}/"
+    )
+
+
+@pytest.mark.parametrize(
+    ("base", "place"),
+    [
+        ("http://127.0.0.1:1", "http://127.0.0.1:1/v1beta1/projects/p-1/locations/global"),
+        ("http://127.0.0.1:1/v1", "http://127.0.0.1:1/v1/projects/p-1/locations/global"),
+        ("http://127.0.0.1:1/v1/projects/q/locations/l", "http://127.0.0.1:1/v1/projects/q/locations/l"),
+    ],
+)
+def test_an_address_of_ones_own_stands_for_googles(base: str, place: str) -> None:
+    assert address("gemini-x", base_url=base).startswith(f"{place}/publishers/google/models/gemini-x:")
+
+
+def test_a_key_belongs_to_a_project_already() -> None:
+    assert address("gemini-x", project=None, api_key="k").startswith(
+        "https://aiplatform.googleapis.com/v1beta1/publishers/google/models/"
+    )
+    with pytest.raises(ContextMissing, match="project"):
+        address("gemini-x", project=None)
+
+
+@pytest.mark.parametrize("location", ["evil.example/", "a.b", "eu/../x"])
+def test_a_location_is_only_a_name(location: str) -> None:
+    with pytest.raises(ContextMissing, match="no location"):
+        address("gemini-x", location=location)
+
+
+async def test_models_are_the_publishers_not_the_projects() -> None:
+    said = {"publisherModels": [{"name": "publishers/google/models/gemini-x"}]}
+    async with serving(says(200, said)) as server:
+        service = Service(ENTRY)
+        found = await service.listed_models(settings_of(base_url=server.url, access_token="t"))
+        await service.aclose()
+    assert [model.id for model in found] == ["gemini-x"]
+    received = server.requests[0]
+    assert received.target == "/v1beta1/publishers/google/models?pageSize=200"
+    assert received.headers["authorization"] == "Bearer t"
+
+
+@pytest.mark.parametrize(
+    ("model", "said", "path"),
+    [
+        ("gemini-x", {"totalTokens": 5}, "/publishers/google/models/gemini-x:countTokens"),
+        ("claude-x", {"input_tokens": 5}, "/publishers/anthropic/models/count-tokens:rawPredict"),
+    ],
+)
+async def test_tokens_are_counted_by_who_made_the_model(model: str, said: dict[str, Any], path: str) -> None:
+    async with serving(says(200, said)) as server:
+        service = Service(ENTRY)
+        request = Request("vertexai", model, turns=(HI,))
+        assert await service.count_tokens(request, settings_of(base_url=server.url, access_token="t")) == 5
+        await service.aclose()
+    assert server.requests[0].target.endswith(path)
+
+
+@pytest.mark.parametrize("model", ["mistral-medium-3", "meta/llama"])
+def test_the_others_tokens_are_not_counted(model: str) -> None:
+    with pytest.raises(RequestRefused, match=model):
+        VertexCount().path(Request("vertexai", model, turns=(HI,)))
+
+
+@pytest.mark.parametrize(
+    ("model", "requests", "verb"),
+    [
+        ("text-embedding-005", 1, "predict"),
+        ("gemini-embedding-001", 2, "predict"),
+        ("gemini-embedding-2-preview", 2, "embedContent"),
+    ],
+)
+async def test_vectors_are_asked_for_as_each_model_takes_them(model: str, requests: int, verb: str) -> None:
+    vector = {"values": [1.0]}
+    said = {"predictions": [{"embeddings": vector}] * (3 - requests), "embedding": vector}
+    async with serving(says(200, said)) as server:
+        service = Service(ENTRY)
+        settings = settings_of(base_url=server.url, access_token="t")
+        told = await service.embed(EmbeddingRequest(model, ("a", "b")), settings)
+        await service.aclose()
+    assert told.vectors == ((1.0,), (1.0,))
+    assert len(server.requests) == requests
+    assert server.requests[0].target.endswith(f"{model}:{verb}")
+
+
+def test_claudes_requests_say_which_format_they_are_in() -> None:
+    request = Request("vertexai", "claude-x", turns=(HI,))
+    body = ENTRY.wire_for(request).render(request)
+    assert body["anthropic_version"] == "vertex-2023-10-16"
+    assert "model" not in body
