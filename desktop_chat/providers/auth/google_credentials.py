@@ -13,7 +13,6 @@ from typing import Any
 from desktop_chat.errors import ContextMissing
 from desktop_chat.language import sentence
 from desktop_chat.providers.context import ProviderSettings
-from desktop_chat.providers.secrets import Secret
 
 METADATA_HOST = "metadata.google.internal"
 
@@ -42,9 +41,6 @@ class Credentials:
 
 def credentials_of(settings: ProviderSettings, environ: Mapping[str, str] = os.environ) -> Credentials:
     """The context's own; else those that Google's tools left on this computer, in Google's order."""
-    told = settings.get("credentials")
-    if isinstance(told, Mapping):
-        return _checked({name: _revealed(value) for name, value in told.items()})
     text = (settings.secret("credentials") or environ.get(_VARIABLE, "")).strip()
     if text.startswith("{"):
         return _parsed(text)
@@ -111,7 +107,3 @@ def _checked(told: object) -> Credentials:
             kind=kind or "?",
         )
     )
-
-
-def _revealed(value: object) -> object:
-    return value.reveal() if isinstance(value, Secret) else value

@@ -204,7 +204,7 @@ async def test_a_field_that_is_missing_is_named() -> None:
     assert "refresh_token" in str(failure)
 
 
-async def test_nothing_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+async def test_neither_tokens_nor_secrets_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         async with serving(granted()) as server:
             await signed(settings_of(login(server.url)))
@@ -233,11 +233,6 @@ def test_credentials_are_a_text_a_mapping_or_a_file(tmp_path: Path) -> None:
     assert REFRESH not in repr(found(told))
 
 
-def test_a_mapping_is_read_without_its_wrapping() -> None:
-    settings = ProviderSettings("vertexai", {"credentials": login("https://example.org")})
-    assert credentials_of(settings, {}).text("refresh_token") == REFRESH
-
-
 def test_googles_own_places_count_in_googles_order(tmp_path: Path) -> None:
     named = written(tmp_path / "named.json", client_id="named")
     usual = written(tmp_path / "gcloud" / "application_default_credentials.json", client_id="usual")
@@ -264,6 +259,9 @@ def test_gcloud_keeps_them_where_the_system_has_it(
 
 def test_a_machine_in_the_cloud_needs_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nowhere = settings_of()
+    assert found(json.dumps(login("https://x")), K_SERVICE="s").kind == "authorized_user"
+    with pytest.raises(ContextMissing):
+        found(None)
     assert credentials_of(nowhere, {"K_SERVICE": "s"}).text("host") == "metadata.google.internal"
     assert credentials_of(nowhere, {"GCE_METADATA_HOST": "h"}).text("host") == "h"
     machine = tmp_path / "product_name"

@@ -76,6 +76,7 @@ def test_instructions_stand_apart_or_before_the_first_question() -> None:
     assert body(instructions=("A", " ", "B"))["systemInstruction"] == {"parts": [{"text": "A"}, {"text": "B"}]}
     told = body(instructions=("A",), model="gemma-3-27b-it")
     assert "systemInstruction" not in told
+    assert config(schema=SCHEMA, model="gemma-3-27b-it")["responseSchema"]
     assert told["contents"][0] == {"role": "user", "parts": [{"text": "A"}]}
 
 
