@@ -36,7 +36,7 @@ ENVIRONMENT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("xai", "api_key", ("XAI_API_KEY",)),
     ("cohere", "api_key", ("COHERE_API_KEY", "CO_API_KEY")),
     ("ollama", "base_url", ("OLLAMA_API_BASE", "OLLAMA_HOST")),
-    ("ollama", "api_key", ("OLLAMA_API_KEY",)),
+    ("ollama-cloud", "api_key", ("OLLAMA_API_KEY",)),
     ("gpustack", "base_url", ("GPUSTACK_API_BASE",)),
     ("gpustack", "api_key", ("GPUSTACK_API_KEY",)),
 )

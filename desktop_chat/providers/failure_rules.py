@@ -46,7 +46,7 @@ RULES = (
         r"exceeded your current quota",
         r"credit balance is too low",
         r"out of credits?|no credits? left|more credits",
-        r"billing[_ ](hard[_ ]limit|not[_ ]active)|account is not active",
+        r"billing[_ ](hard[_ ]limit|not[_ ]active|error)|account is not active",
         r"payment required|arrearage",
     ),
     _rule(NoCredit, statuses=frozenset({402})),
@@ -83,6 +83,7 @@ RULES = (
         r"model_not_found|unknown_?model|no such model|not a valid model|invalid[_ ]model|no endpoints found",
         r"model\W.{0,120}(does not exist|not found|not exist|not supported|not available|no longer|deprecated)",
         r"model\W.{0,120}(retired|decommissioned|unknown|must be pulled)|try pulling it",
+        r"not_found_error.{0,20}\bmodel: ",
     ),
     _rule(AuthenticationRefused, statuses=frozenset({403})),
     _rule(

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.events import ProviderEvent
-from desktop_chat.providers.requests import Request
+from desktop_chat.providers.requests import FileKind, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +50,11 @@ class Provider(Protocol):
         ReplyCut, and so does the caller where the provider did not notice. `aclose()` lets go of the
         connection at once.
         """
+
+
+@runtime_checkable
+class TakesFiles(Protocol):
+    """A provider that knows what can be sent to it as files."""
+
+    def takes_file(self, kind: FileKind, model: str) -> bool:
+        """Whether it has an encoding for such a file when this model is asked."""

@@ -13,19 +13,19 @@ from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
 from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.parting import joined
-from desktop_chat.providers.provider import Provider
+from desktop_chat.providers.provider import Provider, TakesFiles
 from desktop_chat.providers.requests import GO_ON, Request, TextPart, ToolSpec, Turn
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.contexts import Contexts
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.file_texts import has_text_files, read_texts
 from desktop_chat.services.history import Prepared, prepare
+from desktop_chat.services.openings import Opening
 from desktop_chat.services.past import Past, read_past
 from desktop_chat.services.registry import ModelFacts, Registry
 from desktop_chat.services.repairing import repair_turns
 from desktop_chat.services.sizes import CERTAIN, tokens_of, tokens_of_definitions
 from desktop_chat.services.taking import fit_files
-from desktop_chat.services.turns import Opening
 from desktop_chat.services.views import ChatView
 from desktop_chat.services.wishes import Wish
 
@@ -81,7 +81,8 @@ class Asker:
         provider, facts = answering.provider, answering.facts
         past = await self._past(opening, facts)
         if has_text_files(past.messages):
-            await asyncio.to_thread(read_texts, past.messages)
+            as_files = bool(opening.settings.get("citations")) and _takes_texts(provider, facts.name)
+            await asyncio.to_thread(read_texts, past.messages, as_files=as_files)
         fit_files(past.messages, facts, self._registry)
         instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past))
         options = _options(opening.settings, wish, facts, is_first=round_number == 1)
@@ -138,6 +139,11 @@ class Asker:
         if opening.path_length > LONG_PATH:
             return await self._database.read_in_worker(read)
         return self._database.read(read)
+
+
+def _takes_texts(provider: Provider, model: str) -> bool:
+    """Whether it can be shown files of text as files, to name places in them."""
+    return isinstance(provider, TakesFiles) and provider.takes_file("text", model)
 
 
 def _summary(past: Past) -> tuple[str, ...]:

@@ -29,8 +29,8 @@ from tests.contracts.recorded.sites import SITES
 from tests.contracts.recorded.told import collected, comparable
 from tests.contracts.recorded.traffic import Exchange
 
-NOT_READ: frozenset[str] = frozenset({"anthropic", "azure", "bedrock", "cohere", "nobody"})
-READ = ("/chat/completions", ":streamGenerateContent", ":streamRawPredict")
+NOT_READ: frozenset[str] = frozenset({"azure", "bedrock", "cohere", "nobody"})
+READ = ("/chat/completions", "/messages", ":streamGenerateContent", ":streamRawPredict")
 """The ends of addresses at which a format is spoken that is read."""
 NOT_MEANT: Mapping[str, str] = {}
 """Recordings that can mean nothing for this program, by name, each with the reason."""
@@ -74,7 +74,7 @@ async def asked(exchange: Exchange, transport: Transport, url: str) -> list[Prov
     fields: dict[str, object] = {"api_key": "k", "base_url": url + traffic.prefix_of(exchange, wire, request)}
     fields |= SITES.get(entry.name, {})
     settings = Context({entry.name: fields}).settings(entry.name)
-    service = Service(replace(entry, default_path=""), transport)
+    service = Service(replace(entry, base_url=None, default_path=""), transport)
     return [event async for event in service.stream(request, settings)]
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.gemini import Gemini
+from desktop_chat.providers.wire.messages import Messages
 from tests.support.servers import Play, Received, hangs, reply, says, sse, streams, text_frame
 
 Asked: TypeAlias = tuple[str, list[tuple[str, str]]]
@@ -45,6 +46,32 @@ def _gemini_says(text: str, reason: str | None = None) -> dict[str, Any]:
     return {"candidates": [{**candidate, **({"finishReason": reason} if reason else {})}]}
 
 
+def _messages_asked(received: Received) -> Asked:
+    sent: dict[str, Any] = received.json
+    assert sent["stream"] is True
+    assert sent["max_tokens"] > 0
+    said = [(each["role"], "".join(block["text"] for block in each["content"])) for each in sent["messages"]]
+    return sent["model"], said
+
+
+def _message(*words: str) -> list[dict[str, Any]]:
+    """The events of a message that says so, to the end of its words."""
+    return [
+        {"type": "message_start", "message": {"model": "m-1", "role": "assistant", "content": []}},
+        {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+        *(
+            {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": text}}
+            for text in words
+        ),
+    ]
+
+
+_MESSAGE_END = (
+    {"type": "content_block_stop", "index": 0},
+    {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 2}},
+    {"type": "message_stop"},
+)
+
 SPEECHES: Mapping[type[Any], Speech] = {
     ChatCompletions: Speech(
         hello=streams(reply("Hello", " there")),
@@ -60,11 +87,21 @@ SPEECHES: Mapping[type[Any], Speech] = {
         path=r"/models/m-1:streamGenerateContent\?alt=sse",
         asked=_gemini_asked,
     ),
+    Messages: Speech(
+        hello=streams(sse(*_message("Hello", " there"), *_MESSAGE_END)),
+        silence=streams(sse(*_message("Hello")), then=hangs),
+        refusal=says(
+            401, {"type": "error", "error": {"type": "authentication_error", "message": "invalid x-api-key"}}
+        ),
+        path=r"/messages",
+        asked=_messages_asked,
+    ),
 }
 
 KEYS: Mapping[str, tuple[str, str]] = {
     "gemini": ("x-goog-api-key", "{key}"),
     "vertexai": ("x-goog-api-key", "{key}"),
+    "anthropic": ("x-api-key", "{key}"),
 }
 """The header that authorises a request to a service and a pattern for it, where that is not a bearer's."""
 

@@ -11,6 +11,7 @@ from desktop_chat.language import sentence
 from desktop_chat.providers.addresses import Address, address_of
 from desktop_chat.providers.auth.google import sign
 from desktop_chat.providers.context import ProviderSettings
+from desktop_chat.providers.entries import mistral
 from desktop_chat.providers.entries.gemini import google_key
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.lookups import TokenCount
@@ -139,18 +140,7 @@ ENTRY = Entry(
     "https://aiplatform.googleapis.com/v1beta1",
     others=(
         (is_claude, Messages(_CLAUDE)),
-        (
-            is_mistral,
-            ChatCompletions(
-                Dialect(
-                    has_stream_options=False,
-                    required_choice="any",
-                    short_call_ids=True,
-                    has_plain_urls=True,
-                    files=frozenset({"image", "text"}),
-                )
-            ),
-        ),
+        (is_mistral, mistral.ENTRY.wire),
         (is_open, ChatCompletions(Dialect(files=frozenset({"image", "text"})))),
     ),
     authorise=google_key,

@@ -21,6 +21,7 @@ from desktop_chat.providers.wire.chat_extras import Extras
 from desktop_chat.providers.wire.chat_requests import render_request
 from desktop_chat.providers.wire.dialect import Dialect
 from desktop_chat.providers.wire.json_text import parse_json
+from desktop_chat.providers.wire.think_tags import ThinkTags
 from desktop_chat.providers.wire.usage import usage_of
 
 PATH = "/chat/completions"
@@ -50,18 +51,27 @@ class ChatCompletions:
         return Frames()
 
     def reader(self, title: str, request_id: str | None = None) -> ChatReply:
-        return ChatReply(title, request_id)
+        return ChatReply(title, request_id, has_think_tags=self.dialect.has_think_tags)
 
 
 class ChatReply:
     """Reads one reply, frame by frame or whole."""
 
-    def __init__(self, title: str, request_id: str | None = None, new_id: Callable[[], str] = new_call_id) -> None:
+    def __init__(
+        self,
+        title: str,
+        request_id: str | None = None,
+        new_id: Callable[[], str] = new_call_id,
+        *,
+        has_think_tags: bool = False,
+    ) -> None:
         self.is_finished = False
         self._title = title
         self._request_id = request_id
         self._calls = Calls(new_id)
         self._extras = Extras()
+        self._tags = ThinkTags() if has_think_tags else None
+        self._text: list[str] = []
         self._model: str | None = None
         self._finish_reason: str | None = None
 
@@ -107,14 +117,15 @@ class ChatReply:
         events: list[ProviderEvent] = []
         if choices:
             self._parse_choice(_object(_list(choices)[0]), events)
+            self._text += [event.text for event in events if isinstance(event, TextDelta)]
         if usage:
-            events.append(usage_of(_object(usage)))
+            events.append(usage_of(_object(usage), said.get("timings")))
         return events
 
     def _parse_choice(self, choice: Mapping[str, Any], events: list[ProviderEvent]) -> None:
         if choice.get("index"):
             return  # another answer to the same question, which nobody asked for
-        delta = choice.get("delta") or choice.get("message")
+        delta = choice["message"] if choice.get("delta") is None and "message" in choice else choice.get("delta")
         if delta:
             self._parse_delta(_object(delta), events)
         reason = choice.get("finish_reason")
@@ -122,7 +133,7 @@ class ChatReply:
             if reason == "error":
                 self._fail(choice)
             self._finish_reason = self._finish_reason or str(reason)
-            events += self._calls.ready()
+            events += [*self._held(), *self._calls.ready()]
 
     def _parse_delta(self, delta: Mapping[str, Any], events: list[ProviderEvent]) -> None:
         thought = delta.get(_THINKING[0]) or delta.get(_THINKING[1])
@@ -131,7 +142,7 @@ class ChatReply:
         content = delta.get("content")
         if content:
             if isinstance(content, str):
-                events.append(TextDelta(content))
+                events += [TextDelta(content)] if self._tags is None else self._tags.take(content)
             else:
                 events += self._extras.take_chunks(_list(content))
         calls = delta.get("tool_calls")
@@ -140,12 +151,17 @@ class ChatReply:
             for place, fragment in enumerate(calls):
                 events += self._calls.take(_object(fragment), None if is_only else place)
         if not delta.keys() <= _USUAL:
-            events += self._extras.take_delta(delta)
+            events += self._extras.take_delta(delta, is_thought_told=bool(thought))
 
     def _finished(self) -> Sequence[ProviderEvent]:
         self.is_finished = True
         reason = "refusal" if self._extras.is_refusal else self._finish_reason
-        return [*self._calls.ready(), *self._extras.events(), ReplyFinished(reason, self._model)]
+        events = [*self._held(), *self._calls.ready()]
+        self._text += [event.text for event in events if isinstance(event, TextDelta)]
+        return [*events, *self._extras.events("".join(self._text)), ReplyFinished(reason, self._model)]
+
+    def _held(self) -> Sequence[ProviderEvent]:
+        return self._tags.end() if self._tags else ()
 
     def _fail(self, said: object) -> None:
         raise failure_of(self._title, complaint_in(said), request_id=self._request_id)

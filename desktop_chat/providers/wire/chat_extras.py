@@ -9,14 +9,13 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from desktop_chat.providers.events import (
-    CitationFound,
     FileReceived,
     ProviderEvent,
     RawBlock,
     TextDelta,
     ThinkingDelta,
 )
-from desktop_chat.providers.wire.citations import citation
+from desktop_chat.providers.wire.chat_sources import Sources
 
 _ENDINGS = {"image/jpeg": "jpg", "image/svg+xml": "svg"}
 _GROWING = ("text", "summary", "data")
@@ -28,14 +27,13 @@ class Extras:
         self._details: list[dict[str, Any]] = []
         self._chunks: list[dict[str, Any]] = []
         self._has_thought = False
-        self._sources: dict[str, CitationFound] = {}
-        self._told_sources: Sequence[Any] = ()
+        self._sources = Sources()
         self._pictures = 0
 
     def take_frame(self, said: Mapping[str, Any]) -> None:
         """Sources stand beside the answer, the same in every frame."""
         if "citations" in said or "search_results" in said:
-            self._told_sources = _items(said, "search_results") or _items(said, "citations")
+            self._sources.take_list(_items(said, "search_results") or _items(said, "citations"))
 
     def take_chunks(self, chunks: Sequence[Any]) -> list[ProviderEvent]:
         """An answer in typed chunks; thinking that comes so has to go back so."""
@@ -52,13 +50,16 @@ class Extras:
             _grow(self._chunks, chunk)
         return events
 
-    def take_delta(self, delta: Mapping[str, Any]) -> list[ProviderEvent]:
+    def take_delta(self, delta: Mapping[str, Any], *, is_thought_told: bool = False) -> list[ProviderEvent]:
+        events: list[ProviderEvent] = []
         for block in _items(delta, "reasoning_details"):
             if isinstance(block, Mapping):
                 _grow_detail(self._details, block)
+                thought = block.get("text") or block.get("summary")
+                if thought and not is_thought_told:
+                    events.append(ThinkingDelta(str(thought)))
         for note in _items(delta, "annotations"):
-            self._take_note(note)
-        events: list[ProviderEvent] = []
+            self._sources.take_note(note)
         refusal = delta.get("refusal")
         if refusal:
             self.is_refusal = True
@@ -67,35 +68,14 @@ class Extras:
             events += self._picture(picture)
         return events
 
-    def events(self) -> list[ProviderEvent]:
-        """What is known only now that the reply is over."""
+    def events(self, text: str = "") -> list[ProviderEvent]:
+        """What is known only now that the reply, whose text this is, is over."""
         events: list[ProviderEvent] = []
         if self._details:
             events.append(RawBlock({"reasoning_details": self._details}))
         if self._has_thought:
             events.append(RawBlock({"content": self._chunks}))
-        for source in self._told_sources:
-            self._take_source({"url": source} if isinstance(source, str) else source)
-        events += self._sources.values()
-        return events
-
-    def _take_note(self, note: object) -> None:
-        if isinstance(note, Mapping):
-            told = note.get("url_citation")
-            self._take_source(told if isinstance(told, Mapping) else note)
-
-    def _take_source(self, source: object) -> None:
-        if isinstance(source, Mapping) and source.get("url"):
-            url, start = str(source["url"]), source.get("start_index")
-            found = citation(
-                url=url,
-                title=source.get("title"),
-                cited_text=source.get("content") or source.get("snippet"),
-                start=start,
-                end=source.get("end_index"),
-                date=source.get("date"),
-            )
-            self._sources.setdefault(f"{url} {start}", found)
+        return [*events, *self._sources.events(text)]
 
     def _picture(self, picture: object) -> list[ProviderEvent]:
         address = picture.get("image_url") if isinstance(picture, Mapping) else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from desktop_chat.providers.requests import FileKind, FilePart
-from desktop_chat.providers.wire.dialect import Dialect
+from desktop_chat.providers.wire.dialect import Dialect, Documents
 from desktop_chat.providers.wire.files import base64_of, data_url, text_of, unsupported
 
 Block: TypeAlias = dict[str, object]
@@ -34,10 +34,34 @@ def _audio(file: FilePart, dialect: Dialect) -> Block:
     return {"type": "input_audio", "input_audio": {"data": base64_of(file), "format": form}}
 
 
+def _video(file: FilePart, dialect: Dialect) -> Block:
+    return {"type": "video_url", "video_url": {"url": _address(file, dialect)}}
+
+
 def _document(file: FilePart, dialect: Dialect) -> Block:
-    if dialect.has_plain_urls:
-        return {"type": "document_url", "document_url": _address(file, dialect)}
+    return _DOCUMENTS[dialect.documents](file, dialect)
+
+
+def _as_file(file: FilePart, dialect: Dialect) -> Block:
     return {"type": "file", "file": {"filename": file.name, "file_data": data_url(file)}}
+
+
+def _as_document_url(file: FilePart, dialect: Dialect) -> Block:
+    return {"type": "document_url", "document_url": _address(file, dialect)}
+
+
+def _as_file_url(file: FilePart, dialect: Dialect) -> Block:
+    """Without the head of a data address, which this service takes for a part of the file."""
+    is_fetched = file.data is None and file.url is not None and dialect.fetches_files
+    address = file.url if is_fetched else base64_of(file)
+    return {"type": "file_url", "file_url": {"url": address}, "file_name": file.name}
+
+
+_DOCUMENTS: Mapping[Documents, Callable[[FilePart, Dialect], Block]] = {
+    "file": _as_file,
+    "document_url": _as_document_url,
+    "file_url": _as_file_url,
+}
 
 
 def _text(file: FilePart, dialect: Dialect) -> Block:
@@ -47,6 +71,7 @@ def _text(file: FilePart, dialect: Dialect) -> Block:
 _RENDERERS: Mapping[FileKind, Callable[[FilePart, Dialect], Block]] = {
     "image": _image,
     "audio": _audio,
+    "video": _video,
     "pdf": _document,
     "document": _document,
     "text": _text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from desktop_chat.providers.requests import Request
@@ -13,13 +13,19 @@ from desktop_chat.providers.wire.messages_models import takes_schema, takes_temp
 from desktop_chat.providers.wire.messages_schema import is_expressible, written
 from desktop_chat.providers.wire.messages_thinking import Thinking, thinking_of
 from desktop_chat.providers.wire.messages_tools import betas_of_tools, render_tools
-from desktop_chat.providers.wire.messages_turns import render_turns
+from desktop_chat.providers.wire.messages_turns import own_blocks, render_turns
 
 _FIXED = frozenset({"model", "messages", "system", "stream", "anthropic_version"})
+_COMPACTION = "compact-2026-01-12"
 _EDITS: tuple[tuple[str, str], ...] = (
-    ("compact_", "compact-2026-01-12"),
+    ("compact_", _COMPACTION),
     ("clear_", "context-management-2025-06-27"),
 )
+_KEPT_BLOCKS: tuple[tuple[str, str], ...] = (
+    ("compaction", _COMPACTION),
+    ("mcp_tool_", "mcp-client-2025-11-20"),
+)
+"""Blocks that go back only under the announcement that they came under."""
 
 
 def render_request(request: Request, dialect: MessagesDialect) -> dict[str, Any]:
@@ -56,7 +62,10 @@ def betas(request: Request) -> list[str]:
     found = [
         *betas_of_tools(render_tools(request).get("tools", ())),
         *betas_of_tools(_list(params.get("tools"))),
-        *(beta for edit in _list(edits) for beginning, beta in _EDITS if _type(edit).startswith(beginning)),
+        *_announced(_list(edits), _EDITS),
+        *_announced(
+            (block for turn in request.turns for block in own_blocks(turn, request.provider)), _KEPT_BLOCKS
+        ),
     ]
     if (request.caching or {}).get("ttl") == LONG:
         found.append("extended-cache-ttl-2025-04-11")
@@ -102,6 +111,12 @@ def _plain(schema: object) -> object:
             return [_plain(value) for value in schema]
         case _:
             return schema
+
+
+def _announced(things: Iterable[Any], announcements: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    for thing in things:
+        kind = _type(thing)
+        yield from (beta for beginning, beta in announcements if kind.startswith(beginning))
 
 
 def _list(value: object) -> list[Any] | tuple[Any, ...]:

@@ -38,7 +38,7 @@ def render_turns(request: Request, dialect: MessagesDialect, *, cited: bool) -> 
             messages.append({"role": role, "content": blocks})
     if messages and messages[0]["role"] == "assistant":
         messages.insert(0, _said_by_user(_BEFORE))
-    if request.prefill and messages:
+    if request.prefill and messages and messages[-1]["role"] == "assistant":
         _end_with_beginning(messages, request)
     return messages
 

@@ -11,11 +11,18 @@ from desktop_chat.providers.events import UsageReported
 _TICKS_PER_DOLLAR = Decimal(10) ** 10
 
 
-def usage_of(told: Mapping[str, Any]) -> UsageReported:
-    """Tokens by bucket: `input` without what was read from or written to a cache, `output` with reasoning."""
+def usage_of(told: Mapping[str, Any], timings: object = None) -> UsageReported:
+    """Tokens by bucket: `input` without what was read from or written to a cache, `output` with reasoning.
+
+    Some servers of one's own tell what came from their cache beside the usage, among the `timings`.
+    """
     prompt, completion, total = (_count(told.get(f"{name}_tokens")) for name in ("prompt", "completion", "total"))
     details, made = _details(told, "prompt"), _details(told, "completion")
-    cached = _first(_count(told.get("prompt_cache_hit_tokens")), _count(details.get("cached_tokens")))
+    cached = _first(
+        _count(told.get("prompt_cache_hit_tokens")),
+        _count(details.get("cached_tokens")),
+        _count(_mapping(timings).get("cache_n")),
+    )
     written = _count(details.get("cache_write_tokens"))
     return UsageReported(
         input=None if prompt is None else max(0, prompt - (cached or 0) - (written or 0)),

@@ -13,8 +13,9 @@ from typing import Any
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.gemini import Gemini
+from desktop_chat.providers.wire.messages import Messages
 from tests.contracts.recorded.differences import Difference
-from tests.contracts.recorded.readings import chat_completions, gemini
+from tests.contracts.recorded.readings import chat_completions, chat_differences, gemini, messages
 from tests.contracts.recorded.told import Told
 from tests.contracts.recorded.traffic import Exchange
 
@@ -30,6 +31,7 @@ class Reading:
 
 
 READINGS: Mapping[type[Any], Reading] = {
-    ChatCompletions: Reading(chat_completions.request_of, chat_completions.told_by),
+    Messages: Reading(messages.request_of, messages.told_by, messages.DIFFERENCES),
     Gemini: Reading(gemini.request_of, gemini.told_by, gemini.DIFFERENCES),
+    ChatCompletions: Reading(chat_completions.request_of, chat_completions.told_by, chat_differences.DIFFERENCES),
 }

@@ -145,7 +145,8 @@ def test_reasoning_details_are_put_together_and_given_back() -> None:
         {"type": "reasoning.text", "text": "no index"},
     ]
     events = read(*(delta(content="", reasoning_details=[piece]) for piece in pieces), STOP)
-    assert events[0] == RawBlock(
+    assert [event.text for event in events if isinstance(event, ThinkingDelta)] == ["h", "m", "no index"]
+    assert events[3] == RawBlock(
         {
             "reasoning_details": [
                 {"type": "reasoning.text", "index": 0, "text": "hm", "signature": "sig"},
@@ -357,15 +358,17 @@ def test_a_refusal_is_told_in_its_words() -> None:
 
 def test_sources_are_told_once() -> None:
     searched = {"citations": ["https://a"], "search_results": [{"url": "https://a", "title": "A"}]}
-    note = {"type": "url_citation", "url_citation": {"url": "https://b", "title": "B", "start": 1}}
+    place = {"start_index": 0, "end_index": 2}
+    note = {"type": "url_citation", "url_citation": {"url": "https://b", "title": "B", **place}}
+    nowhere = {"url": "https://c", "start_index": 0, "end_index": 0, "content": "C.", "title": 1}
     events = read(
         {**delta(content="x"), **searched},
-        {**delta(content="y", annotations=[note, {"url": "https://c"}, "odd", {}]), **searched},
-        STOP,
+        {**delta(content="yz", annotations=[note, note, nowhere, "odd", {}]), **searched},
+        {**STOP, "citations": []},
     )
     assert [dict(event.citation) for event in events if isinstance(event, CitationFound)] == [
-        {"url": "https://b", "title": "B", "start": 1},
-        {"url": "https://c"},
+        {"url": "https://b", "title": "B", "start": 0, "end": 2, "text": "xy"},
+        {"url": "https://c", "cited_text": "C."},
         {"url": "https://a", "title": "A"},
     ]
     assert CitationFound({"url": "https://a"}) in read({**STOP, "citations": ["https://a"]})
