@@ -9,10 +9,15 @@ import pytest
 from desktop_chat.errors import ContextMissing, RequestRefused
 from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.entries.vertex import ENTRY, VertexCount
+from desktop_chat.providers.events import TextDelta
 from desktop_chat.providers.lookups import EmbeddingRequest
 from desktop_chat.providers.requests import Request, TextPart, Turn
 from desktop_chat.providers.service import Service
-from tests.support.servers import says, serving
+from desktop_chat.providers.wire.chat_completions import ChatCompletions
+from desktop_chat.providers.wire.gemini import Gemini
+from desktop_chat.providers.wire.messages import Messages
+from tests.support.servers import Play, Received, says, serving
+from tests.support.speeches import SPEECHES
 
 HI = Turn("user", (TextPart("Hi"),))
 PLACE = "https://aiplatform.googleapis.com/v1beta1/projects/p-1/locations/global"
@@ -137,6 +142,33 @@ async def test_vectors_are_asked_for_as_each_model_takes_them(model: str, reques
     assert told.vectors == ((1.0,), (1.0,))
     assert len(server.requests) == requests
     assert server.requests[0].target.endswith(f"{model}:{verb}")
+
+
+async def asked(model: str, play: Play) -> tuple[str, Received]:
+    """What is said by a model, and how it was asked."""
+    async with serving(play) as server:
+        service, request = Service(ENTRY), Request("vertexai", model, turns=(HI,))
+        settings = settings_of(base_url=server.url, access_token="t")
+        events = [event async for event in service.stream(request, settings)]
+        await service.aclose()
+    return "".join(event.text for event in events if isinstance(event, TextDelta)), server.requests[0]
+
+
+@pytest.mark.parametrize(
+    ("model", "wire"),
+    [
+        ("gemini-x", Gemini),
+        ("claude-x", Messages),
+        ("mistral-medium-3", ChatCompletions),
+        ("meta/llama-4-maas", ChatCompletions),
+    ],
+)
+async def test_every_publishers_model_answers_in_its_own_format(model: str, wire: type[object]) -> None:
+    text, received = await asked(model, SPEECHES[wire].hello)
+    assert text == "Hello there"
+    assert received.target == address(model).removeprefix("https://aiplatform.googleapis.com")
+    assert received.headers["authorization"] == "Bearer t"
+    assert received.json.get("model") == (model if wire is ChatCompletions else None)
 
 
 def test_claudes_requests_say_which_format_they_are_in() -> None:
