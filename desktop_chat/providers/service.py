@@ -179,6 +179,8 @@ class Service:
     async def _refusal(self, answer: Answer, settings: ProviderSettings) -> ProviderError:
         """Nothing is ever sent on to another address: the key would go with it."""
         title, status = self.entry.title, answer.status
+        if status == 401:
+            self._tokens.clear()  # taken back before their time
         if status < 400:
             told = sentence(
                 "{title} answers with status {status} and sends no answer.", title=title, status=status

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from desktop_chat.errors import ContextMissing, RequestRefused
+from desktop_chat.errors import AuthenticationRefused, ContextMissing, RequestRefused
 from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.entries.vertex import ENTRY, VertexCount
 from desktop_chat.providers.events import TextDelta
@@ -169,6 +170,24 @@ async def test_every_publishers_model_answers_in_its_own_format(model: str, wire
     assert received.target == address(model).removeprefix("https://aiplatform.googleapis.com")
     assert received.headers["authorization"] == "Bearer t"
     assert received.json.get("model") == (model if wire is ChatCompletions else None)
+
+
+async def test_a_token_that_was_taken_back_is_not_used_again() -> None:
+    tokens = (says(200, {"access_token": name, "expires_in": 3600}) for name in ("first", "second"))
+    first, second = tokens
+    async with serving(
+        first, says(401, {"error": {"message": "Revoked"}}), second, SPEECHES[Gemini].hello
+    ) as server:
+        told = {"type": "authorized_user", "client_id": "c", "client_secret": "s", "refresh_token": "r"}
+        credentials = json.dumps({**told, "token_uri": f"{server.url}/token"})
+        service, request = Service(ENTRY), Request("vertexai", "gemini-x", turns=(HI,))
+        settings = settings_of(base_url=server.url, credentials=credentials)
+        with pytest.raises(AuthenticationRefused, match="Revoked"):
+            await anext(service.stream(request, settings))
+        assert [event async for event in service.stream(request, settings)]
+        await service.aclose()
+    sent = [received.headers.get("authorization") for received in server.requests]
+    assert sent == [None, "Bearer first", None, "Bearer second"]
 
 
 def test_claudes_requests_say_which_format_they_are_in() -> None:
