@@ -7,3 +7,6 @@ from collections.abc import Mapping
 SITES: Mapping[str, Mapping[str, object]] = {
     "vertexai": {"project": "p-1", "location": "global"},
 }
+
+BASES: Mapping[str, str] = {"vertexai": r"/[^/]+/projects/[^/]+/locations/[^/]+"}
+"""What is the base address in a recorded one, where a service itself decides what comes after it."""

@@ -18,6 +18,7 @@ from desktop_chat.providers.catalog import ENTRIES
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire import Wire
+from tests.contracts.recorded.sites import BASES
 
 _MARKER = re.compile(r"<<base64 bytes=(\d+) sha256=([0-9a-f]{16})>>")
 _LONG_BASE64 = re.compile(r"[A-Za-z0-9+/]{400,}={0,2}")
@@ -175,7 +176,8 @@ def model_of(exchange: Exchange) -> str:
 
 def prefix_of(exchange: Exchange, wire: Wire, request: Request) -> str:
     """What stands before the wire's own path in the recorded address: the path of the base address."""
-    return exchange.path.removesuffix(wire.path(request).partition("?")[0])
+    base = re.match(BASES.get(exchange.provider, "$."), exchange.path)
+    return base[0] if base else exchange.path.removesuffix(wire.path(request).partition("?")[0])
 
 
 # ------------------------------------------------------- files, which are only named in recorded requests
