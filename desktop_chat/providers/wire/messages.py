@@ -27,7 +27,7 @@ class Messages:
         return self.dialect.path_for(request.model)
 
     def headers(self, request: Request) -> Mapping[str, str]:
-        needed = betas(request)
+        needed = betas(request, self.dialect)
         return {BETA: ",".join(needed)} if needed else {}
 
     def render(self, request: Request) -> Mapping[str, object]:

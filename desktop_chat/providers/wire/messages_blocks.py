@@ -27,6 +27,7 @@ class Block:
 
     def __init__(self, start: Mapping[str, Any], offset: int) -> None:
         self.kind = str(start.get("type", ""))
+        self._show = _SHOWN.get(self.kind)
         self._fields = dict(start)
         self._pieces: dict[str, list[str]] = {}
         self._offset = offset
@@ -37,6 +38,10 @@ class Block:
         return self._shown(self._fields)
 
     def take(self, delta: Mapping[str, Any]) -> Sequence[ProviderEvent]:
+        shown = self._shown(delta)
+        if shown and len(delta) == 2:  # nothing but words and its type, as nearly all are
+            self._pieces.setdefault(self.kind, []).append(delta[self.kind])
+            return shown
         for name, value in delta.items():
             if name == "citation":
                 self._fields["citations"] = [*(self._fields.get("citations") or ()), value]
@@ -44,7 +49,7 @@ class Block:
                 self._pieces.setdefault(name, []).append(value)
             elif value is not None and name != "type":
                 self._fields[name] = value
-        return self._shown(delta)
+        return shown
 
     def ended(self) -> Sequence[ProviderEvent]:
         if self.kind != "text":
@@ -67,8 +72,10 @@ class Block:
         return "".join([begun if isinstance(begun, str) else "", *self._pieces.get(name, ())])
 
     def _shown(self, said: Mapping[str, Any]) -> Sequence[ProviderEvent]:
+        if self._show is None:
+            return ()
         words = said.get(self.kind)
-        return [_SHOWN[self.kind](words)] if self.kind in _SHOWN and isinstance(words, str) and words else ()
+        return (self._show(words),) if isinstance(words, str) and words else ()
 
 
 class CallBlock(Block):

@@ -22,6 +22,10 @@ class MessagesDialect:
     """It takes the address of a file instead of its bytes."""
     has_schema: bool = True
     """It can be held to a schema."""
+    has_new_tools: bool = True
+    """It runs the newest of its own tools; else the first of each."""
+    betas: tuple[tuple[str, str], ...] = ()
+    """What more it has to be told of before it runs a tool, by the beginning of the tool's type."""
     files: frozenset[FileKind] = frozenset({"image", "pdf", "text"})
 
     def path_for(self, model: str) -> str:

@@ -54,6 +54,11 @@ def takes_schema(model: str) -> bool:
     return version_of(model) >= (4, 5) or (version_of(model) == (4, 1) and "opus" in model)
 
 
+def takes_new_tools(model: str) -> bool:
+    """It can use the newest of the service's own tools."""
+    return version_of(model) >= (4, 5)
+
+
 def is_always_thinking(model: str) -> bool:
     """It refuses to be told not to think."""
     return any(family in model for family in ("mythos", "fable"))

@@ -126,7 +126,9 @@ class MessagesReply:
         return [*late, *raw, ReplyFinished(reason, self._model, is_paused=reason == _PAUSED)]
 
     def _measured(self, events: Sequence[ProviderEvent]) -> Sequence[ProviderEvent]:
-        self._length += sum(len(event.text) for event in events if isinstance(event, TextDelta))
+        for event in events:
+            if isinstance(event, TextDelta):
+                self._length += len(event.text)
         return events
 
     def _fail(self, said: object) -> None:

@@ -12,7 +12,7 @@ from desktop_chat.providers.wire.messages_dialect import MessagesDialect
 from desktop_chat.providers.wire.messages_models import takes_schema, takes_temperature
 from desktop_chat.providers.wire.messages_schema import is_expressible, written
 from desktop_chat.providers.wire.messages_thinking import Thinking, thinking_of
-from desktop_chat.providers.wire.messages_tools import betas_of_tools, render_tools
+from desktop_chat.providers.wire.messages_tools import BETAS, render_tools
 from desktop_chat.providers.wire.messages_turns import own_blocks, render_turns
 
 _FIXED = frozenset({"model", "messages", "system", "stream", "anthropic_version"})
@@ -37,7 +37,7 @@ def render_request(request: Request, dialect: MessagesDialect) -> dict[str, Any]
         "messages": render_turns(request, dialect, cited=request.citations),
         "max_tokens": thinking.max_tokens,
         "stream": True,
-        **render_tools(request),
+        **render_tools(request, dialect),
     }
     system = [{"type": "text", "text": text} for text in _instructions(request, dialect) if text.strip()]
     if system:
@@ -54,14 +54,14 @@ def render_request(request: Request, dialect: MessagesDialect) -> dict[str, Any]
     return merged(body, {name: value for name, value in request.params.items() if name not in _FIXED})
 
 
-def betas(request: Request) -> list[str]:
+def betas(request: Request, dialect: MessagesDialect) -> list[str]:
     """What this request needs the service to be told of beforehand."""
     params = request.params
     management = params.get("context_management")
     edits = management.get("edits") if isinstance(management, Mapping) else None
+    tools = (*render_tools(request, dialect).get("tools", ()), *_list(params.get("tools")))
     found = [
-        *betas_of_tools(render_tools(request).get("tools", ())),
-        *betas_of_tools(_list(params.get("tools"))),
+        *_announced(tools, (*BETAS, *dialect.betas)),
         *_announced(_list(edits), _EDITS),
         *_announced(
             (block for turn in request.turns for block in own_blocks(turn, request.provider)), _KEPT_BLOCKS

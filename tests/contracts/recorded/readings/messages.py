@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,6 +29,7 @@ _OURS = frozenset(
 )
 _SIMPLE = frozenset({"text", "tool_use"})
 _KINDS = {"image": "image", "document": "pdf"}
+_FILE_IN_WORDS = re.compile(r"<file name=(['\"])(.*?)\1 mime_type=(['\"])(.*?)\3>\n?(.*?)\n?</file>", re.DOTALL)
 
 
 # --------------------------------------------------------------------- what was asked
@@ -106,10 +108,16 @@ def _answered(block: dict[str, Any]) -> Part:
 
 
 def _said(block: dict[str, Any]) -> Part:
-    return TextPart(block["text"]) if block["type"] == "text" else _file(block)
+    if block["type"] == "text" and not _FILE_IN_WORDS.fullmatch(block["text"]):
+        return TextPart(block["text"])
+    return _file(block)
 
 
 def _file(block: dict[str, Any]) -> FilePart:
+    if block["type"] == "text":
+        found = _FILE_IN_WORDS.fullmatch(block["text"])
+        assert found is not None
+        return FilePart(found[2], found[4], "text", found[5].encode())
     if block["type"] == "search_result":
         words = "".join(part["text"] for part in block["content"])
         return FilePart(block["title"], "text/plain", "text", words.encode(), block["source"])
@@ -124,16 +132,13 @@ def _file(block: dict[str, Any]) -> FilePart:
 
 
 def _result(block: dict[str, Any], names: dict[str, str]) -> ToolResultPart:
-    content = _content(block)
-    texts = [part["text"] for part in content if part["type"] == "text"]
-    files = [_file(part) for part in content if part["type"] != "text"]
-    files += [FilePart("said", "text/plain", "text", text.encode()) for text in texts[1:]]
+    parts = [_said(part) for part in _content(block)]
     return ToolResultPart(
         block["tool_use_id"],
         names[block["tool_use_id"]],
-        texts[0] if texts else "",
+        "\n".join(part.text for part in parts if isinstance(part, TextPart)),
         is_error=bool(block.get("is_error")),
-        files=tuple(files),
+        files=tuple(part for part in parts if isinstance(part, FilePart)),
     )
 
 
@@ -277,22 +282,27 @@ def _unmark(value: Any) -> None:
 
 
 def _whole_content(recorded: Body, sent: Body) -> None:
+    if isinstance(recorded.get("system"), str):
+        recorded["system"] = [{"type": "text", "text": recorded["system"]}]
     for message in recorded["messages"]:
         message["content"] = _content(message)
+        for block in message["content"]:
+            if block["type"] == "tool_result":
+                block["content"] = _content(block)
 
 
-def _named_text(recorded: Body, sent: Body) -> None:
-    """A text beside a tool's own is a file there, whose name the recording has in the text itself."""
-    for theirs, ours in zip(recorded["messages"], sent["messages"], strict=False):
-        for block, own in zip(theirs["content"], ours["content"], strict=False):
-            if block["type"] == "tool_result" and isinstance(own.get("content"), list):
-                _unnamed(block["content"], own["content"])
+def _same_spelling(recorded: Body, sent: Body) -> None:
+    for body in (recorded, sent):
+        for message in body["messages"]:
+            _spell(message["content"])
 
 
-def _unnamed(theirs: list[dict[str, Any]], ours: list[dict[str, Any]]) -> None:
-    for block, own in zip(theirs[1:], ours[1:], strict=False):
-        if own.get("text") == f'<file name="said" mime_type="text/plain">\n{block.get("text")}\n</file>':
-            own["text"] = block["text"]
+def _spell(blocks: list[dict[str, Any]]) -> None:
+    for block in blocks:
+        if block["type"] == "text":
+            block["text"] = _FILE_IN_WORDS.sub(r"<file \2 \4>\5</file>", block["text"])
+        elif block["type"] == "tool_result":
+            _spell(block["content"])
 
 
 def _readable_thoughts(recorded: Body, sent: Body) -> None:
@@ -312,5 +322,5 @@ DIFFERENCES = (
         "Thinking is shown to the person here, so this program asks for it where a model would keep it to itself.",
         _readable_thoughts,
     ),
-    Difference("A file of text that a tool returns is named in words of this program's own.", _named_text),
+    Difference("A file of text in words has its name in other quotes and lines of its own.", _same_spelling),
 )

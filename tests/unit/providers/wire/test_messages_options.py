@@ -12,7 +12,7 @@ from desktop_chat.providers.wire.messages import Messages
 from desktop_chat.providers.wire.messages_dialect import MessagesDialect
 from desktop_chat.providers.wire.messages_models import usual_output, version_of
 from desktop_chat.providers.wire.messages_schema import is_expressible, written
-from desktop_chat.providers.wire.messages_tools import SERVER_TOOLS
+from desktop_chat.providers.wire.messages_tools import FIRST_TOOLS, SERVER_TOOLS
 from tests.unit.providers.wire.test_messages_turns import HI, NEW, OLD, body, own
 
 MIDDLE = "claude-sonnet-4-6"
@@ -170,6 +170,29 @@ def test_tools_of_the_service_stand_beside_ones_own() -> None:
     assert sent["tools"][1:] == [SERVER_TOOLS["web_search"], SERVER_TOOLS["code_execution"], own_kind]
     (fetch,) = body(server_tools=("web_fetch",), citations=True)["tools"]
     assert fetch["citations"] == {"enabled": True}
+
+
+@pytest.mark.parametrize(
+    "options", [{"model": "claude-3-7-sonnet-20250219"}, {"dialect": MessagesDialect(has_new_tools=False)}]
+)
+def test_older_models_and_some_clouds_get_the_first_tools_of_the_service(options: dict[str, Any]) -> None:
+    assert [tool["type"] for tool in body(server_tools=tuple(FIRST_TOOLS), **options)["tools"]] == [
+        tool["type"] for tool in FIRST_TOOLS.values()
+    ]
+
+
+def test_a_cloud_may_want_more_to_be_announced() -> None:
+    wire = Messages(MessagesDialect(has_new_tools=False, betas=(("web_search_", "web-search-2025-03-05"),)))
+    request = Request("vertexai", OLD, server_tools=("web_search", "web_fetch"))
+    assert wire.headers(request) == {"anthropic-beta": "web-search-2025-03-05,web-fetch-2025-09-10"}
+
+
+def test_former_tools_are_named_where_none_is_offered_any_more() -> None:
+    results = Turn("tool", (ToolResultPart("c", "weather", "Rain"),))
+    sent = body(HI, Turn("assistant", (ToolCallPart("c", "weather"), ToolCallPart("d", "weather"))), results)
+    (tool,) = sent["tools"]
+    assert (tool["name"], tool["input_schema"]) == ("weather", {"type": "object"})
+    assert sent["tool_choice"] == {"type": "none"}
 
 
 def test_a_tool_that_the_service_does_not_have_is_said() -> None:
