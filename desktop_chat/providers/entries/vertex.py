@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from desktop_chat.errors import ContextMissing, RequestRefused
@@ -46,11 +47,23 @@ _CLAUDE = MessagesDialect(
     names_model=False,
     version="vertex-2023-10-16",
     fetches_files=False,
+    has_new_tools=False,
+    betas=(("web_search", "web-search-2025-03-05"),),
 )
+_CLAUDE_VERSION = re.compile(r"claude-(?:[a-z]+-)?(\d+)(?:-(\d{1,2}))?(?!\d)")
+_FIRST_WITH_SCHEMA = (4, 6)
 
 
 def is_claude(model: str) -> bool:
     return model.startswith("claude-")
+
+
+def is_early_claude(model: str) -> bool:
+    """Those that are not held to a schema here, though they are elsewhere:
+    https://docs.cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/structured_outputs
+    """
+    found = _CLAUDE_VERSION.match(model)
+    return found is not None and (int(found[1]), int(found[2] or 0)) < _FIRST_WITH_SCHEMA
 
 
 def is_mistral(model: str) -> bool:
@@ -139,6 +152,7 @@ ENTRY = Entry(
     Gemini(_GEMINI),
     "https://aiplatform.googleapis.com/v1beta1",
     others=(
+        (is_early_claude, Messages(replace(_CLAUDE, has_schema=False))),
         (is_claude, Messages(_CLAUDE)),
         (is_mistral, mistral.ENTRY.wire),
         (is_open, ChatCompletions(Dialect(files=frozenset({"image", "text"})))),

@@ -14,6 +14,7 @@ from desktop_chat.providers.events import TextDelta
 from desktop_chat.providers.lookups import EmbeddingRequest
 from desktop_chat.providers.requests import Request, TextPart, Turn
 from desktop_chat.providers.service import Service
+from desktop_chat.providers.wire import headers_of
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.gemini import Gemini
 from desktop_chat.providers.wire.messages import Messages
@@ -195,3 +196,28 @@ def test_claudes_requests_say_which_format_they_are_in() -> None:
     body = ENTRY.wire_for(request).render(request)
     assert body["anthropic_version"] == "vertex-2023-10-16"
     assert "model" not in body
+
+
+@pytest.mark.parametrize(
+    ("model", "has_form"),
+    [
+        ("claude-3-5-haiku@20241022", False),
+        ("claude-opus-4-20250514", False),
+        ("claude-sonnet-4-5@20250929", False),
+        ("claude-sonnet-4-6", True),
+        ("claude-opus-5", True),
+    ],
+)
+def test_claudes_that_are_not_held_to_a_form_here_are_told_it_in_words(model: str, has_form: bool) -> None:
+    schema = {"type": "object", "properties": {"colour": {"type": "string"}}}
+    request = Request("vertexai", model, turns=(HI,), schema=schema)
+    body = ENTRY.wire_for(request).render(request)
+    assert ("output_config" in body) is has_form
+    assert "colour" in json.dumps(body)
+
+
+def test_claudes_search_is_the_one_that_is_offered_here() -> None:
+    request = Request("vertexai", "claude-opus-4-6", turns=(HI,), server_tools=("web_search",))
+    wire = ENTRY.wire_for(request)
+    assert headers_of(wire, request) == {"anthropic-beta": "web-search-2025-03-05"}
+    assert "web_search_20250305" in json.dumps(wire.render(request))
