@@ -20,6 +20,9 @@ from desktop_chat.providers.wire.gemini_parts import Parts
 from desktop_chat.providers.wire.gemini_requests import FILES, render_request
 from desktop_chat.providers.wire.json_text import parse_json
 
+TOKENS_BETWEEN = 200
+"""How many tokens an answer grows by before they are told again."""
+
 # Reasons with which an answer ended that is none.
 _FAULTS: Mapping[str, type[ProviderError]] = {
     "MALFORMED_FUNCTION_CALL": MalformedReply,
@@ -79,6 +82,8 @@ class GeminiReply:
         self._model: str | None = None
         self._finish_reason: str | None = None
         self._finish_words = ""
+        self._usage: UsageReported | None = None
+        self._told_usage: UsageReported | None = None
 
     def parse_frame(self, frame: Frame) -> Sequence[ProviderEvent]:
         if frame.error is not None:
@@ -104,7 +109,8 @@ class GeminiReply:
         self._check(self._finish_reason)
         self.is_finished = True
         found = self._citations.found(self._parts.texts)
-        return [*self._parts.blocks(), *found, ReplyFinished(self._finish_reason, self._model)]
+        end = ReplyFinished(self._finish_reason, self._model)
+        return [*self._tokens(), *self._parts.blocks(), *found, end]
 
     def _parse(self, said: Any) -> Sequence[ProviderEvent]:
         said = _object(said)
@@ -117,8 +123,19 @@ class GeminiReply:
         for candidate in _list(said.get("candidates")):
             if not _object(candidate).get("index"):  # others are answers that nobody asked for
                 events += self._parse_candidate(candidate)
-        usage = usage_of(said.get("usageMetadata"))
-        return events if usage is None else [*events, usage]
+        self._usage = usage_of(said.get("usageMetadata")) or self._usage
+        return [*events, *self._tokens()]
+
+    def _tokens(self) -> list[UsageReported]:
+        """Every frame counts anew. Told now and then and at the end, so that pieces of text can be told together."""
+        usage, last = self._usage, self._told_usage
+        if usage is None or usage == last:
+            return []
+        is_near = last is not None and (usage.output or 0) - (last.output or 0) < TOKENS_BETWEEN
+        if is_near and self._finish_reason is None:
+            return []
+        self._told_usage = usage
+        return [usage]
 
     def _parse_candidate(self, candidate: Mapping[str, Any]) -> list[ProviderEvent]:
         events: list[ProviderEvent] = []

@@ -241,9 +241,17 @@ def test_usage_has_its_buckets_apart() -> None:
     assert usage_of([]) is None
 
 
-def test_usage_is_told_with_every_frame_that_has_it() -> None:
-    events = read({**says({"text": "Hi"}), "usageMetadata": {"promptTokenCount": 1}}, says(reason="STOP"))
-    assert UsageReported(input=1) in events
+def test_usage_is_told_now_and_then_and_at_the_end() -> None:
+    def counted(output: int, reason: str | None = None) -> dict[str, Any]:
+        counts = {"promptTokenCount": 1, "candidatesTokenCount": output}
+        return {**says({"text": "x"}, reason=reason), "usageMetadata": counts}
+
+    def told_of(*frames: dict[str, Any]) -> list[int | None]:
+        return [event.output for event in read(*frames) if isinstance(event, UsageReported)]
+
+    assert told_of(counted(1), counted(5), counted(300), counted(301), counted(302, "STOP")) == [1, 300, 302]
+    assert told_of(counted(1), counted(5), says(reason="STOP")) == [1, 5]
+    assert told_of(counted(1, "STOP"), says(reason="STOP")) == [1]
 
 
 # -------------------------------------------------------------------- citations
