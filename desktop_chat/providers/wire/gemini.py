@@ -127,7 +127,7 @@ class GeminiReply:
         return [*events, *self._tokens()]
 
     def _tokens(self) -> list[UsageReported]:
-        """Every frame counts anew. Told now and then and at the end, so that pieces of text can be told together."""
+        """Every frame counts anew. Told now and then and at the end, so that text can be told together."""
         usage, last = self._usage, self._told_usage
         if usage is None or usage == last:
             return []
