@@ -8,12 +8,14 @@ from desktop_chat.providers.entries import (
     bedrock,
     cohere,
     deepseek,
+    gemini,
     local,
     mistral,
     ollama,
     openai,
     openrouter,
     perplexity,
+    vertex,
     xai,
 )
 from desktop_chat.providers.entry import Entry
@@ -30,6 +32,8 @@ _COMPATIBLE = ChatCompletions(Dialect(has_think_tags=True))
 ENTRIES: tuple[Entry, ...] = (
     openai.ENTRY,
     anthropic.ENTRY,
+    gemini.ENTRY,
+    vertex.ENTRY,
     deepseek.ENTRY,
     mistral.ENTRY,
     openrouter.ENTRY,

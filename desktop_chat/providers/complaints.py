@@ -16,6 +16,7 @@ MOST_WORDS = 600
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _HTML = re.compile(r"^\s*<(!doctype|html|\?xml|head|body)", re.IGNORECASE)
 _WORD_FIELDS = ("message", "detail", "details", "msg", "error_description", "reason", "title", "Message")
+_SECONDS = re.compile(r"\d+(\.\d+)?s")
 _HTTP = range(400, 600)
 _DEPTH = 6
 
@@ -27,6 +28,8 @@ class Complaint:
     words: str | None = None
     code: str | None = None
     status: int | None = None
+    retry_after: float | None = None
+    """Seconds to wait, where it stands among the words."""
 
     @property
     def told(self) -> str:
@@ -46,7 +49,7 @@ def complaint_of(body: bytes) -> Complaint:
 def complaint_in(said: object) -> Complaint:
     """The complaint in a JSON value."""
     words = _words(said, _DEPTH)
-    return Complaint(_clean(words), _code(said), _status(said))
+    return Complaint(_clean(words), _code(said), _status(said), _retry_after(said))
 
 
 def _words(said: object, depth: int) -> str | None:
@@ -100,6 +103,17 @@ def _status(said: object) -> int | None:
         if text.isdecimal() and int(text) in _HTTP:
             return int(text)
     return _status(said.get("error"))
+
+
+def _retry_after(said: object) -> float | None:
+    """As Google tells it: among the details, as `34.5s`."""
+    inner = said.get("error") if isinstance(said, Mapping) else None
+    details = inner.get("details") if isinstance(inner, Mapping) else None
+    for detail in details if isinstance(details, list) else ():
+        told = detail.get("retryDelay") if isinstance(detail, Mapping) else None
+        if isinstance(told, str) and _SECONDS.fullmatch(told):
+            return float(told[:-1])
+    return None
 
 
 def _title(text: str) -> str | None:

@@ -82,6 +82,8 @@ class Entry:
     model_list: ModelList | None = None
     token_count: TokenCount | None = None
     embedding: Embedding | None = None
+    other_embeddings: tuple[tuple[Takes, Embedding], ...] = ()
+    """For some models only, as `others`."""
     can_prefill: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     """Sent with every request."""
@@ -108,3 +110,7 @@ class Entry:
         return sentence(
             "{title} is not spoken to by {name}. There is: {names}.", title=self.title, name=chosen, names=names
         )
+
+    def embedding_for(self, model: str) -> Embedding | None:
+        """How this model is asked for vectors."""
+        return next((each for takes, each in self.other_embeddings if takes(model)), self.embedding)

@@ -38,6 +38,8 @@ def _rule(kind: type[ProviderError], *words: str, statuses: frozenset[int] | Non
 
 RULES = (
     _rule(AuthenticationRefused, statuses=frozenset({401})),
+    # Google says "exceeded your current quota" of what it allows a minute, too.
+    _rule(RateLimited, r"resource_exhausted", statuses=frozenset({429})),
     _rule(
         NoCredit,
         r"insufficient[_ -]?(quota|balance|credit|fund)",
@@ -82,6 +84,7 @@ RULES = (
     ),
     _rule(
         ModelRefused,
+        r"models/\S+ is not found",
         r"model_not_found|unknown_?model|no such model|not a valid model|invalid[_ ]model|no endpoints found",
         r"model\W.{0,120}(does not exist|not found|not exist|not supported|not available|no longer|deprecated)",
         r"not_found_error.{0,20}\bmodel: ",

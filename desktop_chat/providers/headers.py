@@ -11,7 +11,7 @@ from desktop_chat.providers.addresses import Address
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.entry import Entry
 
-_AUTHORISING = frozenset({"authorization", "api-key", "x-api-key"})
+_AUTHORISING = frozenset({"authorization", "api-key", "x-api-key", "x-goog-api-key"})
 _OURS = {
     "content-type": "application/json",
     "accept": "text/event-stream, application/json",

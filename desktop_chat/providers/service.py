@@ -115,7 +115,7 @@ class Service:
 
     async def embed(self, request: EmbeddingRequest, settings: ProviderSettings) -> Embeddings:
         """Vectors for texts, in as many requests as the service wants."""
-        asked = self._known(self.entry.embedding, "embeddings")
+        asked = self._known(self.entry.embedding_for(request.model), "embeddings")
         parts: list[Embeddings] = []
         for texts in batched(request.texts, asked.most_texts):
             part = replace(request, texts=texts)
@@ -180,6 +180,8 @@ class Service:
     async def _refusal(self, answer: Answer, settings: ProviderSettings) -> ProviderError:
         """Nothing is ever sent on to another address: the key would go with it."""
         title, status = self.entry.title, answer.status
+        if status == 401:
+            self._tokens.clear()  # taken back before their time
         if status < 400:
             told = sentence(
                 "{title} answers with status {status} and sends no answer.", title=title, status=status

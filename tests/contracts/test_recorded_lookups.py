@@ -59,8 +59,9 @@ def check_sent(exchange: Exchange, body: bytes, differences: Sequence[Difference
 async def test_texts_become_the_vectors_that_were_recorded(exchange: Exchange) -> None:
     reading, transport = EMBEDDINGS[exchange.provider], Transport()
     service, request = service_for(exchange, transport), reading.request_of(exchange)
-    assert service.entry.embedding is not None
-    path = service.entry.embedding.path(request)
+    embedding = service.entry.embedding_for(request.model)
+    assert embedding is not None
+    path = embedding.path(request)
     with traffic.replay().ReplayServer([exchange.raw]) as server:
         found = await service.embed(request, settings_for(exchange, server.url, path))
         check_sent(exchange, server.requests[0][3], reading.differences)

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.cohere import CohereChat
 from desktop_chat.providers.wire.converse import Converse
+from desktop_chat.providers.wire.gemini import Gemini
 from desktop_chat.providers.wire.messages import Messages
 from desktop_chat.providers.wire.responses import Responses
 from tests.support.aws import EVENT_STREAM, converse_begins, converse_says
@@ -37,6 +38,17 @@ def _chat_asked(received: Received) -> Asked:
     sent: dict[str, Any] = received.json
     assert sent["stream"] is True
     return sent["model"], [(message["role"], message["content"]) for message in sent["messages"]]
+
+
+def _gemini_asked(received: Received) -> Asked:
+    sent: dict[str, Any] = received.json
+    model = received.target.partition(":stream")[0].rpartition("/")[2]
+    return model, [(each["role"], "".join(part["text"] for part in each["parts"])) for each in sent["contents"]]
+
+
+def _gemini_says(text: str, reason: str | None = None) -> dict[str, Any]:
+    candidate = {"content": {"role": "model", "parts": [{"text": text}]}}
+    return {"candidates": [{**candidate, **({"finishReason": reason} if reason else {})}]}
 
 
 def _messages_asked(received: Received) -> Asked:
@@ -102,6 +114,13 @@ SPEECHES: Mapping[type[Any], Speech] = {
         path=r"/chat/completions(\?.*)?",
         asked=_chat_asked,
     ),
+    Gemini: Speech(
+        hello=streams(sse(_gemini_says("Hello"), _gemini_says(" there", "STOP"))),
+        silence=streams(sse(_gemini_says("Hello")), then=hangs),
+        refusal=says(400, {"error": {"code": 400, "message": "API key not valid.", "status": "INVALID_ARGUMENT"}}),
+        path=r"/models/m-1:streamGenerateContent\?alt=sse",
+        asked=_gemini_asked,
+    ),
     Messages: Speech(
         hello=streams(sse(*_message("Hello", " there"), *_MESSAGE_END)),
         silence=streams(sse(*_message("Hello")), then=hangs),
@@ -139,7 +158,12 @@ SPEECHES: Mapping[type[Any], Speech] = {
     ),
 }
 
-KEYS: Mapping[str, tuple[str, str]] = {"anthropic": ("x-api-key", "{key}"), "azure": ("api-key", "{key}")}
+KEYS: Mapping[str, tuple[str, str]] = {
+    "anthropic": ("x-api-key", "{key}"),
+    "azure": ("api-key", "{key}"),
+    "gemini": ("x-goog-api-key", "{key}"),
+    "vertexai": ("x-goog-api-key", "{key}"),
+}
 """The header that authorises a request to a service and a pattern for it, where that is not a bearer's."""
 
 MODELS: Mapping[str, tuple[str, ...]] = {

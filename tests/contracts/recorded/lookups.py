@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from desktop_chat.providers.lookups import EmbeddingRequest
 from desktop_chat.providers.requests import Request
 from tests.contracts.recorded.differences import Body, Difference
-from tests.contracts.recorded.readings import converse_requests, messages
-from tests.contracts.recorded.traffic import Exchange
+from tests.contracts.recorded.readings import converse_requests, gemini, messages
+from tests.contracts.recorded.traffic import Exchange, model_of
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,34 @@ def _converse_request(exchange: Exchange) -> Request:
     return converse_requests.request_of(replace(exchange, raw={**raw, "url": url, "request": counted}))
 
 
+def _batch_request(exchange: Exchange) -> EmbeddingRequest:
+    asked = exchange.asked["requests"]
+    texts = tuple(each["content"]["parts"][0]["text"] for each in asked)
+    return EmbeddingRequest(model_of(exchange), texts, asked[0].get("outputDimensionality"))
+
+
+def _batch_vectors(exchange: Exchange) -> Vectors:
+    return Vectors(tuple(tuple(each["values"]) for each in exchange.said["embeddings"]), None)
+
+
+def _predicted_request(exchange: Exchange) -> EmbeddingRequest:
+    asked = exchange.asked
+    texts = tuple(each["content"] for each in asked["instances"])
+    return EmbeddingRequest(model_of(exchange), texts, asked.get("parameters", {}).get("outputDimensionality"))
+
+
+def _predicted_vectors(exchange: Exchange) -> Vectors:
+    found = [each["embeddings"] for each in exchange.said["predictions"]]
+    tokens = sum(each["statistics"]["token_count"] for each in found)
+    return Vectors(tuple(tuple(each["values"]) for each in found), tokens)
+
+
+def _gemini_count(exchange: Exchange) -> Request:
+    """The request whose tokens are counted stands in another one, or alone."""
+    asked = exchange.asked.get("generateContentRequest", exchange.asked)
+    return gemini.request_of(replace(exchange, raw={**exchange.raw, "request": {"json": asked}}))
+
+
 EMBEDDINGS: Mapping[str, EmbeddingReading] = {
     "openai": _OPENAI,
     "azure": _OPENAI,
@@ -111,9 +139,13 @@ EMBEDDINGS: Mapping[str, EmbeddingReading] = {
     "mistral": _OPENAI,
     "cohere": EmbeddingReading(_cohere_request, _cohere_vectors),
     "bedrock": EmbeddingReading(_bedrock_request, _bedrock_vectors),
+    "gemini": EmbeddingReading(_batch_request, _batch_vectors),
+    "vertexai": EmbeddingReading(_predicted_request, _predicted_vectors),
 }
 
 COUNTS: Mapping[str, CountReading] = {
     "anthropic": CountReading(messages.request_of, lambda exchange: int(exchange.said["input_tokens"])),
     "bedrock": CountReading(_converse_request, lambda exchange: int(exchange.said["inputTokens"])),
+    "gemini": CountReading(_gemini_count, lambda exchange: int(exchange.said["totalTokens"])),
+    "vertexai": CountReading(_gemini_count, lambda exchange: int(exchange.said["totalTokens"])),
 }

@@ -58,7 +58,11 @@ _WHOSE: tuple[tuple[str, str, str, str], ...] = (
     ("api.perplexity.ai", r"/chat/completions", "perplexity", "ask"),
 )
 
-_STREAMED = ((r"/converse$", "/converse-stream"),)
+_STREAMED = (
+    (r"/converse$", "/converse-stream"),
+    (r":generateContent$", ":streamGenerateContent"),
+    (r":rawPredict$", ":streamRawPredict"),
+)
 """How an address ends at which an answer comes whole, and that of the stream."""
 
 

@@ -32,6 +32,7 @@ def variables_of(home: Path) -> dict[str, str]:
     return {name: str(home / folder) for name, folder in FOLDERS.items()} | {
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+        "NO_GCE_CHECK": "true",
     }
 
 

@@ -14,6 +14,7 @@ from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.cohere import CohereChat
 from desktop_chat.providers.wire.converse import Converse
+from desktop_chat.providers.wire.gemini import Gemini
 from desktop_chat.providers.wire.messages import Messages
 from desktop_chat.providers.wire.responses import Responses
 from tests.contracts.recorded.differences import Difference
@@ -23,6 +24,7 @@ from tests.contracts.recorded.readings import (
     cohere,
     converse,
     converse_requests,
+    gemini,
     messages,
     responses,
     responses_requests,
@@ -45,6 +47,7 @@ READINGS: Mapping[type[Any], Reading] = {
     ChatCompletions: Reading(chat_completions.request_of, chat_completions.told_by, chat_differences.DIFFERENCES),
     CohereChat: Reading(cohere.request_of, cohere.told_by, cohere.DIFFERENCES),
     Converse: Reading(converse_requests.request_of, converse.told_by, converse_requests.DIFFERENCES),
+    Gemini: Reading(gemini.request_of, gemini.told_by, gemini.DIFFERENCES),
     Messages: Reading(messages.request_of, messages.told_by, messages.DIFFERENCES),
     Responses: Reading(responses_requests.request_of, responses.told_by, responses_requests.DIFFERENCES),
 }

@@ -19,7 +19,7 @@ from desktop_chat.providers.requests import (
 )
 from tests.contracts.recorded.differences import Body, Difference
 from tests.contracts.recorded.told import Told
-from tests.contracts.recorded.traffic import Exchange, file_behind
+from tests.contracts.recorded.traffic import Exchange, file_behind, model_of
 
 _OURS = frozenset(
     {
@@ -42,7 +42,7 @@ def request_of(exchange: Exchange) -> Request:
     names = _names(asked)
     return Request(
         exchange.provider,
-        str(asked.get("model", "")),
+        model_of(exchange),
         instructions=tuple(_system(asked.get("system"))),
         turns=tuple(_turn(message, names, exchange.provider) for message in asked["messages"]),
         tools=tuple(
