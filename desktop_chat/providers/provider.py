@@ -38,8 +38,8 @@ class OfferedModel:
     tiers: tuple[PriceTier, ...] = ()
     prices_date: str | None = None
     """The day on which these prices were so, as YYYY-MM-DD."""
-    lacks: frozenset[str] = frozenset()
-    """Capabilities that it is said not to have; those that are in neither set are unknown."""
+    lacks: frozenset[str] | None = None
+    """Capabilities that it is said not to have; those in neither set are unknown. None: nothing is said."""
     reasoning_options: tuple[Mapping[str, object], ...] = ()
     """How its thinking can be asked for, in the words of models.dev."""
     released: str | None = None

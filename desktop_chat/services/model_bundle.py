@@ -26,25 +26,36 @@ class Bundle:
         self._database = database
         self._rows = ModelRows(tables)
         self._known = [name for name in providers if name in KNOWN]
-        self._is_loaded = tables.model is None or not self._known
+        self._has_table = tables.model is not None
+        self._is_loaded = not self._has_table or not self._known
         self._catalogue: Catalogue | None = None
 
     def load_now(self) -> None:
         """Only the first call does anything, and that only when the data is another than before."""
         for unit in self._units():
-            self._database.write(unit)
+            self._database.write(unit, is_synced=False)
 
     async def load(self) -> None:
         """The same, for whoever has others to let work meanwhile."""
         units = await asyncio.to_thread(lambda: list(self._units()))
         for unit in units:
-            await self._database.write_soon(unit)
+            await self._database.write_soon(unit, is_synced=False)
+
+    def find(self, provider: str, name: str) -> OfferedModel | None:
+        """A model that comes with the program and is not in the table yet."""
+        if self._is_loaded and self._has_table:
+            return None
+        return next((each for each in self._whole().get(provider, ()) if each.id == name), None)
 
     def unstored(self) -> list[ModelFacts]:
         """What comes with the program, for one that keeps no table of models."""
+        catalogue = self._whole()
+        return [facts_of(name, each, "bundled") for name in self._known for each in catalogue.get(name, ())]
+
+    def _whole(self) -> Catalogue:
         if self._catalogue is None:
             self._catalogue = BundledModels().catalogue() if self._known else {}
-        return [facts_of(name, each, "bundled") for name in self._known for each in self._catalogue.get(name, ())]
+        return self._catalogue
 
     def _units(self) -> Iterator[Callable[[Session], object]]:
         if self._is_loaded:

@@ -108,13 +108,20 @@ def facts_of(provider: str, offered: OfferedModel, source: str = "provider") -> 
         offered.family,
         offered.released,
         offered.knowledge_date,
-        offered.lacks or None,
+        offered.lacks,
         offered.reasoning_options,
         offered.is_deprecated,
     )
 
 
+COLUMNS = (
+    *("provider", "model_id", "name", "family", "context_window", "max_output", "knowledge_date"),
+    *("modalities", "capabilities", "prices", "source", "retired", "extras"),
+)
+
+
 def facts_of_row(row: Any) -> ModelFacts:
+    """From a row of the table, or from these columns of it and its key."""
     kinds, extras = row.modalities or {}, row.extras or {}
     lacks = extras.get(LACKS)
     return ModelFacts(
@@ -132,7 +139,7 @@ def facts_of_row(row: Any) -> ModelFacts:
         row.family,
         extras.get(RELEASED),
         row.knowledge_date,
-        frozenset(lacks) if lacks else None,
+        None if lacks is None else frozenset(lacks),
         tuple(extras.get(OPTIONS, ())),
         row.retired,
     )
@@ -153,7 +160,7 @@ def offered_like(facts: ModelFacts) -> OfferedModel:
         {"input": facts.input_kinds, "output": facts.output_kinds},
         tuple(_tier(tier) for tier in prices.get("tiers", ())),
         prices.get("date"),
-        facts.lacks or frozenset(),
+        facts.lacks,
         facts.reasoning_options,
         facts.released,
         facts.retired,

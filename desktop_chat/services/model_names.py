@@ -46,7 +46,7 @@ ANYWHERE = "global"
 _PROFILE = re.compile(r"^(?:global|us-gov|us|eu|apac|au|jp)\.(?=[a-z]+\.)")
 _MAKER = re.compile(r"^[a-z]+\.(?=[a-z])")
 _RELEASE = re.compile(r"(?:-v\d+(?::\d+)?(?::\d+k)?|-\d+:\d+|@default|-latest|-maas)$")
-_DATE = re.compile(r"[-@](20\d\d)-?(\d\d)-?(\d\d)$")
+_DATE = re.compile(r"[-@](20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])$")
 
 
 def plain_name(name: str) -> str:
@@ -94,6 +94,19 @@ def family_of(name: str) -> str:
     """The family that a short name stands for; perhaps there is none of that name."""
     short = name.strip().lower().removesuffix("-latest")
     return FAMILIES.get(short, short)
+
+
+def is_plain_member(name: str, family: str) -> bool:
+    """Whether only numbers tell it from its family: `claude-opus-4-7`, not `claude-opus-4-7-fast`."""
+    if is_variant(name):
+        return False
+    further = set(plain_name(name).split("-")).difference(family.split("-"))
+    return all(word.strip("v").isdecimal() for word in further)
+
+
+def is_variant(name: str) -> bool:
+    """A free or otherwise altered offer of another model, or one that stands for changing ones."""
+    return name.startswith("~") or ":free" in name
 
 
 def profiles(region: str | None) -> Iterator[str]:

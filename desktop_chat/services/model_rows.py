@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop_chat.models import Tables, utc_now
+from desktop_chat.models.writing import add, flush
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.services.model_facts import LACKS, OPTIONS, RELEASED, stored_prices
 
@@ -56,7 +57,9 @@ class ModelRows:
                 self.add(session, told.provider, offered, source, (told.by,))
                 changed += 1
         gone = [row for name, row in rows.items() if name not in models] if told.is_all else []
-        return changed + sum([_withdraw(row, told.by) for row in gone])
+        changed += sum([_withdraw(row, told.by) for row in gone])
+        flush(session)  # another source may tell of the same provider in this unit of work
+        return changed
 
     def withdraw(self, session: Session, provider: str, by: str, but: Collection[str]) -> None:
         """What this source no longer tells of."""
@@ -82,11 +85,11 @@ class ModelRows:
             prices=stored_prices(offered),
             source=source,
             retired=_is_gone(offered, told_by),
-            extras=_extras(offered, {TOLD_BY: list(told_by), LACKS: sorted(offered.lacks)}),
+            extras=_extras(offered, {TOLD_BY: list(told_by), LACKS: _sorted(offered.lacks)}),
             created_at=now,
             updated_at=now,
         )
-        session.add(row)
+        add(session, row)
         return row
 
     def mark(self, session: Session) -> dict[str, str]:
@@ -132,8 +135,9 @@ def _apply(row: Any, offered: OfferedModel, by: str) -> bool:
         wanted["retired"] = _is_gone(offered, tuple(told_by))
         wanted["source"] = "provider" if LISTED in told_by else "bundled"
     has = wanted.get("capabilities", row.capabilities)
-    lacks = {*offered.lacks, *(row.extras.get(LACKS, ()) if by == LISTED else ())}.difference(has)
-    extras = _extras(offered, {**row.extras, TOLD_BY: told_by, LACKS: sorted(lacks)})
+    said = [offered.lacks, row.extras.get(LACKS) if by == LISTED else None]
+    lacks = None if said == [None, None] else {name for each in said for name in each or ()}.difference(has)
+    extras = _extras(offered, {**row.extras, TOLD_BY: told_by, LACKS: _sorted(lacks)})
     changes = {
         name: value
         for name, value in {**wanted, "extras": extras}.items()
@@ -174,8 +178,13 @@ def _prices(row: Any, offered: OfferedModel, by: str) -> dict[str, Any]:
 
 
 def _extras(offered: OfferedModel, before: Mapping[str, Any]) -> dict[str, Any]:
-    told = {
-        OPTIONS: [dict(option) for option in offered.reasoning_options],
-        RELEASED: offered.released,
-    }
-    return {name: value for name, value in {**before, **told}.items() if value}
+    told: dict[str, Any] = {}
+    if offered.reasoning_options:
+        told[OPTIONS] = [dict(option) for option in offered.reasoning_options]
+    if offered.released:
+        told[RELEASED] = offered.released
+    return {**before, **told}
+
+
+def _sorted(names: Iterable[str] | None) -> list[str] | None:
+    return None if names is None else sorted(names)

@@ -12,6 +12,8 @@ from desktop_chat.services.model_names import (
     date_in,
     dated_name,
     family_of,
+    is_plain_member,
+    is_variant,
     parted_switch,
     plain_name,
     profile_of,
@@ -65,15 +67,19 @@ class Search:
     def _called(self, offered: Sequence[ModelFacts], name: str) -> ModelFacts | None:
         """The same model under the name that this provider has for it."""
         wanted, is_dated = plain_name(name), date_in(name) is not None
-        same = [facts for facts in offered if plain_name(facts.name) == wanted and ":free" not in facts.name]
+        same = [facts for facts in offered if plain_name(facts.name) == wanted and not is_variant(facts.name)]
         if is_dated:
             same = [facts for facts in same if dated_name(facts.name) == dated_name(name)]
         return self._best(same)
 
     def _newest(self, offered: Sequence[ModelFacts], family: str) -> ModelFacts | None:
-        members = [facts for facts in offered if facts.family == family and not facts.retired]
+        """The one without further words in its name where there is one, else one that is no preview."""
+        members = [facts for facts in offered if facts.family == family and not facts.retired and _talks(facts)]
+        first = self._first(members)
+        members = [facts for facts in members if first is not None and facts.provider == first.provider]
+        plain = [facts for facts in members if is_plain_member(facts.name, family)]
         stable = [facts for facts in members if "preview" not in facts.name]
-        return self._best([facts for facts in stable or members if "text" in (facts.output_kinds or ("text",))])
+        return self._best(plain or stable or members)
 
     def _best(self, found: Sequence[ModelFacts]) -> ModelFacts | None:
         """Of the provider that is asked first: what is still there, the newest, as this region has it."""
@@ -106,6 +112,10 @@ def order_of(offered: Iterable[str], preferred: Sequence[str] = ()) -> tuple[str
     """Providers as they are asked: those a program prefers, then the usual ones, then the others."""
     known = list(offered)
     return tuple(dict.fromkeys(name for name in (*preferred, *PREFERENCE, *known) if name in known))
+
+
+def _talks(facts: ModelFacts) -> bool:
+    return "text" in (facts.output_kinds or ("text",)) and "embeddings" not in facts.capabilities
 
 
 def _place(order: Sequence[str], facts: ModelFacts) -> int:

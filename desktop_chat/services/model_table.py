@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
+from desktop_chat.models.writing import flush
 from desktop_chat.providers.provider import OfferedModel, Provider
 from desktop_chat.services.model_bundle import Bundle
-from desktop_chat.services.model_facts import ModelFacts, facts_of, facts_of_row
-from desktop_chat.services.model_rows import MARK, ModelRows
+from desktop_chat.services.model_facts import COLUMNS, ModelFacts, facts_of, facts_of_row
+from desktop_chat.services.model_rows import MARK, PUBLISHED, ModelRows
 
 
 class ModelTable:
@@ -39,6 +40,13 @@ class ModelTable:
                 return self.keep(offering, offered, "provider")
         return None
 
+    def taken_at_its_word(self, name: str, provider: str) -> ModelFacts:
+        """A row for this model, whatever is known of it. The whole table is not brought in step for it."""
+        known = self.bundle.find(provider, name)
+        if known is not None:
+            return self.keep(provider, known, "bundled", (PUBLISHED,))
+        return self.keep(provider, OfferedModel(name), "user")
+
     def everything(self) -> list[ModelFacts]:
         """Every model of these providers; the first call brings in those that come with the program."""
         self.bundle.load_now()
@@ -51,7 +59,7 @@ class ModelTable:
         """What providers offer without being asked, with whose it is."""
         return [(name, model) for name, provider in self._providers.items() for model in provider.models]
 
-    def keep(self, provider: str, offered: OfferedModel, source: str) -> ModelFacts:
+    def keep(self, provider: str, offered: OfferedModel, source: str, told_by: tuple[str, ...] = ()) -> ModelFacts:
         """A row for it, unless there is one."""
         if self._tables.model is None:
             return facts_of(provider, offered, source)
@@ -60,8 +68,8 @@ class ModelTable:
             existing = self._row_called(session, offered.id, provider)
             if existing is not None:
                 return existing
-            row = self._rows.add(session, provider, offered, source)
-            session.flush()
+            row = self._rows.add(session, provider, offered, source, told_by)
+            flush(session)
             return facts_of_row(row)
 
         return self._database.write(work)
@@ -96,5 +104,7 @@ class ModelTable:
         model: Any = self._tables.model
         if model is None:
             return self.bundle.unstored()
-        query = select(model).where(model.provider != MARK).order_by(model.provider, model.model_id)
-        return self._database.read(lambda session: [facts_of_row(row) for row in session.scalars(query)])
+        columns = [getattr(model, name) for name in COLUMNS]
+        query = select(model.key.label("key"), *columns).where(model.provider != MARK)
+        query = query.order_by(model.provider, model.model_id)
+        return self._database.read(lambda session: [facts_of_row(row) for row in session.execute(query)])

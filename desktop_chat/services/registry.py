@@ -10,7 +10,7 @@ from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
 from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.model_source import ModelSource
-from desktop_chat.providers.provider import OfferedModel, Provider
+from desktop_chat.providers.provider import Provider
 from desktop_chat.services.model_facts import ModelFacts, offered_like
 from desktop_chat.services.model_queries import ModelQueries
 from desktop_chat.services.model_refresh import Progress, Refresh, Refreshed
@@ -56,9 +56,10 @@ class Registry(ModelQueries):
         taken at its word with `assume_exists`, and marked as a person's own.
         """
         found = self._table.exact(name, provider)
+        if found is None and assume_exists:
+            found = self._table.taken_at_its_word(name, _named(provider))
         if found is None:
-            self._table.bundle.load_now()
-            found = self._assumed(name, provider) if assume_exists else self._meant(name, provider)
+            found = self._meant(name, provider)
         self._known[found.provider, found.name] = found
         return found
 
@@ -103,20 +104,12 @@ class Registry(ModelQueries):
 
     def _meant(self, name: str, provider: str | None) -> ModelFacts:
         """By another name than its own. A row is made for one that is known by way of another."""
-        found = self._table.exact(name, provider) or self._search().find(name, provider)
+        found = self._search().find(name, provider)
         if found is None:
             raise self._unknown(name, provider)
         return (
             found if found.key is not None else self._table.keep(found.provider, offered_like(found), found.source)
         )
-
-    def _assumed(self, name: str, provider: str | None) -> ModelFacts:
-        found = self._table.exact(name, provider)
-        if found is not None:
-            return found
-        if provider is None:
-            raise UserError(sentence("A model that is assumed to exist needs its provider named."))
-        return self._table.keep(provider, OfferedModel(name), "user")
 
     def _search(self) -> Search:
         settings: ProviderSettings = self._default_context().settings("bedrock")
@@ -129,3 +122,9 @@ class Registry(ModelQueries):
         else:
             text = sentence("There is no model named {name}.", name=name)
         return ModelUnknown(text, near=", ".join(near))
+
+
+def _named(provider: str | None) -> str:
+    if provider is None:
+        raise UserError(sentence("A model that is assumed to exist needs its provider named."))
+    return provider
