@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,7 +16,7 @@ from desktop_chat.services.model_refresh import Refreshed
 from tests.support.libraries import House
 from tests.support.lists import entry_with_lookups
 from tests.support.published import a_model, published
-from tests.support.servers import Loopback, Play, reply, says, serving, streams
+from tests.support.servers import Loopback, Play, says, serving
 
 TWO = published(xai=[a_model("grok-1"), a_model("grok-2")], cohere=[a_model("command-1")])
 
@@ -141,47 +139,3 @@ async def test_finding_a_model_asks_nobody(tmp_path: Path) -> None:
         library.models.resolve("grok-2")
         library.models.resolve("command-2", "cohere", assume_exists=True)
         assert len(there.requests) == 1
-
-
-# ------------------------------------------------------- counts, vectors, keys
-
-
-async def test_a_key_that_was_changed_counts_from_the_next_request_on(tmp_path: Path) -> None:
-    keys: list[str] = ["key-number-one"]
-    async with serving(streams(reply("Hello."))) as there:
-        service = Service(entry_with_lookups("acme"))
-
-        def source(chat: Any) -> Context:
-            return Context({"acme": {"base_url": there.url, "api_key": keys[-1]}})
-
-        library = House(tmp_path, Tables()).opened(providers=[service], contexts=source, default_model=None)
-        chat = library.create_chat(model="m", provider="acme", assume_model_exists=True)
-        await chat.ask("Hi")
-        keys.append("key-number-two")
-        await chat.ask("Hi again")
-        sent = [received.headers["authorization"] for received in there.requests]
-        assert sent == ["Bearer key-number-one", "Bearer key-number-two"]
-        await library.aclose()
-        await service.aclose()
-
-
-async def test_several_contexts_stand_side_by_side(tmp_path: Path) -> None:
-    async with serving(streams(reply("Hello."))) as there:
-        contexts = {
-            name: Context({"acme": {"base_url": there.url, "api_key": f"key-of-{name}"}}, name=name)
-            for name in ("work", "home")
-        }
-        service = Service(entry_with_lookups("acme"))
-        library = House(tmp_path, Tables()).opened(providers=[service], contexts=contexts, default_model=None)
-        chats = [
-            library.create_chat(model="m", provider="acme", assume_model_exists=True, context=context)
-            for context in contexts.values()
-        ]
-        await asyncio.gather(*(chat.ask("Hi") for chat in chats))
-        assert {received.headers["authorization"] for received in there.requests} == {
-            "Bearer key-of-work",
-            "Bearer key-of-home",
-        }
-        assert [usage.profile for chat in chats for usage in chat.usage] == ["work", "home"]
-        await library.aclose()
-        await service.aclose()
