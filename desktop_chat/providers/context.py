@@ -60,6 +60,7 @@ ENVIRONMENT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("llamacpp", "api_key", ("LLAMA_API_KEY",)),
     ("vllm", "base_url", ("VLLM_API_BASE",)),
     ("vllm", "api_key", ("VLLM_API_KEY",)),
+    ("models.dev", "base_url", ("MODELS_DEV_API_BASE",)),
     ("openai-compatible", "base_url", ("OPENAI_COMPATIBLE_API_BASE", "OPENAI_COMPATIBLE_BASE_URL")),
     ("openai-compatible", "api_key", ("OPENAI_COMPATIBLE_API_KEY",)),
 )
