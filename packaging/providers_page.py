@@ -52,7 +52,7 @@ def _row(entry: Entry, models: Catalogue) -> Iterator[tuple[str, str]]:
     yield "Thinking", _of([t.can_be_told_to_think or t.tells(ThinkingDelta) for t in tried], IF_TOLD)
     yield "Citations", _of([t.changes(citations=True) or t.tells(CitationFound) for t in tried], IF_TOLD)
     yield "Server tools", _listed([name for name in SERVER_TOOLS if any(t.takes_tool(name) for t in tried)])
-    yield "Caching asked", _of([trial.changes(caching={}) for trial in tried])
+    yield "Caching asked", _of([t.changes(caching={}) or t.changes(caching={"key": "k"}) for t in tried])
     yield "Tokens counted", _of([entry.token_count is not None])
     yield "Models listed", _of([entry.model_list is not None])
     yield "Embeddings", _of([entry.embedding is not None])

@@ -13,6 +13,8 @@ from desktop_chat.services.views import ModelView
 
 LACKS, OPTIONS, RELEASED = "lacks", "reasoning_options", "released"
 """Names among the extras of a model's row."""
+SAYING_NOTHING = frozenset({"streaming", "embeddings"})
+"""Capabilities that services tell of beside all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ class ModelFacts:
 
     @property
     def takes_tools(self) -> bool:
-        return not self.capabilities or "tools" in self.capabilities
+        """A model of whose abilities nothing is said may; that it streams says nothing of them."""
+        if self.lacks is not None:
+            return "tools" not in self.lacks
+        return "tools" in self.capabilities or not {*self.capabilities} - SAYING_NOTHING
 
     @property
     def takes_schemas(self) -> bool:
