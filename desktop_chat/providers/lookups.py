@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
+from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.requests import Request
 
@@ -66,6 +67,32 @@ class Embedding(Protocol):
 
     def parse(self, said: object) -> Embeddings:
         """What the answer's JSON says; raises MalformedReply."""
+
+
+Lookup: TypeAlias = Literal["models", "tokens", "embeddings"]
+
+
+@runtime_checkable
+class Lookups(Protocol):
+    """A provider that can be asked more than for answers."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def lookups(self) -> frozenset[Lookup]:
+        """What of it this service really has."""
+
+    async def listed_models(self, settings: ProviderSettings) -> Sequence[OfferedModel]: ...
+
+    async def count_tokens(self, request: Request, settings: ProviderSettings) -> int: ...
+
+    async def embed(self, request: EmbeddingRequest, settings: ProviderSettings) -> Embeddings: ...
+
+
+def offering(provider: object, lookup: Lookup) -> Lookups | None:
+    """The provider, if it can be asked this."""
+    return provider if isinstance(provider, Lookups) and lookup in provider.lookups else None
 
 
 def batched(texts: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:

@@ -84,10 +84,19 @@ class ModelTraits:
     max_output: int | None = None
     capabilities: frozenset[str] | None = None
     input_kinds: frozenset[str] | None = None
+    lacks: frozenset[str] | None = None
+    """What it is said not to have. None: whatever is not among its capabilities."""
+    reasoning_options: tuple[Mapping[str, object], ...] = ()
+    """How its thinking can be asked for: mappings with a 'type' such as 'effort' (and 'values') or
+    'budget_tokens' (and 'min', 'max')."""
 
     def can(self, capability: str) -> bool | None:
         """Whether it is known to have this capability, or to lack it."""
-        return None if self.capabilities is None else capability in self.capabilities
+        if self.capabilities is not None and capability in self.capabilities:
+            return True
+        if self.lacks is not None:
+            return False if capability in self.lacks else None
+        return None if self.capabilities is None else False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from desktop_chat.providers.entry import Entry, Signing
 from desktop_chat.providers.events import ProviderEvent, ReplyStarted
 from desktop_chat.providers.failures import failure_of
 from desktop_chat.providers.headers import sent_headers
-from desktop_chat.providers.lookups import EmbeddingRequest, Embeddings, batched, joined_embeddings
+from desktop_chat.providers.lookups import EmbeddingRequest, Embeddings, Lookup, batched, joined_embeddings
 from desktop_chat.providers.posts import LateTransport, Post, Sender
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.reading import read_stream, read_whole
@@ -68,6 +68,17 @@ class Service:
 
     def takes_file(self, kind: FileKind, model: str) -> bool:
         return kind in self.entry.wire_for(Request(self.name, model)).files
+
+    @property
+    def lookups(self) -> frozenset[Lookup]:
+        """What it can be asked beside a conversation."""
+        entry = self.entry
+        offered: tuple[tuple[Lookup, object], ...] = (
+            ("models", entry.model_list),
+            ("tokens", entry.token_count),
+            ("embeddings", entry.embedding),
+        )
+        return frozenset(name for name, lookup in offered if lookup is not None)
 
     async def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Ask, and tell what comes as it comes. Leaving it closes the connection at once."""

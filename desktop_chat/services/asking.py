@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
 
 from desktop_chat.errors import ContextTooLong, ModelUnknown
 from desktop_chat.language import sentence
@@ -24,7 +26,7 @@ from desktop_chat.services.openings import Opening
 from desktop_chat.services.past import Past, read_past
 from desktop_chat.services.registry import ModelFacts, Registry
 from desktop_chat.services.repairing import repair_turns
-from desktop_chat.services.sizes import CERTAIN, tokens_of, tokens_of_definitions
+from desktop_chat.services.sizes import CERTAIN, TOKENS_PER_MESSAGE, tokens_of, tokens_of_definitions
 from desktop_chat.services.taking import fit_files
 from desktop_chat.services.views import ChatView
 from desktop_chat.services.wishes import Wish
@@ -44,8 +46,16 @@ class Asked:
     profile: str | None
     history: Prepared
     is_cut: bool = False
+    tokens: int = 0
+    """About how many the whole request takes."""
     unoffered: tuple[str, ...] = ()
     """Tools of the chat that the model is not told of."""
+
+    def with_question(self, text: str) -> Asked:
+        """The same with one question more."""
+        turns = (*self.request.turns, Turn("user", (TextPart(text),)))
+        tokens = self.tokens + tokens_of([text]) + TOKENS_PER_MESSAGE
+        return replace(self, request=replace(self.request, turns=turns, prefill=False), tokens=tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +94,10 @@ class Asker:
             as_files = bool(opening.settings.get("citations")) and _takes_texts(provider, facts.name)
             await asyncio.to_thread(read_texts, past.messages, as_files=as_files)
         fit_files(past.messages, facts, self._registry)
-        instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past))
+        form = (opening.settings.get("schema") or {}).get("schema")
+        instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past), *_in_words(form, facts))
         options = _options(opening.settings, wish, facts, is_first=round_number == 1)
-        again = repair_turns(draft.repair, options["schema"]) if draft.repair else ()
+        again = repair_turns(draft.repair, form) if draft.repair else ()
         if again:
             options["tool_choice"] = "none"
         fixed = tokens_of([*instructions, *map(_words, again)])
@@ -114,6 +125,7 @@ class Asker:
             answering.profile,
             history,
             is_cut=not past.is_whole or history.left_out > 0,
+            tokens=history.tokens + fixed,
             unoffered=_unoffered(opening.settings, options["tools"]),
         )
 
@@ -164,7 +176,7 @@ def _options(settings: Mapping[str, Any], wish: Wish, facts: ModelFacts, *, is_f
         "tools": tuple(wish.toolbox.specs(names)),
         "tool_choice": _choice(settings, names, is_first=is_first),
         "parallel_tools": settings.get("parallel_tools"),
-        "schema": schema.get("schema"),
+        "schema": schema.get("schema") if facts.takes_schemas else None,
         "schema_name": schema.get("name", "response"),
         "temperature": settings.get("temperature"),
         "max_output": settings.get("max_output"),
@@ -176,6 +188,13 @@ def _options(settings: Mapping[str, Any], wish: Wish, facts: ModelFacts, *, is_f
         "server_tools": tuple(_whole(tool, wish) for tool in settings.get("server_tools") or ()),
     }
     return options
+
+
+def _in_words(form: Mapping[str, Any] | None, facts: ModelFacts) -> tuple[str, ...]:
+    """The form of the answer, for a model that is said to keep to none by itself. The answer is checked anyway."""
+    if form is None or facts.takes_schemas:
+        return ()
+    return (f"Answer with JSON of this form and nothing else: {msgspec.json.encode(form).decode()}",)
 
 
 def _choice(settings: Mapping[str, Any], names: Sequence[str], *, is_first: bool) -> str:

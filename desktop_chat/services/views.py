@@ -165,6 +165,14 @@ class ModelView:
     max_output: int | None = None
     capabilities: tuple[str, ...] = ()
     source: str = "provider"
+    input_kinds: tuple[str, ...] = ()
+    output_kinds: tuple[str, ...] = ()
+    prices: dict[str, Any] = field(default_factory=dict)
+    """US dollars for a million tokens, as text; 'tiers' are those of longer requests, 'date' is their day."""
+    family: str | None = None
+    released: str | None = None
+    knowledge_date: str | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
