@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.events import ProviderEvent
-from desktop_chat.providers.requests import Request
+from desktop_chat.providers.requests import FileKind, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ class Provider(Protocol):
 
     @property
     def models(self) -> Sequence[OfferedModel]: ...
+
+    def files_of(self, model: str) -> frozenset[FileKind] | None:
+        """The kinds of file that can be sent to this model's address; None where nobody knows."""
 
     def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Ask, and tell what comes as it comes.

@@ -27,7 +27,7 @@ from desktop_chat.providers.posts import LateTransport, Post, Sender
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.reading import read_stream, read_whole
 from desktop_chat.providers.reply_headers import request_id_of, retry_after_of
-from desktop_chat.providers.requests import FilePart, Request, ToolResultPart, Turn
+from desktop_chat.providers.requests import FileKind, FilePart, Request, ToolResultPart, Turn
 from desktop_chat.providers.wire import Framing, ReplyReader, Wire
 from desktop_chat.providers.wire.json_text import parse_json, write_json
 
@@ -64,6 +64,9 @@ class Service:
     @property
     def models(self) -> Sequence[OfferedModel]:
         return self.entry.models
+
+    def files_of(self, model: str) -> frozenset[FileKind] | None:
+        return self.entry.wire_for(Request(self.name, model)).files
 
     async def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Ask, and tell what comes as it comes. Leaving it closes the connection at once."""

@@ -15,8 +15,10 @@ from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.parting import joined
 from desktop_chat.providers.provider import Provider
 from desktop_chat.providers.requests import Request, TextPart, ToolSpec, Turn
+from desktop_chat.services.attachments import StoredFile
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.contexts import Contexts
+from desktop_chat.services.documents.shelf import Documents
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.file_texts import has_text_files, read_texts
 from desktop_chat.services.history import Prepared, prepare
@@ -24,7 +26,7 @@ from desktop_chat.services.past import Past, read_past
 from desktop_chat.services.registry import ModelFacts, Registry
 from desktop_chat.services.repairing import repair_turns
 from desktop_chat.services.sizes import CERTAIN, tokens_of, tokens_of_definitions
-from desktop_chat.services.taking import fit_files
+from desktop_chat.services.taking import Taker, check_files, fit_files, read_documents
 from desktop_chat.services.turns import Opening
 from desktop_chat.services.views import ChatView
 from desktop_chat.services.wishes import Wish
@@ -76,6 +78,7 @@ class Asker:
         self._providers = providers
         self._registry = registry
         self._contexts = contexts
+        self._documents = Documents()
 
     async def prepare(self, opening: Opening, wish: Wish, draft: Draft, round_number: int = 1) -> Asked:
         answering = self.answering(opening.chat, opening.provider, opening.model_name, wish.overlay.context)
@@ -83,7 +86,9 @@ class Asker:
         past = await self._past(opening, facts)
         if has_text_files(past.messages):
             await asyncio.to_thread(read_texts, past.messages)
-        fit_files(past.messages, facts, self._registry)
+        taker = Taker(facts, provider.files_of(facts.name))
+        await read_documents(past.messages, taker, self._documents)
+        fit_files(past.messages, taker, self._registry)
         instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past))
         options = _options(opening.settings, wish, facts, is_first=round_number == 1)
         again = repair_turns(draft.repair, options["schema"]) if draft.repair else ()
@@ -129,6 +134,19 @@ class Asker:
         facts = self._registry.facts(provider_name, model_name)
         context = self._contexts.of(chat, own)
         return Answering(chat, provider, context.settings(provider.name), facts, context.name or chat.profile)
+
+    async def check(self, files: Sequence[StoredFile], provider_name: str | None, model_name: str | None) -> None:
+        """Refuse what this model cannot be sent, before anything is stored that names it."""
+        provider = self._providers.get(provider_name or "")
+        if provider is None or model_name is None:
+            return
+        taker = Taker(self._registry.facts(provider.name, model_name), provider.files_of(model_name))
+        for file in files:
+            path = self._blobs.path(file.digest) if self._blobs is not None and file.digest else None
+            if path is not None and taker.has_to_be_read(file.kind, path):
+                await self._documents.text_of(file.name, path)
+            else:
+                check_files([(file.name, file.kind)], taker, self._registry)
 
     async def _past(self, opening: Opening, facts: ModelFacts) -> Past:
         room = facts.room
