@@ -27,9 +27,9 @@ from desktop_chat.services.events import (
 )
 from desktop_chat.services.feed import Feed, Subscription
 from desktop_chat.services.hooks import HookSet
+from desktop_chat.services.openings import Opening
 from desktop_chat.services.pricing import total_cost, total_tokens
 from desktop_chat.services.run_errors import error_view
-from desktop_chat.services.turns import Opening
 from desktop_chat.services.views import MessageView, Reply, RunView, ToolCallView, UsageView
 from desktop_chat.services.wishes import Wish
 

@@ -22,12 +22,12 @@ from desktop_chat.services.documents.shelf import Documents
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.file_texts import has_text_files, read_texts
 from desktop_chat.services.history import Prepared, prepare
+from desktop_chat.services.openings import Opening
 from desktop_chat.services.past import Past, read_past
 from desktop_chat.services.registry import ModelFacts, Registry
 from desktop_chat.services.repairing import repair_turns
 from desktop_chat.services.sizes import CERTAIN, tokens_of, tokens_of_definitions
 from desktop_chat.services.taking import Taker, check_files, fit_files, read_documents
-from desktop_chat.services.turns import Opening
 from desktop_chat.services.views import ChatView
 from desktop_chat.services.wishes import Wish
 

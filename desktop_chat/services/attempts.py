@@ -13,11 +13,12 @@ from desktop_chat.services.budgets import BudgetWatch
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.events import RetryScheduled
 from desktop_chat.services.listening import Listening
+from desktop_chat.services.openings import Opening
 from desktop_chat.services.retries import Retries
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.settling import settled
 from desktop_chat.services.storage import Storage
-from desktop_chat.services.turns import Opener, Opening
+from desktop_chat.services.turns import Opener
 
 
 class Attempts:

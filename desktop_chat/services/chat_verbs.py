@@ -18,16 +18,17 @@ from desktop_chat.services.budgets import Budget
 from desktop_chat.services.chat_settings import ChatSettings
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.inputs import words
+from desktop_chat.services.openings import Answerer, Question
 from desktop_chat.services.reading import chat_view, message_view
-from desktop_chat.services.replies import Done
 from desktop_chat.services.running import done, stop
 from desktop_chat.services.settling import settled
 from desktop_chat.services.shortening import KEPT_TURNS
 from desktop_chat.services.tool_rounds import decide
-from desktop_chat.services.turns import Answerer, Opener, Question
+from desktop_chat.services.turns import Opener
 from desktop_chat.services.views import MessageView, Reply
 from desktop_chat.services.waiting import until_free
 from desktop_chat.services.wishes import Verb, Wish
+from desktop_chat.services.workshop import Done
 
 
 class PlannedReply:

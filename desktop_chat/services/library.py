@@ -25,16 +25,17 @@ from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet, Listeners, call_hook, call_listener, has_hooks
 from desktop_chat.services.inputs import key_in
 from desktop_chat.services.neighbours import Neighbours, News
+from desktop_chat.services.openings import Opening
+from desktop_chat.services.path_ends import owner_of
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.recovery import Recovery
 from desktop_chat.services.registry import Registry
-from desktop_chat.services.replies import Workshop
 from desktop_chat.services.retries import Retries
 from desktop_chat.services.running import Replies
 from desktop_chat.services.shortening import Shortening
 from desktop_chat.services.storage import open_storage
 from desktop_chat.services.tool_runner import Toolbox, entry_point_tools
-from desktop_chat.services.turns import Opening, owner_of
+from desktop_chat.services.workshop import Workshop
 
 if TYPE_CHECKING:
     from desktop_chat.providers.local_model import LocalModel

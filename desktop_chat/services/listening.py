@@ -14,10 +14,11 @@ from desktop_chat.services.attachments import NamedFile, StoredFile, store_files
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.events import ToolArgumentsAdded
 from desktop_chat.services.journal import Piece
+from desktop_chat.services.openings import Opening
 from desktop_chat.services.pump import JournalPump
 from desktop_chat.services.settling import settled
 from desktop_chat.services.storage import ReplyJournal, Storage, base_of
-from desktop_chat.services.turns import Opener, Opening
+from desktop_chat.services.turns import Opener
 
 REFUSED = frozenset({"content_filter", "SAFETY", "refusal", "PROHIBITED_CONTENT"})
 """Finish reasons of a service that would not answer."""

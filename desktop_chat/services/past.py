@@ -17,9 +17,9 @@ from desktop_chat.services.history import (
     PastCall,
     PastMessage,
 )
+from desktop_chat.services.path_ends import past_call
 from desktop_chat.services.sizes import CHARACTERS_PER_TOKEN, TOKENS_PER_MESSAGE
 from desktop_chat.services.statements import backwards
-from desktop_chat.services.turns import past_call
 
 FETCHED_AT_ONCE = 500
 SUMMARY = "summary"

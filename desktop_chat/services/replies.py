@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -16,10 +16,9 @@ from desktop_chat.errors import (
     Cancelled,
     Error,
 )
-from desktop_chat.models import utc_now
 from desktop_chat.models.faults import REFUSALS
 from desktop_chat.services.active import ActiveRun
-from desktop_chat.services.asking import Asked, Asker
+from desktop_chat.services.asking import Asked
 from desktop_chat.services.attempts import Attempts
 from desktop_chat.services.budgets import BudgetWatch
 from desktop_chat.services.draft import Draft, Repair
@@ -27,54 +26,18 @@ from desktop_chat.services.endings import Ender, RunEnd
 from desktop_chat.services.events import HistoryCut, ToolsNotOffered
 from desktop_chat.services.finishing import Finishing
 from desktop_chat.services.history import PastCall
-from desktop_chat.services.holders import Holders
-from desktop_chat.services.hooks import HookSet
 from desktop_chat.services.listening import Listening
 from desktop_chat.services.mending import Mending, gone
-from desktop_chat.services.recorder import Recorder
+from desktop_chat.services.openings import Opening
 from desktop_chat.services.repairing import Repairs
-from desktop_chat.services.retries import Retries
 from desktop_chat.services.run_errors import say_no_key
-from desktop_chat.services.schemas import Form, stored_form
 from desktop_chat.services.settling import settled
-from desktop_chat.services.storage import Storage
+from desktop_chat.services.starting import Starting
 from desktop_chat.services.tool_work import ToolWork
-from desktop_chat.services.turns import Opener, Opening
-from desktop_chat.services.views import Reply, ToolCallView
-from desktop_chat.services.wishes import Wish
-
-INCOMPLETE = {
-    "length": "max_completion_tokens",
-    "max_tokens": "max_completion_tokens",
-    "MAX_TOKENS": "max_completion_tokens",
-    "content_filter": "content_filter",
-    "SAFETY": "content_filter",
-}
-"""Finish reasons with which an answer is whole as far as it goes, but its run is not."""
+from desktop_chat.services.turns import Opener
+from desktop_chat.services.workshop import Done, Workshop, form_of, good_end, past_of
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What the flow works with; the library puts it together."""
-
-    storage: Storage
-    recorder: Recorder
-    holders: Holders
-    asker: Asker
-    hooks_of: Callable[[Opening], HookSet]
-    announce: Callable[[str, Any, Any], None]
-    retries: Retries
-    concurrency: int = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """How a run went: a reply, an error that carries one, or neither where nothing was left to answer."""
-
-    reply: Reply | None = None
-    error: Error | None = None
 
 
 class Flow:
@@ -92,7 +55,7 @@ class Flow:
         self._has_used_tools = False
         self._attempts = self._new_attempts()
         self._repairs = Repairs(None, self._watch)
-        self._starting: asyncio.Future[bool] | None = None
+        self._starting = Starting(shop.storage, self._ender, active)
 
     async def perform(self) -> Done:
         opening = await self._settled(self._opened)
@@ -139,7 +102,7 @@ class Flow:
         active.hooks = self._shop.hooks_of(opening)
         self._watch = BudgetWatch.from_dict({**(opening.limits or {}), **self._wish.budget.to_dict()})
         self._attempts = self._new_attempts()
-        self._repairs = Repairs(_form(self._wish, opening), self._watch)
+        self._repairs = Repairs(form_of(self._wish, opening), self._watch)
         active.messages.update((message.id, message) for message in opening.before)
         active.usages.extend(opening.used)
         active.tell_run(opening.run)
@@ -160,14 +123,14 @@ class Flow:
 
     async def _converse(self, opening: Opening) -> RunEnd:
         self._active.check_stop()
-        self._start()
+        self._starting.begin()
         tools = ToolWork(self._shop.storage, self._opener, self._active, self._watch, self._shop.concurrency)
         calls, caller = opening.calls, opening.calls_message_key
         self._has_used_tools = opening.is_after_tools
         while True:
             self._has_used_tools = self._has_used_tools or bool(calls)
             if calls:
-                await self._started()
+                await self._starting.be_stored()
             if calls and (parked := await tools.answer(calls, caller, opening)):
                 return parked
             draft = opening.draft or await self._next_draft(opening)
@@ -176,29 +139,6 @@ class Flow:
             caller = draft.message_key
             if not calls and opening.draft is None:
                 return RunEnd("completed")
-
-    def _start(self) -> None:
-        """queued -> in_progress: written while the past is read, and known before anything is sent.
-
-        A power cut may make it queued again, which is recovered in the same way.
-        """
-        key = self._active.known_run.id
-        self._starting = self._shop.storage.write_soon(
-            lambda session: self._ender.move_run(session, key, "in_progress", is_start=True), is_synced=False
-        )
-
-    async def _started(self) -> None:
-        if not await self._start_stored():
-            raise asyncio.CancelledError
-
-    async def _start_stored(self) -> bool:
-        starting, self._starting = self._starting, None
-        if starting is None:
-            return True
-        is_moved = await settled(starting)
-        if is_moved:
-            self._active.tell_status("in_progress", started_at=utc_now())
-        return is_moved
 
     async def _next_draft(self, opening: Opening) -> Draft:
         self._watch.check()
@@ -212,7 +152,7 @@ class Flow:
         self._watch.begin_round()
         asked = await self._shop.asker.prepare(opening, self._wish, draft, self._watch.rounds)
         self._attempts.begin(opening, asked, draft)
-        await self._started()
+        await self._starting.be_stored()
         await self._note_cut(asked)
         if asked.unoffered and self._watch.rounds == 1:
             self._active.tell(ToolsNotOffered, names=asked.unoffered, model_takes_tools=asked.facts.takes_tools)
@@ -240,7 +180,7 @@ class Flow:
             return []
         await listening.stop()
         files = await listening.stored_files()
-        end = None if draft.whole_calls else _good_end(draft)
+        end = None if draft.whole_calls else good_end(draft)
         problem = self._repairs.problem_of(draft) if end is not None and end.status == "completed" else None
         if problem is not None:
             end = None
@@ -262,7 +202,7 @@ class Flow:
         if problem is not None:
             await self._ask_again(Repair(message, problem))
         self._announce("messages_changed")
-        return [_past(call, details) for call, details in zip(calls, draft.whole_calls, strict=True)]
+        return [past_of(call, details) for call, details in zip(calls, draft.whole_calls, strict=True)]
 
     async def _ask_again(self, repair: Repair) -> None:
         """The faulty answer stays as another version, whatever becomes of the one in its place."""
@@ -284,7 +224,7 @@ class Flow:
     async def _finish(self, end: RunEnd) -> RunEnd:
         """Store the end, unless it was stored with the last reply."""
         active = self._active
-        await self._start_stored()
+        await self._starting.is_stored()
         if not active.known_run.is_active or end.status == "requires_action":
             return end
         attempts = self._attempts
@@ -299,7 +239,7 @@ class Flow:
         return await settled(self._shop.storage.write_soon(work))
 
     def _parsed(self, opening: Opening) -> Done:
-        form = _form(self._wish, opening)
+        form = form_of(self._wish, opening)
         try:
             return Done(self._active.reply(form.parse if form and not self._active.known_run.is_active else None))
         except AnswerUnreadable as error:
@@ -308,18 +248,3 @@ class Flow:
 
     def _announce(self, kind: str) -> None:
         self._shop.announce(kind, self._wish.chat_key, self._active.known_run.id)
-
-
-def _form(wish: Wish, opening: Opening) -> Form | None:
-    return wish.overlay.form or stored_form(opening.settings)
-
-
-def _good_end(draft: Draft) -> RunEnd:
-    reason = INCOMPLETE.get(draft.finish_reason or "")
-    return RunEnd("incomplete", incomplete_reason=reason) if reason else RunEnd("completed")
-
-
-def _past(call: ToolCallView, draft_call: Any) -> PastCall:
-    return PastCall(
-        call.id, call.tool_call_id, call.name, call.arguments, call.approval, details=draft_call.details
-    )

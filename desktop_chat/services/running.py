@@ -9,8 +9,9 @@ from typing import Any
 from desktop_chat.errors import Cancelled, Error
 from desktop_chat.models.writer import closed
 from desktop_chat.services.active import ActiveRun
-from desktop_chat.services.replies import Done, Flow, Workshop
+from desktop_chat.services.replies import Flow
 from desktop_chat.services.wishes import Wish
+from desktop_chat.services.workshop import Done, Workshop
 from desktop_chat.tasks import Tasks
 
 

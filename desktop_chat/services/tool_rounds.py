@@ -15,9 +15,9 @@ from desktop_chat.models.writing import add, flush, touch
 from desktop_chat.services.attachments import StoredFile, attach_files
 from desktop_chat.services.digests import arguments_digest
 from desktop_chat.services.history import PastCall
+from desktop_chat.services.openings import End
 from desktop_chat.services.reading import call_view, message_view
 from desktop_chat.services.tool_runner import Toolbox
-from desktop_chat.services.turns import End
 from desktop_chat.services.views import MessageView, ToolCallView
 from desktop_chat.tasks import start
 

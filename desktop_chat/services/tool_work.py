@@ -17,11 +17,12 @@ from desktop_chat.services.budgets import BudgetWatch
 from desktop_chat.services.endings import RunEnd
 from desktop_chat.services.events import ApprovalRequested
 from desktop_chat.services.history import PastCall
+from desktop_chat.services.openings import Opening
 from desktop_chat.services.settling import settled
 from desktop_chat.services.storage import Storage
 from desktop_chat.services.tool_results import ToolResult, failure
 from desktop_chat.services.tool_rounds import Sorted, denial, run_side_by_side, sort_calls, write_result
-from desktop_chat.services.turns import Opener, Opening
+from desktop_chat.services.turns import Opener
 from desktop_chat.services.views import ToolCallView
 
 
@@ -65,7 +66,7 @@ class ToolWork:
         run_key = self._active.known_run.id
 
         def write(session: Session) -> Any:
-            end = self._opener.end_of(session, self._active.wish.chat_key)
+            end = self._opener.path.end_of(session, self._active.wish.chat_key)
             return write_result(
                 session,
                 self._storage.tables,

@@ -7,9 +7,9 @@ from typing import Any, Literal, TypeAlias
 
 from desktop_chat.providers.context import Context
 from desktop_chat.services.budgets import Budget
+from desktop_chat.services.openings import Answerer, Question
 from desktop_chat.services.schemas import Form
 from desktop_chat.services.tool_runner import Toolbox
-from desktop_chat.services.turns import Answerer, Question
 
 Verb: TypeAlias = Literal["ask", "complete", "retry", "continue", "regenerate", "run"]
 

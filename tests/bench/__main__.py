@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import amplification, ask, kills, long_chats, report, streaming, window, window_stream
+from tests.bench import amplification, ask, disk, kills, long_chats, report, streaming, window, window_stream
 from tests.bench.bars import Bar
 
 GROUPS: dict[str, Callable[[Path], list[Bar]]] = {
@@ -24,6 +24,7 @@ GROUPS: dict[str, Callable[[Path], list[Bar]]] = {
     window.GROUP: window.bars,
     streaming.GROUP: lambda folder: asyncio.run(streaming.bars(folder)),
     window_stream.GROUP: window_stream.bars,
+    disk.GROUP: disk.bars,
     kills.GROUP: lambda _folder: kills.bars(),
 }
 

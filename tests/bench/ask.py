@@ -6,13 +6,14 @@ import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from desktop_chat import Library, ScriptedProvider
 from desktop_chat.services.asking import Asker
+from desktop_chat.services.openings import Opening
 from tests.bench import chats
 from tests.bench.bars import Bar, median_ms
 from tests.bench.floors import OrmInserts, bare_exchange
@@ -34,9 +35,12 @@ _bar = partial(Bar, GROUP)
 
 @dataclass(slots=True)
 class _Preparing:
-    """How long building requests has taken."""
+    """How long building requests has taken, and what else is built meanwhile."""
 
     seconds: float = 0.0
+    beside: tuple[Any, int] | None = None
+    """A chat and its length. Its request is built too, so that what follows finds the processor's caches as cold
+    as after a long chat's own: rows of any chat take a third longer to write then."""
 
 
 @dataclass(slots=True)
@@ -54,7 +58,7 @@ async def bars(folder: Path, *, rounds: int = 60, middle: int = MIDDLE, long: in
     async with chats.library(folder, script) as opened:
         long_chat = chats.fill(opened, long)
         with OrmInserts(folder / "floor.sqlite3") as floor:
-            walls = await _walls(opened, script, floor, rounds, long_chat)
+            walls = await _walls(opened, script, floor, rounds, long_chat, long)
         sent = await _statements(opened, script, chats.fill(opened, SHORT))
         sent_long = await _statements(opened, script, long_chat)
         more = await _one_more(opened, script, max(5, rounds // 6), middle)
@@ -65,7 +69,7 @@ async def bars(folder: Path, *, rounds: int = 60, middle: int = MIDDLE, long: in
 
 
 async def _walls(
-    opened: Library, script: ScriptedProvider, floor: OrmInserts, rounds: int, long_chat: int
+    opened: Library, script: ScriptedProvider, floor: OrmInserts, rounds: int, long_chat: int, long: int
 ) -> Walls:
     walls = Walls()
     short_chats = [chats.fill(opened, SHORT) for _ in range(rounds + WARM_UP)]
@@ -74,15 +78,16 @@ async def _walls(
             if number == WARM_UP:  # until here statements were compiled
                 walls = Walls()
             walls.floor.append(floor.insert())
-            whole, without = await _short(opened, script, short_chat, preparing)
-            walls.short.append(whole)
-            walls.short_without.append(without)
+            walls.short.append((await _around(opened, script, short_chat, preparing))[0])
             if number % LONG_EVERY == 0:
-                walls.long_without.append((await _asked(opened, script, long_chat, preparing))[1])
+                preparing.beside = (long_chat, long)
+                walls.short_without.append((await _around(opened, script, short_chat, preparing))[1])
+                preparing.beside = None
+                walls.long_without.append((await _around(opened, script, long_chat, preparing))[1])
     return walls
 
 
-async def _short(
+async def _around(
     opened: Library, script: ScriptedProvider, chat: int, preparing: _Preparing
 ) -> tuple[float, float]:
     """One ask without what its provider takes; and without the building of its request."""
@@ -111,10 +116,18 @@ def _preparing_timed() -> Iterator[_Preparing]:
     """Adds up what building requests takes, meanwhile."""
     timed, prepare = _Preparing(), Asker.prepare
 
-    async def prepare_timed(*given: Any, **named: Any) -> Any:
+    async def prepare_timed(asker: Asker, opening: Opening, *given: Any, **named: Any) -> Any:
         began = time.perf_counter()
         try:
-            return await prepare(*given, **named)
+            if timed.beside is not None:
+                key, length = timed.beside
+                await prepare(
+                    asker,
+                    replace(opening, chat=replace(opening.chat, id=key), path_length=length),
+                    *given,
+                    **named,
+                )
+            return await prepare(asker, opening, *given, **named)
         finally:
             timed.seconds += time.perf_counter() - began
 
@@ -189,7 +202,7 @@ def _same_bar(walls: Walls, short: Statements, long: Statements, length: int) ->
     note = "" if len(short) == len(long) else f"statements: {len(short)} and {len(long)}"
     return _bar(
         f"one ask at {length:,} messages against {SHORT}",
-        "medians; both without the building of the request",
+        "medians; both without the building of the request, after which both find the caches cold",
         SAME,
         median_ms(walls.long_without),
         floor=median_ms(walls.short_without),

@@ -18,8 +18,8 @@ from desktop_chat.models import Tables, integrity
 from desktop_chat.providers.requests import Request, ToolCallPart, ToolResultPart, Turn
 from desktop_chat.services.history import prepare
 from desktop_chat.services.past import read_past
+from desktop_chat.services.path_ends import past_call
 from desktop_chat.services.run_states import ACTIVE, STATUSES, WORKING
-from desktop_chat.services.turns import past_call
 
 UNFINISHED = ("pending", "streaming")
 

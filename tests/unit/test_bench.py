@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import amplification, ask, kills, long_chats, report, streaming, window, window_stream
+from tests.bench import amplification, ask, disk, kills, long_chats, report, streaming, window, window_stream
 from tests.bench.bars import Bar
 from tests.bench.chats import fill, library, provider
 from tests.bench.statements import counted
@@ -116,6 +116,13 @@ async def test_statements_are_counted_without_the_ones_that_begin_and_end(tmp_pa
             opened.chats().rename(chat, "Other")
         assert [text.split()[0] for text in sent.texts] == ["SELECT", "UPDATE"]
         assert sent.writing == 1
+
+
+def test_the_room_on_the_disk_is_that_of_the_lock(tmp_path: Path) -> None:
+    [bar] = disk.bars(tmp_path)
+    assert well_formed([bar])
+    assert 100 < (bar.measured or 0) < 1_000
+    assert bar.note.startswith("pyside6-essentials ")
 
 
 def test_the_table_says_which_bars_are_met() -> None:
