@@ -14,7 +14,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import amplification, ask, disk, kills, long_chats, report, streaming, window, window_stream
+from tests.bench import (
+    amplification,
+    ask,
+    disk,
+    fuzz,
+    kills,
+    long_chats,
+    report,
+    streaming,
+    window,
+    window_stream,
+    wires,
+)
 from tests.bench.bars import Bar
 
 GROUPS: dict[str, Callable[[Path], list[Bar]]] = {
@@ -25,6 +37,8 @@ GROUPS: dict[str, Callable[[Path], list[Bar]]] = {
     streaming.GROUP: lambda folder: asyncio.run(streaming.bars(folder)),
     window_stream.GROUP: window_stream.bars,
     disk.GROUP: disk.bars,
+    wires.GROUP: lambda _folder: asyncio.run(wires.bars()),
+    fuzz.GROUP: lambda _folder: fuzz.bars(),
     kills.GROUP: lambda _folder: kills.bars(),
 }
 
