@@ -48,6 +48,8 @@ async def serve(whole: bytes) -> None:
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
+        # What is left unread when the connection is closed makes the system break it off.
+        await reader.readexactly(int(head.lower().partition(b"content-length:")[2].split()[0]))
         with suppress(ConnectionError):
             if ENDLESS.encode() in head.split(b"\r\n")[0]:
                 await _until_left(reader, writer)
