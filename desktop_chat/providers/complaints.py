@@ -13,7 +13,6 @@ from desktop_chat.redaction import redacted
 
 MOST_WORDS = 600
 
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _HTML = re.compile(r"^\s*<(!doctype|html|\?xml|head|body)", re.IGNORECASE)
 _WORD_FIELDS = ("message", "detail", "details", "msg", "error_description", "reason", "title", "Message")
 _SECONDS = re.compile(r"\d+(\.\d+)?s")
@@ -100,7 +99,7 @@ def _status(said: object) -> int | None:
         return None
     for name in ("status", "code", "status_code"):
         text = str(said.get(name))
-        if text.isdecimal() and int(text) in _HTTP:
+        if len(text) == 3 and text.isdecimal() and int(text) in _HTTP:
             return int(text)
     return _status(said.get("error"))
 
@@ -117,8 +116,11 @@ def _retry_after(said: object) -> float | None:
 
 
 def _title(text: str) -> str | None:
-    found = _TITLE.search(text)
-    return html.unescape(found[1]) if found else None
+    """Looked for step by step: a pattern would begin again at every "<title" of a hostile page."""
+    small = text.lower()
+    start = small.find(">", small.find("<title")) if "<title" in small else -1
+    end = small.find("</title", start)
+    return html.unescape(text[start + 1 : end]) if 0 <= start < end and len(small) == len(text) else None
 
 
 def _clean(words: str | None) -> str | None:

@@ -61,6 +61,9 @@ class Provider(Protocol):
     @property
     def models(self) -> Sequence[OfferedModel]: ...
 
+    def files_of(self, model: str) -> frozenset[FileKind] | None:
+        """The kinds of file that can be sent to this model's address; None where nobody knows."""
+
     def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Ask, and tell what comes as it comes.
 
@@ -68,11 +71,3 @@ class Provider(Protocol):
         ReplyCut, and so does the caller where the provider did not notice. `aclose()` lets go of the
         connection at once.
         """
-
-
-@runtime_checkable
-class TakesFiles(Protocol):
-    """A provider that knows what can be sent to it as files."""
-
-    def takes_file(self, kind: FileKind, model: str) -> bool:
-        """Whether it has an encoding for such a file when this model is asked."""

@@ -66,8 +66,8 @@ class Service:
     def models(self) -> Sequence[OfferedModel]:
         return self.entry.models
 
-    def takes_file(self, kind: FileKind, model: str) -> bool:
-        return kind in self.entry.wire_for(Request(self.name, model)).files
+    def files_of(self, model: str) -> frozenset[FileKind] | None:
+        return self.entry.wire_for(Request(self.name, model)).files
 
     @property
     def lookups(self) -> frozenset[Lookup]:

@@ -15,10 +15,12 @@ from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
 from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.parting import joined
-from desktop_chat.providers.provider import Provider, TakesFiles
+from desktop_chat.providers.provider import Provider
 from desktop_chat.providers.requests import GO_ON, Request, TextPart, ToolSpec, Turn
+from desktop_chat.services.attachments import StoredFile
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.contexts import Contexts
+from desktop_chat.services.documents.shelf import Documents
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.file_texts import has_text_files, read_texts
 from desktop_chat.services.history import Prepared, prepare
@@ -27,7 +29,7 @@ from desktop_chat.services.past import Past, read_past
 from desktop_chat.services.registry import ModelFacts, Registry
 from desktop_chat.services.repairing import repair_turns
 from desktop_chat.services.sizes import CERTAIN, TOKENS_PER_MESSAGE, tokens_of, tokens_of_definitions
-from desktop_chat.services.taking import fit_files
+from desktop_chat.services.taking import Taker, check_files, fit_files, read_documents
 from desktop_chat.services.views import ChatView
 from desktop_chat.services.wishes import Wish
 
@@ -85,15 +87,20 @@ class Asker:
         self._providers = providers
         self._registry = registry
         self._contexts = contexts
+        self._documents = Documents()
 
     async def prepare(self, opening: Opening, wish: Wish, draft: Draft, round_number: int = 1) -> Asked:
         answering = self.answering(opening.chat, opening.provider, opening.model_name, wish.overlay.context)
         provider, facts = answering.provider, answering.facts
         past = await self._past(opening, facts)
+        sendable = provider.files_of(facts.name)
         if has_text_files(past.messages):
-            as_files = bool(opening.settings.get("citations")) and _takes_texts(provider, facts.name)
+            # Only as a file can a text have places in it that an answer names.
+            as_files = bool(opening.settings.get("citations")) and "text" in (sendable or ())
             await asyncio.to_thread(read_texts, past.messages, as_files=as_files)
-        fit_files(past.messages, facts, self._registry)
+        taker = Taker(facts, sendable)
+        await read_documents(past.messages, taker, self._documents)
+        fit_files(past.messages, taker, self._registry)
         form = (opening.settings.get("schema") or {}).get("schema")
         instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past), *_in_words(form, facts))
         options = _options(opening.settings, wish, facts, is_first=round_number == 1)
@@ -142,6 +149,19 @@ class Asker:
         context = self._contexts.of(chat, own)
         return Answering(chat, provider, context.settings(provider.name), facts, context.name or chat.profile)
 
+    async def check(self, files: Sequence[StoredFile], provider_name: str | None, model_name: str | None) -> None:
+        """Refuse what this model cannot be sent, before anything is stored that names it."""
+        provider = self._providers.get(provider_name or "")
+        if provider is None or model_name is None:
+            return
+        taker = Taker(self._registry.facts(provider.name, model_name), provider.files_of(model_name))
+        for file in files:
+            path = self._blobs.path(file.digest) if self._blobs is not None and file.digest else None
+            if path is not None and taker.has_to_be_read(file.kind, path):
+                await self._documents.text_of(file.name, path)
+            else:
+                check_files([(file.name, file.kind)], taker, self._registry)
+
     async def _past(self, opening: Opening, facts: ModelFacts) -> Past:
         room = facts.room
 
@@ -151,11 +171,6 @@ class Asker:
         if opening.path_length > LONG_PATH:
             return await self._database.read_in_worker(read)
         return self._database.read(read)
-
-
-def _takes_texts(provider: Provider, model: str) -> bool:
-    """Whether it can be shown files of text as files, to name places in them."""
-    return isinstance(provider, TakesFiles) and provider.takes_file("text", model)
 
 
 def _summary(past: Past) -> tuple[str, ...]:

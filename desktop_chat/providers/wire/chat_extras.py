@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -139,6 +138,6 @@ def _data_of(address: str) -> tuple[str, bytes] | None:
     media_type, *flags = head.removeprefix("data:").split(";")
     try:
         data = base64.b64decode(rest) if "base64" in flags else unquote_to_bytes(rest)
-    except binascii.Error:
+    except ValueError:
         return None
     return media_type or "application/octet-stream", data

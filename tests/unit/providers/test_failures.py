@@ -203,3 +203,9 @@ def test_the_request_id_has_several_names() -> None:
     assert request_id_of({"x-request-id": "a", "cf-ray": "b"}) == "a"
     assert request_id_of({"apim-request-id": "c"}) == "c"
     assert request_id_of({}) is None
+
+
+def test_a_page_or_a_number_without_end_takes_no_time() -> None:
+    assert complaint_of(b"<html>" + b"<title " * 100_000).words is None
+    assert complaint_of(b"<html><TITLE x>Bad &amp; gone</TITLE>").words == "Bad & gone"
+    assert complaint_of(b'{"code": "' + b"9" * 5_000 + b'"}').status is None

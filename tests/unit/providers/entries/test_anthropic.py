@@ -24,7 +24,7 @@ from desktop_chat.providers.events import (
     ToolCallStarted,
     UsageReported,
 )
-from desktop_chat.providers.provider import OfferedModel, TakesFiles
+from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.requests import Request, TextPart, ToolSpec, Turn
 from desktop_chat.providers.rounds import MOST_PAUSES
 from desktop_chat.providers.service import Service
@@ -101,8 +101,8 @@ async def test_an_overloaded_service_is_unavailable_with_its_words() -> None:
 
 def test_it_says_what_it_takes_as_files() -> None:
     opened = Service(ENTRY)
-    assert isinstance(opened, TakesFiles)
-    assert [opened.takes_file(kind, MODEL) for kind in ("text", "pdf", "audio")] == [True, True, False]
+    assert {"text", "pdf"} <= (opened.files_of(MODEL) or set())
+    assert "audio" not in (opened.files_of(MODEL) or set())
 
 
 # ----------------------------------------------------------------------- pauses
