@@ -50,6 +50,7 @@ class Operator(QObject):
         conversation.remedy_requested.connect(self._remedy)
         relay.followed.connect(conversation.model.follow)
         relay.text_added.connect(conversation.model.add_text)
+        relay.thinking_added.connect(conversation.model.add_thinking)
         relay.moved_on.connect(self._refreshing.start)
         relay.delayed.connect(conversation.complain)
         relay.ended.connect(self._ended)

@@ -59,6 +59,8 @@ class Body:
         self._references: dict[str, object] = {}
         self.colourings: dict[int, tuple[Colouring, ...]] = {}
         """What is known of the words of code, by block."""
+        self.coloured_to: dict[int, tuple[int, int]] = {}
+        """How far code was when its words were looked at: blocks, and letters of the last."""
         self.wrapped: set[int] = set()
         self.shifts: dict[int, int] = {}
         self.scrolled_widths: dict[int, int] = {}
@@ -111,14 +113,22 @@ class Body:
     def _forget(self, first: int) -> None:
         for index in [index for index in self._laid if index >= first]:
             del self._laid[index]
-        for index in [index for index in self.colourings if index >= first and self.blocks[index:]]:
-            if not self.is_open:
-                break
-            self.colourings[index] = _fitting(self.colourings[index], self.blocks[index])
+        for index in [index for index in self.colourings if index >= first]:
+            block = self.blocks[index] if index < len(self.blocks) else None
+            if block is None or block.kind != Kind.CODE:
+                del self.colourings[index]
+            else:
+                self.colourings[index] = _fitting(self.colourings[index], block)
 
     def look_again(self) -> None:
         """Everything is laid out anew where it is seen: colours or letters changed."""
         self._laid.clear()
+
+    def colour(self, index: int, colourings: tuple[Colouring, ...]) -> None:
+        """What the words of this block of code are; unknown ones stay as they look."""
+        if index < len(self.blocks):
+            self.colourings[index] = _fitting(colourings, self.blocks[index])
+            self._laid.pop(index, None)
 
     def look_again_at(self, group: int) -> None:
         for index in self.group(group):

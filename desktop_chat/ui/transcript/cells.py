@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from typing import Any
 
+from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.cell import Cell
 from desktop_chat.ui.transcript.heights import HeightIndex
 from desktop_chat.ui.transcript.model import TranscriptModel
+from desktop_chat.ui.transcript.rows import Row
+from desktop_chat.ui.transcript.sections.section import Folds
 
 ESTIMATE = 140
 KEPT_CELLS = 60
@@ -18,11 +22,13 @@ MARGIN = 12
 class Cells:
     """Row numbers in, pixels out. A cell is made when it is near, and dropped when it was not for long."""
 
-    def __init__(self, model: TranscriptModel) -> None:
+    def __init__(self, model: TranscriptModel, look: Theme) -> None:
         self._model = model
+        self._look = look
         self._width = 0
         self._heights = HeightIndex(0, ESTIMATE)
         self._cells: OrderedDict[int, Cell] = OrderedDict()
+        self._folds: dict[Any, Folds] = {}
 
     @property
     def count(self) -> int:
@@ -36,6 +42,7 @@ class Cells:
         """Begin anew, with nothing measured."""
         self._width = width
         self._cells.clear()
+        self._folds.clear()
         self._heights = HeightIndex(self._model.count, ESTIMATE)
 
     def set_width(self, width: int) -> None:
@@ -80,12 +87,29 @@ class Cells:
             return None
         found = self._cells.get(row)
         if found is None or found.row.message.id != shown.message.id:
-            found = self._cells[row] = Cell(self._model.whole_row(row) or shown, self._width)
+            found = self._cells[row] = self._made(self._model.whole_row(row) or shown)
             self._drop_old()
         elif found.row is not shown:
             found.replace(self._model.whole_row(row) or shown)
         self._cells.move_to_end(row)
         return found
+
+    def _made(self, row: Row) -> Cell:
+        folds = self._folds.get(row.id) or Folds()
+        return Cell(row, self._width, self._look, folds)
+
+    def folds(self, message_id: Any) -> Folds:
+        """What is unfolded in this message, to be changed."""
+        return self._folds.setdefault(message_id, Folds())
+
+    def look_again(self) -> None:
+        """Other colours or letters: what was measured stays as an estimate."""
+        self._cells.clear()
+
+    def rearrange(self, row: int) -> None:
+        """Something was folded or unfolded there."""
+        if (cell := self._cells.pop(row, None)) is not None:
+            self._cells[row] = self._made(cell.row)
 
     def made(self, row: int) -> Cell | None:
         return self._cells.get(row)
@@ -99,6 +123,14 @@ class Cells:
         cell = self._cells.get(row)
         if cell is not None:
             cell.append(text)
+            self._heights[row] = cell.height
+
+    def append_thinking(self, row: int, text: str) -> None:
+        cell = self._cells.get(row)
+        if cell is not None and cell.thinking is None:
+            del self._cells[row]  # made anew with its thoughts when it is next seen
+        elif cell is not None:
+            cell.append_thinking(text)
             self._heights[row] = cell.height
 
     def measure(self, top: int, bottom: int) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from desktop_chat.language import sentence
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.cells import Cells
+from desktop_chat.ui.transcript.highlighting import Highlighter
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.note_bar import NoteBar
 
@@ -27,10 +28,12 @@ class StandingList(QListView):
         super().__init__(parent)
         self.transcript = model
         self.look = look
-        self.cells = Cells(model)
+        self.cells = Cells(model, look)
         self._is_following = True
         self._anchor: tuple[int, tuple[int, int]] = (0, (-1, 0))
         self._is_settling = False
+        self.highlighter = Highlighter(self)
+        self.highlighter.coloured.connect(self.viewport().update)
         self.note_bar = NoteBar(self.viewport())
         self.note_bar.remedy_requested.connect(self.remedy_requested)
         self.setAccessibleName(sentence("Messages"))
@@ -46,6 +49,8 @@ class StandingList(QListView):
         model.rowsRemoved.connect(self._grown)
         model.refreshed.connect(self.settle)
         model.text_grew.connect(self._text_grew)
+        model.thinking_grew.connect(self._thinking_grew)
+        look.changed.connect(self._look_again)
 
     # ------------------------------------------------------------- movements
 
@@ -71,6 +76,14 @@ class StandingList(QListView):
         self.cells.append(row, text)
         self.settle()
 
+    def _thinking_grew(self, row: int, text: str) -> None:
+        self.cells.append_thinking(row, text)
+        self.settle()
+
+    def _look_again(self) -> None:
+        self.cells.look_again()
+        self.settle()
+
     def _scrolled(self, value: int) -> None:
         if self._is_settling:
             return
@@ -91,7 +104,19 @@ class StandingList(QListView):
         self._stand()
         self._is_settling = False
         self._place_note()
+        self._look_at_code()
         self.viewport().update()
+
+    def _look_at_code(self) -> None:
+        """What is in sight is to be coloured when there is time."""
+        top = self.verticalScrollBar().value()
+        bottom = top + self.viewport().height()
+        for row, start in self.cells.between(top, bottom):
+            cell = self.cells.made(row)
+            if cell is not None:
+                within = start + cell.text_top
+                for index in cell.body.between(top - within, bottom - within):
+                    self.highlighter.look_at(cell.body, index)
 
     def _stand(self) -> None:
         bar = self.verticalScrollBar()

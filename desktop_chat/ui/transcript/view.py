@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from desktop_chat.ui.crash_reporter import guarded, nothing
-from desktop_chat.ui.transcript.painting import CellPainter
+from desktop_chat.ui.transcript.canvas import Canvas
 from desktop_chat.ui.transcript.standing import StandingList
 
 if TYPE_CHECKING:
@@ -91,15 +91,18 @@ class TranscriptView(StandingList):
         bar.setValue(bar.value() + {**steps, **pages, **ends}.get(action, 0))
         return QModelIndex()
 
+    def _canvas(self, painter: QPainter, row: int) -> Canvas:
+        return Canvas(painter, self.look)
+
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        drawing = CellPainter(painter, self.look)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         value, dirty = self.verticalScrollBar().value(), event.rect()
         for row, top in self.cells.between(dirty.top() + value, dirty.bottom() + 1 + value):
             cell = self.cells.cell(row)
             if cell is not None:
                 first, last = dirty.top() + value - top, dirty.bottom() + 1 + value - top
-                drawing.draw(cell, top - value, first, last)
+                cell.draw(self._canvas(painter, row), top - value, first, last)
         painter.end()

@@ -13,6 +13,7 @@ from desktop_chat.ui.transcript.markdown.spans import Paragraph, Spans, words
 
 GAP = 14
 WIDEST = 360
+NARROWEST = 96
 PADDING = 5
 
 
@@ -62,8 +63,16 @@ def _widths(table: Paragraph, width: int, cell: LayCell) -> list[int]:
     room = width - GAP * columns
     if sum(widths) <= room or not columns:
         return widths
-    fair = max(room // columns, 96)
-    return [min(each, max(fair, round(each * room / sum(widths)))) for each in widths]
+    most = _level(widths, room)
+    return [min(each, most) for each in widths]
+
+
+def _level(widths: list[int], room: int) -> int:
+    """How wide the wide columns may be, so that all fit and the narrow ones stay as they are."""
+    rest = sorted(widths)
+    while rest and rest[0] * len(rest) <= room:
+        room -= rest.pop(0)
+    return max(NARROWEST, room // len(rest)) if rest else NARROWEST
 
 
 def _alignment(table: Paragraph, column: int) -> str:

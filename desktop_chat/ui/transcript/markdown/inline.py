@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
+from desktop_chat.language import sentence
 from desktop_chat.ui.transcript.markdown.math import MATH
 from desktop_chat.ui.transcript.markdown.spans import Span, Spans, Style
 
+LONGEST_ADDRESS = 80
 BREAK = re.compile(r"<br ?/?>", re.I)
 OPENING = {"strong_open": Style.STRONG, "em_open": Style.EMPHASIS, "s_open": Style.STRUCK, "link_open": Style.LINK}
 CLOSING = {name.replace("open", "close"): style for name, style in OPENING.items()}
@@ -41,11 +43,18 @@ def _span(token: Token, style: Style, address: str) -> Span:
         case "code_inline":
             return Span(token.content, style | Style.CODE, address)
         case "image":
-            return Span(token.content or "", style | Style.IMAGE, str(token.attrGet("src") or ""))
+            address = str(token.attrGet("src") or "")
+            return Span(_image(token.content, address), style | Style.IMAGE, address)
         case _ if token.type == MATH:
             return Span(token.content, style | Style.MATH, address)
         case _:
             return Span(BREAK.sub("\n", token.content), style, address)
+
+
+def _image(words: str, address: str) -> str:
+    """In its place: nothing is fetched, and where it lies can be seen."""
+    shown = address if len(address) <= LONGEST_ADDRESS else f"{address[:LONGEST_ADDRESS]}…"
+    return sentence("Image: {words} ({address})", words=words or sentence("without a description"), address=shown)
 
 
 def _joined(spans: Iterator[Span]) -> Iterator[Span]:

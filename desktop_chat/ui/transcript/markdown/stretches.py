@@ -164,6 +164,8 @@ class Verbatim(Stretch):
     LINES = 40
     is_open_ended = True
     closing = ""
+    _end: int | None = None
+    """The line that closes it."""
 
     def takes(self, line: str) -> bool:
         return not self.is_over
@@ -176,9 +178,8 @@ class Verbatim(Stretch):
         return len(self.lines) >= self.LINES or self.size > 2 * ENOUGH_LETTERS
 
     def _inner(self) -> list[str]:
-        """Without its opening and closing lines."""
-        lines = self.lines[1:] if self.is_first else list(self.lines)
-        return lines[:-1] if self.is_over and lines else lines
+        """Without its opening and closing lines, and what is blank after them."""
+        return self.lines[int(self.is_first) : self._end]
 
     def text(self) -> str:
         return "".join(self._inner())
@@ -197,11 +198,9 @@ class Fence(Verbatim):
 
     def add(self, line: str) -> None:
         super().add(line)
-        self.is_over = not self._is_opening and closes(self.closing, line)
-
-    @property
-    def _is_opening(self) -> bool:
-        return self.is_first and len(self.lines) == 1
+        is_opening = self.is_first and len(self.lines) == 1
+        if not is_opening and closes(self.closing, line):
+            self.is_over, self._end = True, len(self.lines) - 1
 
     def text(self) -> str:
         if not self._indent:
@@ -241,8 +240,9 @@ def closes(fence: str, line: str) -> bool:
 
 def dedented(line: str, columns: int) -> str:
     """Without so much of its indentation."""
-    there = len(line) - len(line.lstrip(" "))
-    return line[min(there, columns) :]
+    words = line.lstrip(" \t")
+    before = line[: len(line) - len(words)].expandtabs(4)
+    return before[min(len(before), columns) :] + words
 
 
 def always_interrupts(line: str) -> bool:
