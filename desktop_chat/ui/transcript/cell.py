@@ -204,6 +204,11 @@ class Cell:
             for control in part.controls(top - start):
                 yield control.moved(self.column.left + part.left, start)
 
+    def is_over_text(self, x: float, y: float) -> bool:
+        """Whether there are words at this place of the cell."""
+        top, left = self.text_top, self.text_x()
+        return top <= y < top + self.answer.height and left <= x < left + self.body.manner.width
+
     def text_x(self) -> int:
         """Where the letters begin from the left edge of the view."""
         return self.column.left + self.answer.left

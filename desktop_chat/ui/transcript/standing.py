@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from desktop_chat.language import sentence
@@ -62,6 +62,34 @@ class StandingList(QListView):
         """Go to the end and stay there."""
         self._is_following = True
         self.settle()
+
+    def stay(self) -> None:
+        """Keep what is read where it is from now on, also at the end."""
+        value = self.verticalScrollBar().value()
+        self._is_following = False
+        self._anchor = self.cells.place(value)
+
+    def show_position(self, position: tuple[int, int, int]) -> None:
+        """Bring this letter into sight, if it is not."""
+        point = self.point_of(position)
+        if point is None:
+            return
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        if point.y() < 0:
+            bar.setValue(bar.value() + round(point.y()) - NEAR // 2)
+        elif point.y() > height - NEAR // 4:
+            bar.setValue(bar.value() + round(point.y()) - height + NEAR // 2)
+
+    def point_of(self, position: tuple[int, int, int]) -> QPointF | None:
+        """Where a letter stands in the viewport."""
+        row, block, offset = position
+        cell = self.cells.cell(row)
+        if cell is None or block >= len(cell.body.blocks):
+            return None
+        rects = cell.body.laid(block).range_rects(max(0, offset - 1), max(1, offset))
+        top = self.cells.top(row) - self.verticalScrollBar().value() + cell.text_top + cell.body.top(block)
+        where = rects[-1] if rects else QRectF(0, 0, 0, 0)
+        return QPointF(cell.text_x() + (where.right() if offset else where.left()), top + where.top())
 
     def _begin(self) -> None:
         self._is_following, self._anchor = True, (0, (-1, 0))

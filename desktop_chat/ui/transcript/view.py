@@ -9,8 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from desktop_chat.ui.crash_reporter import guarded, nothing
-from desktop_chat.ui.transcript.canvas import Canvas
-from desktop_chat.ui.transcript.standing import StandingList
+from desktop_chat.ui.transcript.keyboard import KeyedList
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QItemSelection, QItemSelectionModel
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
-class TranscriptView(StandingList):
+class TranscriptView(KeyedList):
     """A list to Qt and to screen readers, though nothing of Qt's own list layout is used."""
 
     @guarded(nothing)
@@ -91,9 +90,6 @@ class TranscriptView(StandingList):
         bar.setValue(bar.value() + {**steps, **pages, **ends}.get(action, 0))
         return QModelIndex()
 
-    def _canvas(self, painter: QPainter, row: int) -> Canvas:
-        return Canvas(painter, self.look)
-
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
         painter = QPainter(self.viewport())
@@ -104,5 +100,5 @@ class TranscriptView(StandingList):
             cell = self.cells.cell(row)
             if cell is not None:
                 first, last = dirty.top() + value - top, dirty.bottom() + 1 + value - top
-                cell.draw(self._canvas(painter, row), top - value, first, last)
+                cell.draw(self.canvas(painter, row), top - value, first, last)
         painter.end()
