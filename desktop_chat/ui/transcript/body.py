@@ -3,60 +3,29 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFontMetricsF
 
-from desktop_chat.ui import theme
-from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.blocks import code
 from desktop_chat.ui.transcript.blocks.build import Frame, lay
 from desktop_chat.ui.transcript.blocks.code import Colouring
 from desktop_chat.ui.transcript.blocks.laid_block import LaidBlock
-from desktop_chat.ui.transcript.heights import HeightIndex
+from desktop_chat.ui.transcript.growing import SPACE, GrowingText, Manner, Place
 from desktop_chat.ui.transcript.markdown.blocks import Block, Kind
-from desktop_chat.ui.transcript.markdown.lines import DEFINITION
 from desktop_chat.ui.transcript.markdown.mending import mended
-from desktop_chat.ui.transcript.markdown.plain import PlainScanner
-from desktop_chat.ui.transcript.markdown.reader import define, read
-from desktop_chat.ui.transcript.markdown.scanner import Scanner
+from desktop_chat.ui.transcript.markdown.reader import read
+
+__all__ = ["Body", "Manner", "Place"]
 
 KEPT_BLOCKS = 64
 """More than are ever seen at once."""
-BLANK_LINE = 0.5
-SPACE = theme.S12
-Place = tuple[int, int]
-"""A block, and how far into it: pixels for what is seen, letters for what is selected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a text is to be read and set."""
-
-    look: Theme
-    width: int
-    size: int = theme.BODY
-    colour: str = "text"
-    is_marked_up: bool = True
-
-
-class Body:
+class Body(GrowingText):
     """One text at one width. Heights are whole pixels, so that nothing is drawn between two of them."""
 
     def __init__(self, manner: Manner, text: str = "", *, is_open: bool = False) -> None:
-        self.manner = manner
-        self.is_open = is_open
-        """Whether more may come, so that what has half arrived is mended."""
-        font = theme.font(manner.size)
-        self._line = round(theme.line_height(font))
-        self._letters = max(1.0, manner.width / QFontMetricsF(font).averageCharWidth())
-        self._scanner: Scanner | PlainScanner = Scanner() if manner.is_marked_up else PlainScanner()
-        self._pieces: list[str] = []
-        self._heights = HeightIndex(0, self._line)
         self._laid: OrderedDict[int, LaidBlock] = OrderedDict()
-        self._references: dict[str, object] = {}
         self.colourings: dict[int, tuple[Colouring, ...]] = {}
         """What is known of the words of code, by block."""
         self.coloured_to: dict[int, tuple[int, int]] = {}
@@ -65,50 +34,7 @@ class Body:
         self.shifts: dict[int, int] = {}
         self.scrolled_widths: dict[int, int] = {}
         """Of what is moved sideways together, by its first block."""
-        if text:
-            self.append(text)
-
-    # ------------------------------------------------------------------ text
-
-    @property
-    def blocks(self) -> list[Block]:
-        return self._scanner.blocks
-
-    @property
-    def is_empty(self) -> bool:
-        return not self._pieces
-
-    def text(self) -> str:
-        if len(self._pieces) > 1:
-            self._pieces = ["".join(self._pieces)]
-        return self._pieces[0] if self._pieces else ""
-
-    def append(self, text: str) -> None:
-        """What is closed stays as it is; what is open is laid out anew when it is next seen."""
-        self._pieces.append(text)
-        first = self._scanner.append(text)
-        self._forget(first)
-        change = len(self.blocks) - self._heights.count
-        if change > 0:
-            self._heights.grow(change)
-        elif change:
-            self._heights.shrink(-change)
-        for index in range(first, len(self.blocks)):
-            self._heights[index] = self._estimate(index)
-            self._define(self.blocks[index], is_last=index == len(self.blocks) - 1)
-
-    def _define(self, block: Block, *, is_last: bool) -> None:
-        """A link that is defined here may be used above."""
-        is_whole = not (is_last and self.is_open)
-        if is_whole and block.kind == Kind.FLOW and "]:" in block.text and DEFINITION.search(block.text):
-            define(block.text, self._references)
-            self._laid.clear()
-
-    def close(self) -> None:
-        """Nothing more comes."""
-        if self.is_open:
-            self.is_open = False
-            self._forget(len(self.blocks) - 1)
+        super().__init__(manner, text, is_open=is_open)
 
     def _forget(self, first: int) -> None:
         for index in [index for index in self._laid if index >= first]:
@@ -134,12 +60,6 @@ class Body:
         for index in self.group(group):
             self._laid.pop(index, None)
 
-    # --------------------------------------------------------------- heights
-
-    @property
-    def height(self) -> int:
-        return self._heights.total
-
     @property
     def natural_width(self) -> int:
         """How wide the text is where it is narrower than the width; asked of short texts."""
@@ -147,9 +67,6 @@ class Body:
             return self.manner.width
         widest = max((self.laid(index).natural_width for index in range(len(self.blocks))), default=0)
         return min(self.manner.width, widest)
-
-    def top(self, index: int) -> int:
-        return self._heights.top(index)
 
     def measure(self, top: int, bottom: int) -> bool:
         """Lay out what lies between; whether any height turned out to be another."""
@@ -160,33 +77,6 @@ class Body:
                 self._heights[index] = height
                 is_changed = True
         return is_changed
-
-    def between(self, top: int, bottom: int) -> Iterator[int]:
-        index = max(0, self._heights.row_at(max(0, top)))
-        while index < len(self.blocks) and self._heights.top(index) < bottom:
-            yield index
-            index += 1
-
-    def place(self, offset: int) -> Place:
-        """The block at this height and how far into it that is; stays true while others are measured."""
-        index = max(0, self._heights.row_at(offset))
-        return index, offset - self._heights.top(index)
-
-    def offset(self, place: Place) -> int:
-        index, into = place
-        return self._heights.top(max(0, min(index, self._heights.count - 1))) + into
-
-    def _estimate(self, index: int) -> int:
-        block = self.blocks[index]
-        if block.kind == Kind.CODE:
-            return code.estimate(block, is_first_of_message=index == 0)
-        lines = block.text.strip("\n").split("\n")
-        blank = sum(not line for line in lines)
-        full = sum(int(len(line) / self._letters) + 1 for line in lines) - blank
-        space = SPACE if index and block.is_first and block.kind != Kind.PLAIN else 0
-        return max(1, space + full * self._line + blank * round(self._line * BLANK_LINE))
-
-    # ---------------------------------------------------------------- blocks
 
     def laid(self, index: int) -> LaidBlock:
         found = self._laid.get(index)
@@ -239,8 +129,6 @@ class Body:
         most = self.scrolled_widths.get(group, 0) - self.manner.width
         return max(0, min(self.shifts.get(group, 0), most))
 
-    # ------------------------------------------------------------- pointing
-
     def place_at(self, x: float, y: float) -> Place:
         """The letter that is nearest."""
         if not self.blocks:
@@ -260,7 +148,3 @@ def _fitting(colourings: tuple[Colouring, ...], block: Block) -> tuple[Colouring
     """Old colours hold for as long as the letters are there."""
     length = len(block.text)
     return tuple(each for each in colourings if each.start + each.length <= length)
-
-
-def manner_for(manner: Manner, width: int) -> Manner:
-    return replace(manner, width=width)

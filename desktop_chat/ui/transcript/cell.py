@@ -38,7 +38,7 @@ class Column:
         return cls((width - column) // 2, column)
 
 
-class Cell:
+class LaidMessage:
     """Text is laid out only where it is near; everything else is a few lines above and below it."""
 
     def __init__(self, row: Row, width: int, look: Theme, folds: Folds) -> None:
@@ -112,14 +112,6 @@ class Cell:
         widest = max(self.body.natural_width, self.files.widest)
         return min(widest, self._text_width()) + 2 * BUBBLE_SIDE
 
-    def bubble(self) -> QRectF:
-        """The ground of a question, within the cell."""
-        tops = {id(part): top for part, top in self._placed()}
-        top = tops.get(id(self.files), 0) - BUBBLE_EDGE
-        bottom = tops.get(id(self.answer), 0) + self.answer.height + BUBBLE_EDGE
-        wide = self.bubble_width()
-        return QRectF(self.column.left + self.column.width - wide, top, wide, bottom - top)
-
     # --------------------------------------------------------------- changes
 
     def append(self, text: str) -> None:
@@ -181,12 +173,22 @@ class Cell:
     def offset(self, place: Place) -> int:
         return place[1] if place[0] < 0 else self.text_top + self.body.offset(place)
 
+
+class Cell(LaidMessage):
+    """The same, as it is drawn and pressed."""
+
+    def bubble(self) -> QRectF:
+        """The ground of a question, within the cell."""
+        tops = {id(part): top for part, top in self._placed()}
+        top = tops.get(id(self.files), 0) - BUBBLE_EDGE
+        bottom = tops.get(id(self.answer), 0) + self.answer.height + BUBBLE_EDGE
+        wide = self.bubble_width()
+        return QRectF(self.column.left + self.column.width - wide, top, wide, bottom - top)
+
     def note_rect(self) -> QRect:
         """Where the remedy stands, within the cell."""
         top = self.height - self._below - self._note_height + theme.S8
         return QRect(self.column.left, top, self.column.width, self._note_height - theme.S8)
-
-    # --------------------------------------------------------------- showing
 
     def draw(self, canvas: Canvas, y: int, top: int, bottom: int) -> None:
         """With its upper edge there; only what lies between top and bottom of it is seen."""

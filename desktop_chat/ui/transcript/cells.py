@@ -19,16 +19,11 @@ MARGIN = 12
 """Above the first and below the last message."""
 
 
-class Cells:
-    """Row numbers in, pixels out. A cell is made when it is near, and dropped when it was not for long."""
+class RowHeights:
+    """Where each row begins."""
 
-    def __init__(self, model: TranscriptModel, look: Theme) -> None:
-        self._model = model
-        self._look = look
-        self._width = 0
+    def __init__(self) -> None:
         self._heights = HeightIndex(0, ESTIMATE)
-        self._cells: OrderedDict[int, Cell] = OrderedDict()
-        self._folds: dict[Any, Folds] = {}
 
     @property
     def count(self) -> int:
@@ -37,6 +32,34 @@ class Cells:
     @property
     def total(self) -> int:
         return self._heights.total + 2 * MARGIN if self.count else 0
+
+    def top(self, row: int) -> int:
+        return self._heights.top(row) + MARGIN
+
+    def height(self, row: int) -> int:
+        return self._heights[row]
+
+    def row_at(self, height: int) -> int:
+        return self._heights.row_at(height - MARGIN)
+
+    def between(self, top: int, bottom: int) -> Iterator[tuple[int, int]]:
+        """The rows that lie there, and where each begins."""
+        row = max(0, self.row_at(top))
+        while row < self.count and (start := self.top(row)) < bottom:
+            yield row, start
+            row += 1
+
+
+class Cells(RowHeights):
+    """Row numbers in, pixels out. A cell is made when it is near, and dropped when it was not for long."""
+
+    def __init__(self, model: TranscriptModel, look: Theme) -> None:
+        self._model = model
+        self._look = look
+        self._width = 0
+        super().__init__()
+        self._cells: OrderedDict[int, Cell] = OrderedDict()
+        self._folds: dict[Any, Folds] = {}
 
     def clear(self, width: int) -> None:
         """Begin anew, with nothing measured."""
@@ -59,24 +82,6 @@ class Cells:
             self._heights.shrink(-change)
             for row in [row for row in self._cells if row >= self._heights.count]:
                 del self._cells[row]
-
-    # ------------------------------------------------------------------ rows
-
-    def top(self, row: int) -> int:
-        return self._heights.top(row) + MARGIN
-
-    def height(self, row: int) -> int:
-        return self._heights[row]
-
-    def row_at(self, height: int) -> int:
-        return self._heights.row_at(height - MARGIN)
-
-    def between(self, top: int, bottom: int) -> Iterator[tuple[int, int]]:
-        """The rows that lie there, and where each begins."""
-        row = max(0, self.row_at(top))
-        while row < self.count and (start := self.top(row)) < bottom:
-            yield row, start
-            row += 1
 
     # ----------------------------------------------------------------- cells
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop_chat.ui.transcript.markdown.lines import (
     FENCE,
+    HEADING,
     POINT,
     QUOTE,
     RULE,
@@ -30,6 +31,9 @@ class List(Stretch):
         self._is_after_blank = False
         self._is_doubtful = False
         self._is_new_point = False
+        self._point = ""
+        self._is_spent = False
+        """A point without a word ends with the blank line after it."""
         self._inner_fence = ""
         self._next_number: int | None = None
         self._prefix = ""
@@ -37,14 +41,14 @@ class List(Stretch):
 
     def take_blank(self) -> None:
         self._is_after_blank = True
-        if len(self.lines) == 1 and self._is_bare(self.lines[0]):
-            self._is_doubtful = True
+        if self.lines and self.lines[-1] is self._point and self._is_bare(self._point):
+            self._is_spent = True
 
     def takes(self, line: str) -> bool:
         self._is_new_point = False
-        if indent_of(line) >= self._offset:
-            return True
         bare = line.rstrip("\n")
+        if indent_of(line) >= self._offset and not self._is_spent:
+            return True
         if always_interrupts(line) or QUOTE.match(line):
             return False
         if RULE.match(bare):
@@ -53,7 +57,7 @@ class List(Stretch):
         if POINT.match(bare) and indent_of(line) < 4:
             self._is_new_point = True
             return True
-        if self._is_after_blank:
+        if self._is_after_blank or self._inner_fence or not self._ends_with_words():
             return False
         self._is_doubtful = True
         return True
@@ -61,6 +65,7 @@ class List(Stretch):
     def add(self, line: str) -> None:
         point = POINT.match(line.rstrip("\n"))
         if point and (not self.size or self._is_new_point or not self._offset):
+            self._point, self._is_spent = line, False
             self._begin_point(point["number"], content_offset(point))
         self._follow_fence(line, "" if point is None else point["rest"])
         if not is_blank(line.rstrip("\n")):
@@ -103,6 +108,13 @@ class List(Stretch):
         if not self._indent:
             return super().text()
         return self._prefix + "".join(dedented(line, self._indent) for line in self.lines)
+
+    def _ends_with_words(self) -> bool:
+        """Only words may go on without their indentation."""
+        last = self.lines[-1].strip() if self.lines else ""
+        while (point := POINT.match(last)) and point["rest"].strip():
+            last = point["rest"].strip()
+        return not (HEADING.match(last) or RULE.match(last) or FENCE.match(last) or POINT.match(last))
 
     @staticmethod
     def _is_bare(line: str) -> bool:
