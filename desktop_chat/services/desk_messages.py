@@ -85,8 +85,8 @@ class DeskMessages:
             return Sent(chat_id, True, error_view(error))
         return Sent(chat_id)
 
-    async def positions_with(self, chat_id: Any, words: str) -> Sequence[int]:
-        """Where on the path these words are said, in order; read in a worker."""
+    async def positions_with(self, chat_id: Any, words: str) -> Sequence[tuple[int, int]]:
+        """Where on the path these words are said and how often, in order; read in a worker."""
         tables = self._library.tables
         return await self._library.database.read_in_worker(
             lambda session: finding.positions_with(session, tables, chat_id, words)

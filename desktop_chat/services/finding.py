@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,8 +16,8 @@ MOST = 10_000
 ROWS_AT_ONCE = 500
 
 
-def positions_with(session: Session, tables: Tables, chat_key: Any, words: str) -> Sequence[int]:
-    """The positions on the path of the messages that say these words, whatever their case, in order."""
+def positions_with(session: Session, tables: Tables, chat_key: Any, words: str) -> Sequence[tuple[int, int]]:
+    """The positions on the path of the messages that say these words, in any case, and how often each does."""
     message = tables.message
     query = select(message.position, message.content).where(
         message.chat_key == chat_key,
@@ -24,10 +25,11 @@ def positions_with(session: Session, tables: Tables, chat_key: Any, words: str) 
         message.deleted_at.is_(None),
         message.role != "tool",
     )
-    sought, found = words.casefold(), []
+    sought, found = re.compile(re.escape(words), re.IGNORECASE), []
     for position, content in session.execute(query.order_by(message.position)).yield_per(ROWS_AT_ONCE):
-        if sought in content.casefold():
-            found.append(position)
+        count = len(sought.findall(content))
+        if count:
+            found.append((position, count))
             if len(found) == MOST:
                 break
     return found

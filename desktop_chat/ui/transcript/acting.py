@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.body import Body, Manner
-from desktop_chat.ui.transcript.canvas import Canvas
+from desktop_chat.ui.transcript.canvas import Canvas, Found
 from desktop_chat.ui.transcript.controls import Control
 from desktop_chat.ui.transcript.copying import code_of, copied, whole
+from desktop_chat.ui.transcript.finding import Search
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.selection import END, Selection
 from desktop_chat.ui.transcript.standing import StandingList
@@ -27,6 +28,7 @@ class ActingList(StandingList):
         super().__init__(model, look, parent)
         self.wishes = Wishes(self)
         self.selection = Selection()
+        self.search = Search()
         self.hovered_row: int | None = None
         self.hovered: tuple[str, Any] | None = None
         self.focused: tuple[int, tuple[str, Any]] | None = None
@@ -114,11 +116,20 @@ class ActingList(StandingList):
     # --------------------------------------------------------------- drawing
 
     def canvas(self, painter: QPainter, row: int) -> Canvas:
+        cell = self.cells.made(row)
+        value = self.verticalScrollBar().value()
+        found: list[Found] = []
+        if cell is not None and self.search.words:
+            top = value - self.cells.top(row) - cell.text_top
+            found = self.search.marks(cell.body, top, top + self.viewport().height())
+        is_current = cell is not None and row == self.search.row
         focused = self.focused[1] if self.focused is not None and self.focused[0] == row else None
         return Canvas(
             painter,
             self.look,
             selected=self.selection.within(row),
+            found=found,
+            current=self.search.current(cell.body) if is_current and cell is not None else None,
             is_active=row == self.hovered_row or focused is not None,
             focused=focused if self.hasFocus() else None,
             hovered=self.hovered if row == self.hovered_row else None,

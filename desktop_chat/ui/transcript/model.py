@@ -134,8 +134,12 @@ class TranscriptModel(QAbstractListModel):
         self._live.clear()
 
     def _row_of(self, message: MessageView) -> int:
+        return self.row_at(message.position)
+
+    def row_at(self, position: int) -> int:
+        """The row of what stands there on the path."""
         hidden = self._path.hidden if self._path else ()
-        return message.position - sum(position < message.position for position in hidden)
+        return position - sum(each < position for each in hidden)
 
     # ------------------------------------------------------------------ rows
 

@@ -9,6 +9,7 @@ from desktop_chat.language import sentence
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.cells import Cells
 from desktop_chat.ui.transcript.highlighting import Highlighter
+from desktop_chat.ui.transcript.marked_scroll_bar import MarkedScrollBar
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.note_bar import NoteBar
 
@@ -26,6 +27,7 @@ class StandingList(QListView):
 
     def __init__(self, model: TranscriptModel, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setVerticalScrollBar(MarkedScrollBar(look))
         self.transcript = model
         self.look = look
         self.cells = Cells(model, look)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.transcript.keyboard import KeyedList
+from desktop_chat.ui.transcript.marked_scroll_bar import MarkedScrollBar
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QItemSelection, QItemSelectionModel
@@ -19,6 +21,28 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 
 class TranscriptView(KeyedList):
     """A list to Qt and to screen readers, though nothing of Qt's own list layout is used."""
+
+    def first_row(self) -> int:
+        """The first one in sight."""
+        return max(0, self.cells.row_at(self.verticalScrollBar().value()))
+
+    def show_found(self, row: int) -> None:
+        """Bring the current place of the search into sight."""
+        self.stay()
+        self.scrollTo(self.transcript.index(row, 0), QListView.ScrollHint.PositionAtTop)
+        cell = self.cells.cell(row)
+        place = self.search.current(cell.body) if cell is not None else None
+        if place is not None:
+            for _ in range(2):  # what is above it is measured on the way
+                self.show_position((row, place[0], place[1] + place[2]))
+                self.settle()
+
+    def mark_rows(self, rows: Sequence[int]) -> None:
+        """Show in the scroll bar where these rows are."""
+        whole = max(1, self.cells.total)
+        bar = self.verticalScrollBar()
+        if isinstance(bar, MarkedScrollBar):
+            bar.mark([self.cells.top(row) / whole for row in rows if row < self.cells.count])
 
     @guarded(nothing)
     def doItemsLayout(self) -> None:  # noqa: N802 - as Qt says it

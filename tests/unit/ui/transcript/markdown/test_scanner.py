@@ -56,13 +56,13 @@ def ended(tokens: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     return [(kind, "" if kind == "fence" else tag, content.rstrip()) for kind, tag, content in tokens]
 
 
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=250)
 @given(TEXTS)
 def test_blocks_read_by_themselves_say_what_the_whole_text_says(text: str) -> None:
     assert ended(read_in_blocks(scanned(text))) == ended(read_whole(text))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(TEXTS, st.lists(st.integers(0, 200), max_size=6))
 def test_it_does_not_matter_how_a_text_arrives(text: str, places: list[int]) -> None:
     assert scanned(*cut(text, places)) == scanned(text)
