@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -66,7 +67,7 @@ class LibraryDesk(DeskMessages):
             lambda session: path_reading.page(session, library.tables, chat_id, first, last)
         )
         live = library.chat(chat_id).live(page.messages) if any(map(_is_open, page.messages)) else page.messages
-        return PathPage(live, page.notes)
+        return replace(page, messages=live)
 
     def answerer(self) -> Answerer:
         """Who would answer in a new chat."""

@@ -51,6 +51,7 @@ class Operator(QObject):
         conversation.stop_requested.connect(self.stop)
         conversation.remedy_requested.connect(self._remedy)
         relay.followed.connect(conversation.model.follow)
+        relay.followed.connect(conversation.announcer.started)
         relay.text_added.connect(conversation.model.add_text)
         relay.thinking_added.connect(conversation.model.add_thinking)
         relay.moved_on.connect(self._refreshing.start)
@@ -170,8 +171,6 @@ class Operator(QObject):
         is_sending = path is not None and path.chat.id in self._sending
         self._conversation.composer.set_answering(is_answering=is_answered or is_sending)
         if path is not None and is_answered:
-            if not self._relay.is_following:
-                self._conversation.announcer.started()
             self._relay.follow(path.chat.id)
 
     def _ended(self) -> None:

@@ -1,4 +1,4 @@
-"""A person with a chat before them: other words, other answers, branches, decisions, and finding something again."""
+"""A person with a chat before them: other words, other answers, branches, decisions, finding things again."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from desktop_chat import Tool
-from desktop_chat.providers.scripted import Call
+from desktop_chat.providers.scripted import tool_calls
 from desktop_chat.ui.transcript.controls import Control
 from tests.support.libraries import new_gate
 from tests.support.windows import OpenedWindow, opened_window, until
@@ -87,15 +87,22 @@ async def test_a_message_is_deleted_and_brought_back(tmp_path: Path) -> None:
 
 async def test_a_tool_is_allowed_and_the_answer_goes_on(tmp_path: Path) -> None:
     used: list[str] = []
+
+    def write(text: str) -> str:
+        used.append(text)
+        return "written"
+
     tool = Tool(
         name="note",
         description="Writes a note.",
         parameters={"type": "object", "properties": {"text": {"type": "string"}}},
-        run=lambda text: used.append(text) or "written",
+        run=write,
         requires_approval=True,
     )
-    async with opened_window(tmp_path, [Call("note", text="milk")], "It is written.") as opened:
+    async with opened_window(tmp_path, tool_calls(("1", "note", {"text": "milk"})), "It is written.") as opened:
         opened.library.toolbox.add(tool)
+        chat = opened.library.create_chat(title="Notes").with_tools(tool)
+        opened.operator.show_chat(chat.id)
         opened.send("Note: milk")
         await until(lambda: control(opened, 1, "approve") is not None)
         await until(lambda: "waits" in opened.window.conversation.announcer.said)
@@ -127,11 +134,16 @@ async def test_the_pill_leads_back_to_the_latest_words(tmp_path: Path) -> None:
         await until(lambda: len(opened.said) == 2 and len(opened.said[1]) > 2_000)
         view, pill = conversation.view, conversation.pill
         view.verticalScrollBar().setValue(0)
-        assert pill.isVisible() and not view.is_following
+        assert _floats(opened)
         gate.event.set()
         await until(lambda: opened.said[1].endswith("The end."))
         assert view.verticalScrollBar().value() == 0
         QTest.mouseClick(pill, LEFT)
-        assert view.is_following and not pill.isVisible()
+        assert view.is_following
+        assert not _floats(opened)
         await opened.settled()
         await until(lambda: conversation.announcer.said == "The answer is complete.")
+
+
+def _floats(opened: OpenedWindow) -> bool:
+    return opened.window.conversation.pill.isVisible()

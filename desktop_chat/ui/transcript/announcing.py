@@ -6,6 +6,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.language import sentence
+from desktop_chat.services.views import MessageView
 from desktop_chat.ui.transcript.rows import Row
 
 
@@ -15,10 +16,14 @@ class Announcer:
     def __init__(self, widget: QWidget) -> None:
         self._widget = widget
         self.said = ""
+        self._writing: object = None
         self._asked: set[object] = set()
 
-    def started(self) -> None:
-        self._say(sentence("An answer begins."))
+    def started(self, message: MessageView) -> None:
+        """Once for each message that is written."""
+        if message.id != self._writing:
+            self._writing = message.id
+            self._say(sentence("An answer begins."))
 
     def changed(self, row: Row | None) -> None:
         """The last row is another one now; what waits for a decision is said once."""
