@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from desktop_chat.errors import Remedy
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, paths
 from desktop_chat.services.desk_views import ChatGroup, PathPage, PathView
-from desktop_chat.services.reading import chat_view, message_view, message_views, run_view, usage_views
+from desktop_chat.services.reading import chat_view, message_view, message_views, run_view, usage_view
 from desktop_chat.services.views import ErrorView, MessageView, RunView, UsageView
 
 PINNED, OLDER = "pinned", "older"
@@ -74,17 +74,34 @@ def page(session: Session, tables: Tables, chat_key: Any, first: int, last: int)
     found = session.execute(query.order_by(message.position)).all()
     views = message_views(session, tables, [row for row, _ in found])
     notes = _notes(session, tables, views, found[0][1] if found else None)
-    keys = [view.id for view in views]
-    versions = {key: each for key, each in paths.versions(session, tables, keys).items() if each[1] > 1}
-    return PathPage(tuple(views), notes, _usage(session, tables, views), versions)
+    return PathPage(tuple(views), notes, _usage(session, tables, views), _versions(session, tables, views))
+
+
+def _versions(session: Session, tables: Tables, views: Sequence[MessageView]) -> dict[Any, tuple[int, int]]:
+    """Which of how many, for messages that stand beside others."""
+    if not views:
+        return {}
+    message = tables.message
+    parents = [view.parent_id for view in views if view.parent_id is not None]
+    beside: ColumnElement[bool] = message.parent_key.in_(parents)
+    if len(parents) < len(views):
+        beside = or_(beside, message.parent_key.is_(None))
+    here = (message.chat_key == views[0].chat_id, message.deleted_at.is_(None), message.role != "system")
+    query = select(message.parent_key, message.key).where(*here, beside)
+    families: dict[Any, list[Any]] = {}
+    for parent, key in session.execute(query.order_by(message.version, message.key)):
+        families.setdefault(parent, []).append(key)
+    several = [family for family in families.values() if len(family) > 1]
+    return {key: (number, len(family)) for family in several for number, key in enumerate(family, 1)}
 
 
 def _usage(session: Session, tables: Tables, views: Sequence[MessageView]) -> dict[Any, UsageView]:
     answers = [view.id for view in views if view.role == "assistant"]
     if not answers:
         return {}
-    used = usage_views(session, tables, tables.usage.message_key.in_(answers))
-    return {each.message_id: each for each in used}
+    usage = tables.usage
+    query = select(usage).where(usage.message_key.in_(answers)).order_by(usage.created_at, usage.attempt)
+    return {row.message_key: usage_view(row) for row in session.scalars(query)}
 
 
 def last_question(session: Session, tables: Tables, chat_key: Any) -> MessageView | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication
 
 from desktop_chat.ui import theme
 
@@ -15,4 +16,9 @@ def elided(text: str, font: QFont, width: float) -> str:
 
 
 def width_of(text: str, size: int, *, is_strong: bool = False) -> int:
+    return _width(text, size, is_strong, QGuiApplication.font().family())
+
+
+@lru_cache(maxsize=1_024)
+def _width(text: str, size: int, is_strong: bool, family: str) -> int:
     return ceil(QFontMetricsF(theme.font(size, is_strong=is_strong)).horizontalAdvance(text)) + 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QTextCharFormat
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QTextCharFormat
 
 from desktop_chat.ui import theme
-from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.theme import Colours, Theme
 from desktop_chat.ui.transcript.markdown.spans import Style
 
 HEADING_SIZES = (20, 18, 16, 15, 14, 14)
@@ -30,7 +30,12 @@ def _fixed_family(_: str) -> str:
     return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
 
 
-def format_of(style: Style, look: Theme, size: int) -> QTextCharFormat:
+def format_of(style: int, look: Theme, size: int) -> QTextCharFormat:
+    return _format(style, look.colours, QGuiApplication.font().family(), size)
+
+
+@lru_cache(maxsize=256)
+def _format(style: int, colours: Colours, family: str, size: int) -> QTextCharFormat:
     made = QTextCharFormat()
     if style & (Style.CODE | Style.MATH):
         made.setFont(
@@ -44,7 +49,7 @@ def format_of(style: Style, look: Theme, size: int) -> QTextCharFormat:
         made.setFontStrikeOut(True)
     if style & (Style.LINK | Style.IMAGE):
         made.setFontUnderline(True)
-        made.setForeground(look.colour("accent"))
+        made.setForeground(QColor(colours.accent))
     return made
 
 

@@ -34,7 +34,7 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
             yield _span(token, style, address)
 
 
-def _span(token: Token, style: Style, address: str) -> Span:
+def _span(token: Token, style: int, address: str) -> Span:
     match token.type:
         case "softbreak":
             return Span(" ", style, address)

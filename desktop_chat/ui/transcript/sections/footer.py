@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from PySide6.QtCore import QRectF
 
@@ -22,10 +23,15 @@ CUT_SHORT = ("partial", "cancelled")
 
 class Footer(Section):
     def __init__(self, row: Row, width: int) -> None:
-        self._width = width
+        self._row, self._width = row, width
         self._height = LINE + theme.S4 if row.is_question else HEIGHT
         self._usage = "" if row.usage is None else usage_text(row.usage)
-        self._controls = list(_right_aligned(row, width) if row.is_question else self._after_usage(row))
+
+    @cached_property
+    def _controls(self) -> list[Control]:
+        """Measured when they are first wanted: most messages are only scrolled past."""
+        row = self._row
+        return list(_right_aligned(row, self._width) if row.is_question else self._after_usage(row))
 
     @property
     def height(self) -> int:
@@ -35,7 +41,8 @@ class Footer(Section):
         if self._usage:
             where = QRectF(x, y + HEIGHT - LINE, self._width, LINE)
             canvas.text(where, self._usage, theme.CAPTION, "faint")
-        super().draw(canvas, x, y, top, bottom)
+        if canvas.is_active or self._row.version[1] > 1:
+            super().draw(canvas, x, y, top, bottom)
 
     def controls(self, top: int) -> Iterator[Control]:
         yield from self._controls
