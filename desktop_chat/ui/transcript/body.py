@@ -10,7 +10,7 @@ from desktop_chat.ui.transcript.blocks import code
 from desktop_chat.ui.transcript.blocks.build import Frame, lay
 from desktop_chat.ui.transcript.blocks.code import Colouring
 from desktop_chat.ui.transcript.blocks.laid_block import LaidBlock
-from desktop_chat.ui.transcript.growing import SPACE, GrowingText, Manner, Place
+from desktop_chat.ui.transcript.growing import SPACE, AnyScanner, GrowingText, Manner, Place
 from desktop_chat.ui.transcript.markdown.blocks import Block, Kind
 from desktop_chat.ui.transcript.markdown.mending import mended
 from desktop_chat.ui.transcript.markdown.reader import read
@@ -24,7 +24,9 @@ KEPT_BLOCKS = 64
 class Body(GrowingText):
     """One text at one width. Heights are whole pixels, so that nothing is drawn between two of them."""
 
-    def __init__(self, manner: Manner, text: str = "", *, is_open: bool = False) -> None:
+    def __init__(
+        self, manner: Manner, text: str = "", *, is_open: bool = False, scanner: AnyScanner | None = None
+    ) -> None:
         self._laid: OrderedDict[int, LaidBlock] = OrderedDict()
         self.colourings: dict[int, tuple[Colouring, ...]] = {}
         """What is known of the words of code, by block."""
@@ -34,7 +36,7 @@ class Body(GrowingText):
         self.shifts: dict[int, int] = {}
         self.scrolled_widths: dict[int, int] = {}
         """Of what is moved sideways together, by its first block."""
-        super().__init__(manner, text, is_open=is_open)
+        super().__init__(manner, text, is_open=is_open, scanner=scanner)
 
     def _forget(self, first: int) -> None:
         for index in [index for index in self._laid if index >= first]:

@@ -13,6 +13,7 @@ from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.body import Body, Manner, Place
 from desktop_chat.ui.transcript.canvas import Canvas
 from desktop_chat.ui.transcript.controls import Control
+from desktop_chat.ui.transcript.growing import AnyScanner
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.sections.answer import Answer
 from desktop_chat.ui.transcript.sections.folds import Call, Thinking
@@ -41,17 +42,17 @@ class Column:
 class LaidMessage:
     """Text is laid out only where it is near; everything else is a few lines above and below it."""
 
-    def __init__(self, row: Row, width: int, look: Theme, folds: Folds) -> None:
+    def __init__(self, row: Row, width: int, look: Theme, folds: Folds, scanner: AnyScanner | None = None) -> None:
         self.row = row
         self.column = Column.of(width)
         self._look, self._folds = look, folds
-        self.body = self._new_body()
+        self.body = self._new_body(scanner)
         self._arrange()
 
-    def _new_body(self) -> Body:
+    def _new_body(self, scanner: AnyScanner | None = None) -> Body:
         row = self.row
         manner = Manner(self._look, self._text_width(), is_marked_up=not row.is_question)
-        body = Body(manner, row.message.content, is_open=row.message.is_streaming)
+        body = Body(manner, row.message.content, is_open=row.message.is_streaming, scanner=scanner)
         body.wrapped, body.shifts = self._folds.wrapped, self._folds.shifts
         return body
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.cell import Cell
+from desktop_chat.ui.transcript.growing import AnyScanner
 from desktop_chat.ui.transcript.heights import HeightIndex
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.rows import Row
@@ -15,6 +16,7 @@ from desktop_chat.ui.transcript.sections.section import Folds
 
 ESTIMATE = 140
 KEPT_CELLS = 60
+LONG, KEPT_READINGS = 50_000, 4
 MARGIN = 12
 """Above the first and below the last message."""
 
@@ -59,6 +61,7 @@ class Cells(RowHeights):
         self._width = 0
         super().__init__()
         self._cells: OrderedDict[int, Cell] = OrderedDict()
+        self._read: OrderedDict[Any, tuple[str, AnyScanner]] = OrderedDict()
         self._folds: dict[Any, Folds] = {}
 
     def clear(self, width: int) -> None:
@@ -66,12 +69,14 @@ class Cells(RowHeights):
         self._width = width
         self._cells.clear()
         self._folds.clear()
+        self._read.clear()
         self._heights = HeightIndex(self._model.count, ESTIMATE)
 
     def set_width(self, width: int) -> None:
         """What was measured stays as an estimate for the other width."""
         if width != self._width:
             self._width = width
+            self._keep_reading()
             self._cells.clear()
 
     def count_again(self) -> None:
@@ -101,7 +106,20 @@ class Cells(RowHeights):
 
     def _made(self, row: Row) -> Cell:
         folds = self._folds.get(row.id) or Folds()
-        return Cell(row, self._width, self._look, folds)
+        text, scanner = self._read.pop(row.id, ("", None))
+        is_known = scanner is not None and text == row.message.content
+        return Cell(row, self._width, self._look, folds, scanner if is_known else None)
+
+    def _keep_reading(self) -> None:
+        """A very long text is not read again only because it is laid out anew."""
+        for cell in self._cells.values():
+            self._keep(cell)
+
+    def _keep(self, cell: Cell) -> None:
+        if len(cell.row.message.content) > LONG:
+            self._read[cell.row.id] = cell.body.text(), cell.body.scanner
+            while len(self._read) > KEPT_READINGS:
+                self._read.popitem(last=False)
 
     def folds(self, message_id: Any) -> Folds:
         """What is unfolded in this message, to be changed."""
@@ -109,11 +127,13 @@ class Cells(RowHeights):
 
     def look_again(self) -> None:
         """Other colours or letters: what was measured stays as an estimate."""
+        self._keep_reading()
         self._cells.clear()
 
     def rearrange(self, row: int) -> None:
         """Something was folded or unfolded there."""
         if (cell := self._cells.pop(row, None)) is not None:
+            self._keep(cell)
             self._cells[row] = self._made(cell.row)
 
     def made(self, row: int) -> Cell | None:
@@ -121,7 +141,7 @@ class Cells(RowHeights):
 
     def _drop_old(self) -> None:
         while len(self._cells) > KEPT_CELLS:
-            self._cells.popitem(last=False)
+            self._keep(self._cells.popitem(last=False)[1])
 
     def append(self, row: int, text: str) -> None:
         """The text of an answer grew; only its open chunk is touched."""

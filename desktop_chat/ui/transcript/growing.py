@@ -19,6 +19,7 @@ from desktop_chat.ui.transcript.markdown.scanner import Scanner
 
 BLANK_LINE = 0.5
 SPACE = theme.S12
+AnyScanner = Scanner | PlainScanner
 Place = tuple[int, int]
 """A block, and how far into it: pixels for what is seen, letters for what is selected."""
 
@@ -35,23 +36,29 @@ class Manner:
 
 
 class GrowingText:
-    def __init__(self, manner: Manner, text: str = "", *, is_open: bool = False) -> None:
+    def __init__(
+        self, manner: Manner, text: str = "", *, is_open: bool = False, scanner: AnyScanner | None = None
+    ) -> None:
+        """A scanner that has read this text already saves it from being read again."""
         self.manner = manner
         self.is_open = is_open
         """Whether more may come, so that what has half arrived is mended."""
         font = theme.font(manner.size)
         self._line = round(theme.line_height(font))
         self._letters = max(1.0, manner.width / QFontMetricsF(font).averageCharWidth())
-        self._scanner: Scanner | PlainScanner = Scanner() if manner.is_marked_up else PlainScanner()
-        self._pieces: list[str] = []
-        self._heights = HeightIndex(0, self._line)
+        self.scanner = scanner or (Scanner() if manner.is_marked_up else PlainScanner())
+        self._pieces = [text] if text else []
         self._references: dict[str, object] = {}
-        if text:
-            self.append(text)
+        if scanner is None and text:
+            self.scanner.append(text)
+        self._heights = HeightIndex.of([self._estimate(index) for index in range(len(self.blocks))], self._line)
+        if "]:" in text:
+            for number, block in enumerate(self.blocks):
+                self._define(block, is_last=number == len(self.blocks) - 1)
 
     @property
     def blocks(self) -> list[Block]:
-        return self._scanner.blocks
+        return self.scanner.blocks
 
     @property
     def is_empty(self) -> bool:
@@ -65,7 +72,7 @@ class GrowingText:
     def append(self, text: str) -> None:
         """What is closed stays as it is; what is open is laid out anew when it is next seen."""
         self._pieces.append(text)
-        first = self._scanner.append(text)
+        first = self.scanner.append(text)
         self._forget(first)
         change = len(self.blocks) - self._heights.count
         if change > 0:
@@ -123,8 +130,12 @@ class GrowingText:
         block = self.blocks[index]
         if block.kind == Kind.CODE:
             return code.estimate(block, is_first_of_message=index == 0)
-        lines = block.text.strip("\n").split("\n")
-        blank = sum(not line for line in lines)
-        full = sum(int(len(line) / self._letters) + 1 for line in lines) - blank
-        space = SPACE if index and block.is_first and block.kind != Kind.PLAIN else 0
-        return max(1, space + full * self._line + blank * round(self._line * BLANK_LINE))
+        breaks = block.text.count("\n")
+        if block.kind == Kind.PLAIN:
+            blank = block.text.count("\n\n")
+            return max(1, self._lines(len(block.text), breaks - blank) + blank * round(self._line * BLANK_LINE))
+        space = SPACE if index and block.is_first else 0
+        return max(1, space + self._lines(len(block.text), max(0, breaks - 2)))
+
+    def _lines(self, letters: int, breaks: int) -> int:
+        return (int(letters / self._letters) + 1 + breaks) * self._line

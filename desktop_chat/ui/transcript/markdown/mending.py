@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from desktop_chat.ui.transcript.markdown.blocks import Block, Kind
 from desktop_chat.ui.transcript.markdown.lines import cells_of
@@ -25,13 +24,13 @@ def mended(block: Block) -> Block:
     text = _HALF_LINK.sub(lambda found: found["words"], text)
     text = _HALF_WORDS.sub(lambda found: found["words"], text)
     text = _table(text)
-    return replace(block, text=text + _closing(text))
+    return block._replace(text=text + _closing(text))
 
 
 def _without_half_fence(block: Block) -> Block:
     """The closing line of code while its ticks arrive one by one."""
     head, _, last = block.text.rpartition("\n")
-    return replace(block, text=head) if last and not last.strip("`~ ") else block
+    return block._replace(text=head) if last and not last.strip("`~ ") else block
 
 
 def _table(text: str) -> str:
