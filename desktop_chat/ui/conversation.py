@@ -47,6 +47,8 @@ class Conversation(QWidget):
         self.link_card = LinkCard(self)
         self.edit_bar = EditBar()
         self.undo_bar = UndoBar()
+        for bar in (self.edit_bar, self.undo_bar):
+            bar.setMaximumWidth(theme.COMPOSER_WIDTH)
         self.announcer = Announcer(self.view)
         self.welcome = Welcome()
         self.problem = self._problem_label()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.body import Body, Manner
 from desktop_chat.ui.transcript.canvas import Canvas, Found
+from desktop_chat.ui.transcript.cell import Cell
 from desktop_chat.ui.transcript.controls import Control
 from desktop_chat.ui.transcript.copying import code_of, copied, whole
 from desktop_chat.ui.transcript.finding import Search
@@ -51,15 +52,13 @@ class ActingList(StandingList):
         match control.name:
             case "fold":
                 self._unfold(row, cell.row.id, control.value)
-            case "wrap":
-                self._wrap(cell.body, cell.row.id, control.value)
             case "copy":
                 self._put(whole(cell.body))
-            case "copy_code":
-                self._put_text(code_of(cell.body, control.value))
-            case "copy_inner_code":
-                index, number = control.value
-                self._put_text(cell.body.laid(index).codes[number].text)
+            case "wrap" | "copy_code" | "copy_inner_code":
+                owner, place = control.value
+                body = cell.body_of(owner)
+                if body is not None:
+                    self._act_on_code(cell, body, control.name, place)
             case "open_link":
                 where = self.viewport().mapToGlobal(QPoint(round(control.rect.left()), 0))
                 self.link_requested.emit(control.value, where)
@@ -71,11 +70,18 @@ class ActingList(StandingList):
         self.cells.rearrange(row)
         self._hold()
 
-    def _wrap(self, body: Body, message_id: Any, group: int) -> None:
-        body.wrapped = self.cells.folds(message_id).wrapped
-        body.wrapped.symmetric_difference_update({group})
-        body.look_again_at(group)
-        self._hold()
+    def _act_on_code(self, cell: Cell, body: Body, name: str, place: Any) -> None:
+        if name == "copy_code":
+            self._put_text(code_of(body, place))
+        elif name == "copy_inner_code":
+            index, number = place
+            self._put_text(body.laid(index).codes[number].text)
+        else:
+            if body is cell.body:
+                body.wrapped = self.cells.folds(cell.row.id).wrapped
+            body.wrapped.symmetric_difference_update({place})
+            body.look_again_at(place)
+            self._hold()
 
     def _hold(self) -> None:
         """What was pressed stays under the pointer."""

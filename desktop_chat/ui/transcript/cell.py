@@ -16,7 +16,7 @@ from desktop_chat.ui.transcript.controls import Control
 from desktop_chat.ui.transcript.growing import AnyScanner
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.sections.answer import Answer
-from desktop_chat.ui.transcript.sections.folds import Call, Thinking
+from desktop_chat.ui.transcript.sections.folds import Call, Fold, Thinking
 from desktop_chat.ui.transcript.sections.footer import Footer
 from desktop_chat.ui.transcript.sections.section import Folds, Measure, Section
 from desktop_chat.ui.transcript.sections.small import Caption, Files, Sources, WindowLine
@@ -211,6 +211,21 @@ class Cell(LaidMessage):
         """Whether there are words at this place of the cell."""
         top, left = self.text_top, self.text_x()
         return top <= y < top + self.answer.height and left <= x < left + self.body.manner.width
+
+    def bodies(self) -> Iterator[tuple[Body, int]]:
+        """All texts that are open in it, and where each begins."""
+        for part, top in self._placed():
+            if part is self.answer:
+                yield self.body, top
+            elif isinstance(part, Fold) and part.inner is not None:
+                yield part.inner.body, top + part.head
+
+    def body_of(self, owner: str) -> Body | None:
+        """The text of a fold, or of the message itself."""
+        if not owner:
+            return self.body
+        folds = [part for part in self._parts if isinstance(part, Fold) and part.name == owner]
+        return folds[0].inner.body if folds and folds[0].inner is not None else None
 
     def text_x(self) -> int:
         """Where the letters begin from the left edge of the view."""

@@ -143,10 +143,9 @@ class StandingList(QListView):
         bottom = top + self.viewport().height()
         for row, start in self.cells.between(top, bottom):
             cell = self.cells.made(row)
-            if cell is not None:
-                within = start + cell.text_top
-                for index in cell.body.between(top - within, bottom - within):
-                    self.highlighter.look_at(cell.body, index)
+            for body, within in cell.bodies() if cell is not None else ():
+                for index in body.between(top - start - within, bottom - start - within):
+                    self.highlighter.look_at(body, index)
 
     def _stand(self) -> None:
         bar = self.verticalScrollBar()

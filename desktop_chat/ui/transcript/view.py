@@ -46,7 +46,9 @@ class TranscriptView(KeyedList):
 
     @guarded(nothing)
     def doItemsLayout(self) -> None:  # noqa: N802 - as Qt says it
-        self.cells.clear(self.viewport().width())
+        """Asked for after each change of the model; what is measured already stays measured."""
+        self.cells.set_width(self.viewport().width())
+        self.cells.count_again()
         self.settle()
 
     @guarded(nothing)

@@ -23,8 +23,12 @@ BAR = 4
 
 
 class Answer(Section):
-    def __init__(self, body: Body, *, is_streaming: bool = False, is_waiting_shown: bool = False) -> None:
+    def __init__(
+        self, body: Body, *, owner: str = "", is_streaming: bool = False, is_waiting_shown: bool = False
+    ) -> None:
+        """`owner` is the fold that it stands in; empty for the words of the message itself."""
         self.body = body
+        self.owner = owner
         self.is_streaming = is_streaming
         self._is_waiting_shown = is_waiting_shown
 
@@ -139,7 +143,7 @@ class Answer(Section):
             )
             for name, label in labels:
                 wide = width_of(label, theme.CAPTION)
-                yield Control(name, label, QRectF(right - wide, rect.top(), wide, HEAD), group)
+                yield Control(name, label, QRectF(right - wide, rect.top(), wide, HEAD), (self.owner, group))
                 right -= wide + theme.S16
         yield from self._inner_codes(top)
 
@@ -151,7 +155,8 @@ class Answer(Section):
             for number, code in enumerate(self.body.laid(index).codes):
                 where = code.rect.translated(0, self.body.top(index))
                 rect = QRectF(where.right() - wide - theme.S8, where.top() + theme.S4, wide, theme.S20)
-                yield Control("copy_inner_code", label, rect, (index, number), is_on_demand=True)
+                value = (self.owner, (index, number))
+                yield Control("copy_inner_code", label, rect, value, is_on_demand=True)
 
 
 def selected_in(selected: tuple[Place, Place] | None, index: int) -> tuple[int, int] | None:

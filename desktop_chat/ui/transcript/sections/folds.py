@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QRectF
 
@@ -49,7 +50,7 @@ class Fold(Section):
         if not self.is_open:
             return None
         if self._inner is None:
-            self._inner = Answer(self.body())
+            self._inner = Answer(self.body(), owner=self.name)
         return self._inner
 
     @property
@@ -67,13 +68,18 @@ class Fold(Section):
             canvas.control(control, x, y)
         inner = self.inner
         if inner is not None:
-            plain = Canvas(
-                canvas.painter, canvas.look, focused=canvas.focused, hovered=canvas.hovered, is_active=True
-            )
-            inner.draw(plain, x + SIDE, y + self.head, top - self.head, bottom - self.head)
+            self._draw_inner(canvas, inner, x, y, top, bottom)
+
+    def _draw_inner(self, canvas: Canvas, inner: Answer, x: float, y: float, top: int, bottom: int) -> None:
+        """What is selected or found is in the message's own words."""
+        plain = replace(canvas, selected=None, found=(), current=None)
+        inner.draw(plain, x + SIDE, y + self.head, top - self.head, bottom - self.head)
 
     def controls(self, top: int) -> Iterator[Control]:
         yield from self._own_controls()
+        if (inner := self.inner) is not None:
+            for control in inner.controls(top - self.head):
+                yield control.moved(SIDE, self.head)
 
     def _own_controls(self) -> Iterator[Control]:
         text = f"{'▾' if self.is_open else '▸'} {self.label()}"
@@ -151,8 +157,7 @@ class Call(Fold):
             canvas.control(control, x, y)
         inner = self.inner
         if inner is not None:
-            plain = Canvas(canvas.painter, canvas.look, is_active=True)
-            inner.draw(plain, x + SIDE, y + self.head, top - self.head, bottom - self.head)
+            self._draw_inner(canvas, inner, x, y, top, bottom)
 
     def _own_controls(self) -> Iterator[Control]:
         call = self._call

@@ -24,7 +24,7 @@ CUT_SHORT = ("partial", "cancelled")
 class Footer(Section):
     def __init__(self, row: Row, width: int) -> None:
         self._row, self._width = row, width
-        self._height = LINE + theme.S4 if row.is_question else HEIGHT
+        self._height = LINE + theme.S8 if row.is_question else HEIGHT
         self._usage = "" if row.usage is None else usage_text(row.usage)
 
     @cached_property
