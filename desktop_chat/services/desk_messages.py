@@ -11,6 +11,7 @@ from desktop_chat.services import finding
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.desk_views import Sent
 from desktop_chat.services.run_errors import error_view
+from desktop_chat.services.waiting import until_free
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,9 +76,14 @@ class DeskMessages:
         return await self._done(chat_id, lambda: self._library.chat(chat_id).restore(message_id))
 
     async def decide(self, chat_id: Any, tool_call_id: Any, *, is_approved: bool) -> Sent:
-        """Allow a call that waits, or do not; when none waits any more, the answer goes on."""
+        """Allow a call that waits, or do not; when none waits any more, the answer goes on.
+
+        The call is seen a moment before its run has come to rest, so that one is waited for.
+        """
         chat = self._library.chat(chat_id)
         try:
+            if self._library.replies.of(chat_id) is not None:
+                await until_free(self._library, chat_id)
             (chat.approve if is_approved else chat.deny)(tool_call_id)
             if not chat.last_turn().waiting:
                 await chat.complete()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData
 from desktop_chat.ui.transcript import units
 from desktop_chat.ui.transcript.body import Body, Place
 from desktop_chat.ui.transcript.markdown.blocks import Kind
-from desktop_chat.ui.transcript.markdown.grammar import markdown
+from desktop_chat.ui.transcript.markdown.reader import html_of
 from desktop_chat.ui.transcript.selection import END, Selection
 
 BodyOf = Callable[[int], "Body | None"]
@@ -64,16 +64,14 @@ def _reaches(body: Body, index: int, end: Place) -> bool:
 def _html(body: Body, index: int, source: str) -> str:
     if body.blocks[index].kind == Kind.PLAIN:
         return f"<p>{escape(source.strip()).replace(chr(10), '<br>')}</p>"
-    return str(markdown().render(source))
+    return html_of(source)
 
 
 def whole(body: Body) -> QMimeData:
     """A whole message."""
     found = QMimeData()
     found.setText(body.text())
-    found.setHtml(
-        str(markdown().render(body.text())) if body.manner.is_marked_up else f"<p>{escape(body.text())}</p>"
-    )
+    found.setHtml(html_of(body.text()) if body.manner.is_marked_up else f"<p>{escape(body.text())}</p>")
     return found
 
 

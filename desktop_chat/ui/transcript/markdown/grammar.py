@@ -30,6 +30,7 @@ def markdown() -> MarkdownIt:
 class Grammar:
     def __init__(self) -> None:
         self._markdown = markdown()
+        self._plain = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
     def read(self, block: Block, references: MutableMapping[str, Any]) -> tuple[Paragraph, ...]:
         environment = {"references": dict(references)}
@@ -39,6 +40,9 @@ class Grammar:
         tokens = self._markdown.parse(block.text, environment)
         found = Walk(number=block.number, has_head=block.is_first).paragraphs(tokens)
         return tuple(replace(each, depth=each.depth + block.is_indented) for each in found)
+
+    def html_of(self, source: str) -> str:
+        return str(self._plain.render(source))
 
     def define(self, text: str, references: MutableMapping[str, Any]) -> None:
         environment: dict[str, Any] = {}

@@ -45,6 +45,11 @@ def define(text: str, references: References) -> None:
     _grammar().define(text, references)
 
 
+def html_of(source: str) -> str:
+    """For other programs; HTML in the source is words there too."""
+    return _grammar().html_of(source)
+
+
 def _code(text: str) -> tuple[Span, ...]:
     return (Span(text.removesuffix("\n")),)
 

@@ -92,7 +92,7 @@ def test_a_call_shows_its_arguments_and_its_result_when_it_is_opened(
     assert height(view, model, 1) > before + 100
     view.viewport().repaint()
     press(view, 1, "copy_code")
-    assert QGuiApplication.clipboard().text() == "# found\n```"
+    assert QGuiApplication.clipboard().text() == "# found\n```\n"
     press(view, 1, "wrap")
     assert height(view, model, 2) == 0
     assert "copy" not in controls(view, 1)
