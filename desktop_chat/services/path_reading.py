@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from desktop_chat.errors import Remedy
@@ -83,13 +83,14 @@ def _versions(session: Session, tables: Tables, views: Sequence[MessageView]) ->
         return {}
     message = tables.message
     parents = [view.parent_id for view in views if view.parent_id is not None]
-    beside: ColumnElement[bool] = message.parent_key.in_(parents)
-    if len(parents) < len(views):
-        beside = or_(beside, message.parent_key.is_(None))
     here = (message.chat_key == views[0].chat_id, message.deleted_at.is_(None), message.role != "system")
-    query = select(message.parent_key, message.key).where(*here, beside)
+    columns = select(message.parent_key, message.key, message.version).where(*here)
+    beside = columns.where(message.parent_key.in_(parents))
+    # Not as one condition with "or": the database would then walk through the whole chat.
+    first = columns.where(message.parent_key.is_(None))
+    query = union_all(beside, first) if len(parents) < len(views) else beside
     families: dict[Any, list[Any]] = {}
-    for parent, key in session.execute(query.order_by(message.version, message.key)):
+    for parent, key, _ in sorted(session.execute(query), key=lambda row: (row[2], row[1])):
         families.setdefault(parent, []).append(key)
     several = [family for family in families.values() if len(family) > 1]
     return {key: (number, len(family)) for family in several for number, key in enumerate(family, 1)}

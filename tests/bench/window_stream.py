@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import statistics
 import time
 from collections.abc import AsyncIterator, Callable
@@ -80,6 +81,7 @@ def bars(folder: Path, *, pieces: int = PIECES, long_kb: int = LONG_KB, long_cha
 async def opened(library: Library) -> AsyncIterator[tuple[MainWindow, Library, Operator]]:
     window = MainWindow(Theme())
     window.show()
+    gc.freeze()  # as the program does when its services are attached
     async with Tasks() as tasks:
         services = Services(LibraryDesk(library), tasks.start)
         operator = Operator(services, window.side_bar, window.conversation, window)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from desktop_chat.services.desk_views import PathPage, PathView
     from desktop_chat.ui.desk import Paths
 
-PAGE = 50
-KEPT_PAGES = 6
+PAGE = 32
+KEPT_PAGES = 8
 ANSWERS = ("assistant", "tool")
 ROLE = Qt.ItemDataRole.UserRole
 AnyIndex = QModelIndex | QPersistentModelIndex
