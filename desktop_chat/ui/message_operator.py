@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog
 
 from desktop_chat.language import sentence
 
@@ -39,7 +42,8 @@ class MessageOperator(QObject):
         wishes.branch_requested.connect(self._branch)
         wishes.delete_requested.connect(self._delete)
         wishes.decide_requested.connect(self._decide)
-        wishes.file_requested.connect(self._open_file)
+        wishes.file_requested.connect(self._save_file)
+        conversation.view.thumbnails.find = self._desk.file_of
         conversation.edit_bar.sent.connect(self._edit)
         conversation.finder.search_requested.connect(self._find)
 
@@ -89,10 +93,25 @@ class MessageOperator(QObject):
 
         self._conversation.undo_bar.offer(sentence("The message was deleted."), undo)
 
-    def _open_file(self, file: AttachmentView) -> None:
-        path = self._desk.file_of(file.digest) if file.digest else None
-        if path is not None and file.kind == "image":
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    def _save_file(self, file: AttachmentView) -> None:
+        """Ask where a copy of it is to be kept."""
+        source = self._desk.file_of(file.digest) if file.digest else None
+        if source is None:
+            self._conversation.complain(sentence("This file is no longer there."))
+            return
+        dialog = QFileDialog(self._conversation, sentence("Save a copy"), file.name)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(
+            lambda target: self._start(self._copied(source, Path(target)), name="save a copy")
+        )
+        dialog.open()
+
+    async def _copied(self, source: Path, target: Path) -> None:
+        try:
+            await asyncio.to_thread(shutil.copyfile, source, target)
+        except OSError as error:
+            self._conversation.complain(sentence("The copy cannot be written: {why}", why=error.strerror or error))
 
     def _find(self, chat_id: Any, words: str) -> None:
         self._start(self._found(chat_id, words), name="find in the chat")

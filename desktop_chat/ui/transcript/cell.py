@@ -19,7 +19,8 @@ from desktop_chat.ui.transcript.sections.answer import Answer
 from desktop_chat.ui.transcript.sections.folds import Call, Fold, Thinking
 from desktop_chat.ui.transcript.sections.footer import Footer
 from desktop_chat.ui.transcript.sections.section import Folds, Measure, Section
-from desktop_chat.ui.transcript.sections.small import Caption, Files, Sources, WindowLine
+from desktop_chat.ui.transcript.sections.small import Caption, Files, Images, Sources, WindowLine
+from desktop_chat.ui.transcript.thumbnails import Thumbnails
 
 ABOVE, BELOW = theme.S12, theme.S8
 BUBBLE_SIDE, BUBBLE_EDGE = 14, 10
@@ -42,10 +43,18 @@ class Column:
 class LaidMessage:
     """Text is laid out only where it is near; everything else is a few lines above and below it."""
 
-    def __init__(self, row: Row, width: int, look: Theme, folds: Folds, scanner: AnyScanner | None = None) -> None:
+    def __init__(
+        self,
+        row: Row,
+        width: int,
+        look: Theme,
+        folds: Folds,
+        thumbnails: Thumbnails,
+        scanner: AnyScanner | None = None,
+    ) -> None:
         self.row = row
         self.column = Column.of(width)
-        self._look, self._folds = look, folds
+        self._look, self._folds, self._thumbnails = look, folds, thumbnails
         self.body = self._new_body(scanner)
         self._arrange()
 
@@ -74,10 +83,13 @@ class LaidMessage:
             self.thinking = Thinking(message.thinking, measure, is_going_on=is_going_on, seconds=seconds)
         is_bare = self.thinking is None and not message.tool_calls
         self.answer = Answer(self.body, is_streaming=message.is_streaming, is_waiting_shown=is_bare)
-        self.files = Files(message.attachments, self._text_width())
+        pictures = [file for file in message.attachments if file.kind == "image" and file.digest]
+        others = [file for file in message.attachments if file not in pictures]
+        self.images = Images(pictures, self._text_width(), self._thumbnails)
+        self.files = Files(others, self._text_width())
         self._parts = [] if self.row.is_result else list(self._all_parts(measure))
         if self.row.is_question:
-            for part in (self.files, self.answer):
+            for part in (self.images, self.files, self.answer):
                 part.left = self.column.width - self.bubble_width() + BUBBLE_SIDE
 
     def _all_parts(self, measure: Measure) -> Iterator[Section]:
@@ -88,6 +100,7 @@ class LaidMessage:
             yield Caption(row.speaker or sentence("Answer"), width)
         if self.thinking is not None:
             yield self.thinking
+        yield self.images
         yield self.files
         yield self.answer
         for call in row.message.tool_calls:
@@ -101,7 +114,7 @@ class LaidMessage:
         """Each part, and where it begins."""
         top = ABOVE if self.row.is_question else theme.S4
         for part in self._parts:
-            if self.row.is_question and part is self.files:
+            if self.row.is_question and part is self.images:
                 top += BUBBLE_EDGE
             yield part, top
             top += part.height
@@ -110,7 +123,7 @@ class LaidMessage:
 
     def bubble_width(self) -> int:
         """As wide as what stands in it."""
-        widest = max(self.body.natural_width, self.files.widest)
+        widest = max(self.body.natural_width, self.files.widest, self.images.widest)
         return min(widest, self._text_width()) + 2 * BUBBLE_SIDE
 
     # --------------------------------------------------------------- changes
@@ -181,7 +194,7 @@ class Cell(LaidMessage):
     def bubble(self) -> QRectF:
         """The ground of a question, within the cell."""
         tops = {id(part): top for part, top in self._placed()}
-        top = tops.get(id(self.files), 0) - BUBBLE_EDGE
+        top = tops.get(id(self.images), 0) - BUBBLE_EDGE
         bottom = tops.get(id(self.answer), 0) + self.answer.height + BUBBLE_EDGE
         wide = self.bubble_width()
         return QRectF(self.column.left + self.column.width - wide, top, wide, bottom - top)

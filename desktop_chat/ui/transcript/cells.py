@@ -13,6 +13,7 @@ from desktop_chat.ui.transcript.heights import HeightIndex
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.sections.section import Folds
+from desktop_chat.ui.transcript.thumbnails import Thumbnails
 
 ESTIMATE = 140
 KEPT_CELLS = 60
@@ -55,9 +56,9 @@ class RowHeights:
 class Cells(RowHeights):
     """Row numbers in, pixels out. A cell is made when it is near, and dropped when it was not for long."""
 
-    def __init__(self, model: TranscriptModel, look: Theme) -> None:
+    def __init__(self, model: TranscriptModel, look: Theme, thumbnails: Thumbnails) -> None:
         self._model = model
-        self._look = look
+        self._look, self._thumbnails = look, thumbnails
         self._width = 0
         super().__init__()
         self._cells: OrderedDict[int, Cell] = OrderedDict()
@@ -108,7 +109,7 @@ class Cells(RowHeights):
         folds = self._folds.get(row.id) or Folds()
         text, scanner = self._read.pop(row.id, ("", None))
         is_known = scanner is not None and text == row.message.content
-        return Cell(row, self._width, self._look, folds, scanner if is_known else None)
+        return Cell(row, self._width, self._look, folds, self._thumbnails, scanner if is_known else None)
 
     def _keep_reading(self) -> None:
         """A very long text is not read again only because it is laid out anew."""

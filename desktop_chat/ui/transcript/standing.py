@@ -12,6 +12,7 @@ from desktop_chat.ui.transcript.highlighting import Highlighter
 from desktop_chat.ui.transcript.marked_scroll_bar import MarkedScrollBar
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.note_bar import NoteBar
+from desktop_chat.ui.transcript.thumbnails import Thumbnails
 
 NEAR = 200
 """Pixels beyond the viewport that are measured with it."""
@@ -30,7 +31,9 @@ class StandingList(QListView):
         self.setVerticalScrollBar(MarkedScrollBar(look))
         self.transcript = model
         self.look = look
-        self.cells = Cells(model, look)
+        self.thumbnails = Thumbnails(self)
+        self.thumbnails.loaded.connect(self.viewport().update)
+        self.cells = Cells(model, look, self.thumbnails)
         self._is_following = True
         self._anchor: tuple[int, tuple[int, int]] = (0, (-1, 0))
         self._is_settling = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 
 from desktop_chat.language import sentence
 from desktop_chat.services.views import AttachmentView
@@ -14,10 +14,12 @@ from desktop_chat.ui.transcript.canvas import CENTRE, Canvas
 from desktop_chat.ui.transcript.controls import Control
 from desktop_chat.ui.transcript.laid_text import width_of
 from desktop_chat.ui.transcript.sections.section import Section
+from desktop_chat.ui.transcript.thumbnails import HEIGHT, Thumbnails
 
 CAPTION_HEIGHT = 24
 CHIP, CHIP_GAP, WIDEST_CHIP = 28, 6, 240
 WINDOW_LINE = 36
+BOX = 160
 
 
 class Caption(Section):
@@ -84,7 +86,47 @@ class Files(Chips):
     name = "open_file"
 
     def __init__(self, files: Sequence[AttachmentView], width: int) -> None:
-        super().__init__([(file_label(file), file.id, file.name) for file in files], width)
+        hint = sentence("Save a copy…")
+        super().__init__([(file_label(file), file.id, hint) for file in files], width)
+
+
+class Images(Section):
+    """Attached pictures, small, side by side; each has its place before it is read."""
+
+    def __init__(self, files: Sequence[AttachmentView], width: int, thumbnails: Thumbnails) -> None:
+        self._files, self._thumbnails = files, thumbnails
+        self._in_line = max(1, (width + CHIP_GAP) // (BOX + CHIP_GAP))
+        self.widest = min(len(files), self._in_line) * (BOX + CHIP_GAP) - CHIP_GAP if files else 0
+
+    @property
+    def height(self) -> int:
+        lines = -(-len(self._files) // self._in_line)
+        return lines * (HEIGHT + CHIP_GAP) + (theme.S4 if lines else 0)
+
+    def _rect(self, number: int) -> QRectF:
+        line, column = divmod(number, self._in_line)
+        return QRectF(column * (BOX + CHIP_GAP), line * (HEIGHT + CHIP_GAP), BOX, HEIGHT)
+
+    def draw(self, canvas: Canvas, x: float, y: float, top: int, bottom: int) -> None:
+        ratio = canvas.painter.device().devicePixelRatioF()
+        for number, file in enumerate(self._files):
+            rect = self._rect(number).translated(x, y)
+            canvas.box(rect, "raised", "line", theme.RADIUS_CONTROL)
+            picture = self._thumbnails.picture(file.digest or "", ratio)
+            if picture is None:
+                canvas.text(
+                    rect.adjusted(theme.S8, 0, -theme.S8, 0), file.name, theme.CAPTION, "muted", align=CENTRE
+                )
+                continue
+            size = picture.deviceIndependentSize().boundedTo(rect.size())
+            corner = rect.center() - QPointF(size.width() / 2, size.height() / 2)
+            canvas.painter.drawPixmap(QRectF(corner, size), picture, QRectF(picture.rect()))
+        super().draw(canvas, x, y, top, bottom)
+
+    def controls(self, top: int) -> Iterator[Control]:
+        for number, file in enumerate(self._files):
+            hint = f"{file_label(file)} – {sentence('Save a copy…')}"
+            yield Control("open_file", "", self._rect(number), file.id, "text", hint=hint)
 
 
 class Sources(Chips):
