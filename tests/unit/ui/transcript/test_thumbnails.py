@@ -16,8 +16,8 @@ from tests.unit.ui.transcript.samples import said, show
 def picture(folder: Path) -> Path:
     image = QImage(640, 480, QImage.Format.Format_RGB32)
     image.fill(QColor("#FF0000"))
-    place = folder / "content"
-    assert image.save(str(place), b"PNG")
+    place = folder / "content.png"
+    assert image.save(str(place))
     return place
 
 
