@@ -53,7 +53,7 @@ class ActingList(StandingList):
             case "fold":
                 self._unfold(row, cell.row.id, control.value)
             case "copy":
-                self._put(whole(cell.body))
+                self.copy_whole(cell.body)
             case "wrap" | "copy_code" | "copy_inner_code":
                 owner, place = control.value
                 body = cell.body_of(owner)
@@ -92,6 +92,9 @@ class ActingList(StandingList):
 
     def copied(self) -> QMimeData | None:
         return copied(self.selection, self._body_of)
+
+    def copy_whole(self, body: Body) -> None:
+        self._put(whole(body))
 
     def copy_selection(self) -> None:
         if (found := self.copied()) is not None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu
 
+from desktop_chat.language import sentence
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.transcript.keyboard import KeyedList
 from desktop_chat.ui.transcript.marked_scroll_bar import MarkedScrollBar
@@ -86,6 +87,23 @@ class TranscriptView(KeyedList):
             bar.setValue(bar.value() + where.top())
         elif where.bottom() > self.viewport().height():
             bar.setValue(bar.value() + min(where.top(), where.bottom() - self.viewport().height()))
+
+    @guarded(nothing)
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - as Qt says it
+        self.menu_at(self.viewport().mapFromGlobal(event.globalPos())).popup(event.globalPos())
+
+    def menu_at(self, point: QPoint) -> QMenu:
+        """What can be done there; it goes when it is closed."""
+        at = self.cell_at(point.y())
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = menu.addAction(sentence("Copy"), self.copy_selection)
+        copy.setEnabled(self.selection.span is not None)
+        if at is not None:
+            body = at[1].body
+            menu.addAction(sentence("Copy message"), lambda: self.copy_whole(body))
+        menu.addAction(sentence("Select all"), self.select_all)
+        return menu
 
     @guarded(int)
     def verticalOffset(self) -> int:  # noqa: N802 - as Qt says it

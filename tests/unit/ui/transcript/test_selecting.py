@@ -107,6 +107,18 @@ def test_a_part_of_code_is_copied_as_it_stands(view: TranscriptView, model: Tran
     assert copied_text(view) == "first line\nsecond"
 
 
+def test_the_menu_copies_and_selects(view: TranscriptView, model: TranscriptModel) -> None:
+    show(model, said("user", "Q"), said("assistant", "Some *words*."))
+    menu = view.menu_at(point(view, (1, 0, 3)))
+    copy, copy_message, select_all = menu.actions()
+    assert not copy.isEnabled()
+    copy_message.trigger()
+    assert QGuiApplication.clipboard().text() == "Some *words*."
+    select_all.trigger()
+    assert copied_text(view) == "Q\n\nSome *words*."
+    menu.close()
+
+
 @pytest.mark.parametrize(("offset", "word"), [(0, "Hello"), (3, "Hello"), (7, "wörld"), (13, "🎉"), (12, " ")])
 def test_the_word_around_an_offset(offset: int, word: str) -> None:
     text = "Hello wörld 🎉x"
