@@ -42,6 +42,9 @@ async def test_other_words_are_asked_and_both_versions_stay(tmp_path: Path) -> N
         press(opened, 0, "edit")
         edit = opened.window.conversation.edit_bar
         assert edit.edit.toPlainText() == "Frist question"
+        QTest.keyClick(edit.edit, Qt.Key.Key_Escape)
+        assert edit.isHidden() and opened.window.conversation.composer.isVisible()
+        press(opened, 0, "edit")
         edit.edit.setPlainText("First question")
         QTest.mouseClick(edit.send_button, LEFT)
         await until(lambda: opened.said == ["First question", "Second answer"])

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, 
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.transcript.escape import Escape
 
 HEIGHT = 120
 
@@ -45,8 +46,7 @@ class EditBar(QWidget):
         self.edit.textChanged.connect(self._enable)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self.edit, self._send, context=Qt.ShortcutContext.WidgetShortcut)
-        escape = Qt.Key.Key_Escape
-        QShortcut(QKeySequence(escape), self.edit, self.close_edit, context=Qt.ShortcutContext.WidgetShortcut)
+        Escape(self.edit, self.cancel_button, self.send_button).pressed.connect(self.close_edit)
         self.hide()
 
     def begin(self, message_id: Any, text: str) -> None:

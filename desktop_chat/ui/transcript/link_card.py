@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.transcript.escape import Escape
 from desktop_chat.ui.transcript.links import Verdict, judge
 
 WIDTH = 420
@@ -41,8 +42,7 @@ class LinkCard(QFrame):
         column.addWidget(self.remark)
         column.addLayout(buttons)
         self._verdict = judge("")
-        escape = QKeySequence(Qt.Key.Key_Escape)
-        QShortcut(escape, self, self.hide, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        Escape(self.open_button, self.copy_button).pressed.connect(self.hide)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow_focus)

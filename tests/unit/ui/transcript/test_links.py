@@ -1,7 +1,8 @@
 """Links say where they lead; what only looks like a place, or is none, is not opened."""
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -80,4 +81,7 @@ def test_the_card_shows_the_whole_address_and_offers_to_open_only_what_may_be(qt
     assert not card.open_button.isVisible()
     assert "not opened" in card.remark.text() or "Only addresses" in card.remark.text()
     card.copy_button.click()
+    assert not card.isVisible()
+    card.show_link("https://example.org", QPoint(0, 0))
+    QTest.keyClick(card.open_button, Qt.Key.Key_Escape)
     assert not card.isVisible()
