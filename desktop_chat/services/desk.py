@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.desk_drafts import DeskDrafts
 from desktop_chat.services.desk_files import DeskFiles
+from desktop_chat.services.desk_messages import DeskMessages
 from desktop_chat.services.desk_questions import DeskQuestions
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
 from desktop_chat.services.events import AnyReplyEvent
@@ -24,11 +26,11 @@ LOCAL = "local"
 """The provider that is the embedded model."""
 
 
-class LibraryDesk:
+class LibraryDesk(DeskMessages):
     """Reads are short and done in the calling thread; what fails is told as a value, not raised."""
 
     def __init__(self, library: Library) -> None:
-        self._library = library
+        super().__init__(library)
         self.drafts = DeskDrafts(library)
         self.files = DeskFiles(library)
         self.questions = DeskQuestions(library)
@@ -76,7 +78,7 @@ class LibraryDesk:
             lambda session: path_reading.page(session, library.tables, chat_id, first, last)
         )
         live = library.chat(chat_id).live(page.messages) if any(map(_is_open, page.messages)) else page.messages
-        return PathPage(live, page.notes)
+        return replace(page, messages=live)
 
     def answerer(self) -> Answerer:
         """Who would answer in a new chat."""
@@ -112,13 +114,6 @@ class LibraryDesk:
     def subscribe(self, listener: Callable[[Announcement], None]) -> Callable[[], None]:
         """The listener is called in any thread."""
         return self._library.announcements.subscribe(listener)
-
-    async def _told(self, chat_id: Any, verb: Callable[[ChatHandle], Awaitable[object]]) -> Sent:
-        try:
-            await verb(self._library.chat(chat_id))
-        except Error as error:
-            return Sent(chat_id, True, error_view(error))
-        return Sent(chat_id)
 
 
 def _is_open(message: MessageView) -> bool:

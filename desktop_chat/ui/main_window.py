@@ -60,6 +60,10 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.conversation.composer.step_back)
         composer = self.conversation.composer
         Dropping(self, composer.content.bring, lambda is_held: composer.mark("drop", is_held))
+        finder = self.conversation.finder
+        QShortcut(QKeySequence("Ctrl+F"), self, finder.open)
+        QShortcut(QKeySequence("F3"), self, lambda: finder.step(1))
+        QShortcut(QKeySequence("Shift+F3"), self, lambda: finder.step(-1))
         self._restore()
         self.conversation.composer.setFocus()
 

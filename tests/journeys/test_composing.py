@@ -91,13 +91,13 @@ async def test_a_picture_is_dropped_onto_the_window_and_the_service_sees_it(
 
     def opening() -> Library:
         library = open_library(data)
-        library.models.resolve("gpt-seeing", "openai", assume_exists=True)
-        library.default_provider, library.default_model = "openai", "gpt-seeing"
+        library.models.resolve("seeing", "openrouter", assume_exists=True)
+        library.default_provider, library.default_model = "openrouter", "seeing"
         return library
 
     with completions(Said(("A ", "map."))) as service:
-        monkeypatch.setenv("OPENAI_BASE_URL", service.address)
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+        monkeypatch.setenv("OPENROUTER_BASE_URL", service.address)
+        monkeypatch.setenv("OPENROUTER_API_KEY", "sk-test")
         async with opened_window(data, opening=opening) as opened:
             drop(opened, mime_of(place, place))
             await is_stored(opened, 1)
