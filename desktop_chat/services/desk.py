@@ -10,6 +10,8 @@ from desktop_chat.errors import Error
 from desktop_chat.services import path_reading
 from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
+from desktop_chat.services.desk_finding import Finding
+from desktop_chat.services.desk_keeping import LOCAL, Keeping
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.library import Library
@@ -17,15 +19,14 @@ from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.titles import title_of
 from desktop_chat.services.views import ChatView, MessageView
 
-LOCAL = "local"
-"""The provider that is the embedded model."""
-
 
 class LibraryDesk:
     """Reads are short and done in the calling thread; what fails is told as a value, not raised."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self.keeping = Keeping(library)
+        self.finding = Finding(library)
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""
@@ -84,7 +85,7 @@ class LibraryDesk:
     def create_chat(self, question: str) -> Sent:
         """A chat that is called after its first question."""
         try:
-            return Sent(self._library.create_chat(title=title_of(question)).id)
+            return Sent(self._library.create_chat(title=title_of(question), named_at=None).id)
         except Error as error:
             return Sent(None, False, error_view(error))
 

@@ -13,7 +13,9 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.composer import Composer
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.header import Header
+from desktop_chat.ui.pointing import Pointer
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.toast import Toast
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.view import TranscriptView
 from desktop_chat.ui.welcome import Welcome
@@ -38,6 +40,8 @@ class Conversation(QWidget):
         self.welcome = Welcome()
         self.problem = self._problem_label()
         self.composer = Composer()
+        self.toast = Toast(self, self.composer)
+        self.pointer = Pointer(self.view, look)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.view)
@@ -107,6 +111,12 @@ class Conversation(QWidget):
     def _say(self, path: PathView) -> None:
         self.header.show_chat(path.chat.title or sentence("New chat"), path.model_name)
         self._stack.setCurrentWidget(self.view if path.count else self.welcome)
+
+    def show_message(self, position: int) -> None:
+        """Bring the message at this position of the path into sight."""
+        path = self.model.path
+        if path is not None:
+            self.pointer.point(position - sum(hidden < position for hidden in path.hidden))
 
     def show_failure(self, text: str, place: str, *, can_retry: bool) -> None:
         """The chats cannot be opened at all."""

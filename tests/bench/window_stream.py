@@ -64,7 +64,7 @@ async def opened(library: Library) -> AsyncIterator[tuple[MainWindow, Library, O
     window = MainWindow(Theme())
     window.show()
     async with Tasks() as tasks:
-        services = Services(LibraryDesk(library), tasks.start)
+        services = Services(LibraryDesk(library), tasks.start, window.state)
         operator = Operator(services, window.side_bar, window.conversation, window)
         operator.show_last(None)
         try:

@@ -77,12 +77,12 @@ async def opened_window(
     """The window on the chats of this folder."""
     provider = ScriptedProvider(*replies)
     library = open_library(folder, [provider], retries=retries or Retries(attempts=1))
-    window = MainWindow(look or Theme(), state)
+    window = MainWindow(look or Theme(), state or WindowState(entitles=False))
     window.show()
     window.activateWindow()
     await until(window.isActiveWindow)
     async with Tasks() as tasks:
-        services = Services(LibraryDesk(library), tasks.start)
+        services = Services(LibraryDesk(library), tasks.start, window.state)
         operator = Operator(services, window.side_bar, window.conversation, window)
         operator.show_last(None)
         try:
