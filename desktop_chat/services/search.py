@@ -21,6 +21,7 @@ from desktop_chat.services.search_words import Term, folded, match_of, snippet_o
 from desktop_chat.services.views import ChatView
 
 AT_ONCE = 50
+TITLES_AT_ONCE = 200
 STEPS_BEFORE = 3
 """Of catching up before a search; more is done beside it."""
 
@@ -92,7 +93,8 @@ class Search:
         query = select(chat.key, chat.title).where(chat.deleted_at.is_(None), or_(is_foreign, and_(*wanted)))
         is_meant = _title_rule(terms)
         keys: list[Any] = []
-        for key, title in session.execute(query.order_by(chat.updated_at.desc())):
+        latest = query.order_by(chat.updated_at.desc()).execution_options(yield_per=TITLES_AT_ONCE)
+        for key, title in session.execute(latest):
             if is_meant(folded(title)):
                 keys.append(key)
                 if len(keys) == limit:

@@ -53,7 +53,7 @@ class ChatDelegate(QStyledItemDelegate):
         self._draw_ground(painter, where, state, is_chosen=is_chosen)
         inside = where.adjusted(theme.S12, 0, -theme.S12, 0)
         if entry.is_unread:
-            self._draw_dot(painter, where.left() + theme.S4, inside, UNREAD_DOT)
+            self._draw_dot(painter, where.left() + 1, inside, UNREAD_DOT)
         if entry.is_answered:
             self._draw_dot(painter, inside.right() - DOT + 1, inside, DOT)
             inside.adjust(0, 0, -DOT - theme.S8, 0)

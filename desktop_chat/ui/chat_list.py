@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -175,6 +175,8 @@ class ChatListModel(QAbstractListModel):
             return None
         when = QDateTime.fromSecsSinceEpoch(int(chat.updated_at.timestamp()))
         time = QLocale().toString(when, TIMES[group]) if group in TIMES else ""
+        if chat.is_deleted and chat.is_unread:
+            chat = replace(chat, is_unread=False)  # nothing in the trash asks to be looked at
         return Entry(chat.title or sentence("New chat"), chat, chat.id in self._answered, time)
 
     def _chat(self, offset: int) -> ChatView | None:

@@ -12,13 +12,14 @@ from desktop_chat.services.views import ChatView
 from desktop_chat.ui.chat_delegate import ROW, ChatDelegate
 from desktop_chat.ui.chat_list import ENTRY, ChatListModel, Entry
 from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.row_list import RowList
 from desktop_chat.ui.theme import Theme
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 Cursor = QAbstractItemView.CursorAction
 
 
-class ChatListView(QListView):
+class ChatListView(RowList):
     chat_chosen = Signal(object)
     chat_entered = Signal(object)
     """By Enter: the person goes there."""
@@ -30,17 +31,12 @@ class ChatListView(QListView):
     letters_typed = Signal(str)
 
     def __init__(self, model: ChatListModel, look: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(ROW, parent)
         self._chats = model
         self._chosen: Any = None
         self._is_stale = False
         self.setAccessibleName(name)
-        self.setUniformItemSizes(True)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMouseTracking(True)
-        self.setFrameShape(QListView.Shape.NoFrame)
         self.setItemDelegate(ChatDelegate(look, self))
         self.setModel(model)
         self.selectionModel().currentChanged.connect(self._current_changed)

@@ -36,9 +36,14 @@ QToolButton::menu-indicator { image: none; }
 #toast QPushButton:focus { border: 1px solid $accent; }
 QComboBox { color: $text; background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px 8px;
     font-size: 13px; }
+QComboBox::drop-down { border: none; width: 18px; }
 QComboBox:focus { border: 1px solid $accent; }
 QComboBox QAbstractItemView { color: $text; background: $raised; border: 1px solid $line; }
-QCheckBox { color: $text; font-size: 13px; }
+QCheckBox { color: $text; font-size: 13px; spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 4px;
+    background: $raised; }
+QCheckBox::indicator:checked { border: 1px solid $accent; background: $accent; }
+QCheckBox::indicator:focus { border: 1px solid $accent; }
 QMenu { color: $text; background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px;
     font-size: 13px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; }

@@ -44,15 +44,17 @@ class TrashPage(QWidget):
         below.setSpacing(theme.S8)
         below.addWidget(self.restore)
         below.addWidget(self.empty)
+        above = QHBoxLayout()
+        above.addWidget(self.back, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, theme.S4, 0, 0)
-        layout.setSpacing(theme.S4)
-        for widget in (self.back, self.words, self.view):
-            layout.addWidget(widget, 1 if widget is not self.back else 0)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(above)
+        layout.addWidget(self.words, 1)
+        layout.addWidget(self.view, 1)
         layout.addLayout(below)
-        for inner in (self.back, below):
-            inner.setContentsMargins(theme.S12, theme.S4, theme.S12, theme.S12)
-        layout.setAlignment(self.back, Qt.AlignmentFlag.AlignLeft)
+        above.setContentsMargins(theme.S12, theme.S4, theme.S12, 0)
+        below.setContentsMargins(theme.S12, theme.S4, theme.S12, theme.S12)
         self.model.modelReset.connect(self._show_chats)
 
     def _show_chats(self) -> None:

@@ -24,6 +24,7 @@ from tests.bench import (
     searching,
     streaming,
     window,
+    window_chats,
     window_stream,
 )
 from tests.bench.bars import Bar
@@ -34,6 +35,7 @@ GROUPS: dict[str, Callable[[Path], list[Bar]]] = {
     amplification.GROUP: lambda folder: asyncio.run(amplification.bars(folder)),
     window.GROUP: window.bars,
     streaming.GROUP: lambda folder: asyncio.run(streaming.bars(folder)),
+    window_chats.GROUP: window_chats.bars,
     window_stream.GROUP: window_stream.bars,
     searching.GROUP: searching.bars,
     disk.GROUP: disk.bars,

@@ -8,7 +8,18 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import amplification, ask, disk, kills, long_chats, report, streaming, window, window_stream
+from tests.bench import (
+    amplification,
+    ask,
+    disk,
+    kills,
+    long_chats,
+    report,
+    streaming,
+    window,
+    window_chats,
+    window_stream,
+)
 from tests.bench.bars import Bar
 from tests.bench.chats import fill, library, provider
 from tests.bench.statements import counted
@@ -166,3 +177,9 @@ def test_answers_in_the_window_are_measured(qapp: object, tmp_path: Path) -> Non
     bars = window_stream.bars(tmp_path, pieces=64, long_kb=20, long_chat=120)
     assert well_formed(bars)
     assert len(bars) == 9
+
+
+def test_many_chats_in_the_list_are_measured(qapp: object, tmp_path: Path) -> None:
+    bars = window_chats.bars(tmp_path, count=20, messages=40, rounds=5)
+    assert well_formed(bars)
+    assert len(bars) == 3

@@ -17,7 +17,10 @@ from desktop_chat.models.types import OpenJson, UtcTime, utc_now
 class ChatMixin(RowMixin):
     _row_role = "chat"
     _row_choices: ClassVar[Mapping[str, tuple[str, ...]]] = {"kind": ("chat", "thread")}
-    _row_indexes = (IndexRule("listed", ("kind", "deleted_at", "pinned", "updated_at")),)
+    _row_indexes = (
+        IndexRule("listed", ("kind", "deleted_at", "pinned", "updated_at")),
+        IndexRule("latest", ("deleted_at", "updated_at")),
+    )
 
     kind: Mapped[str] = mapped_column(Text, default="chat")
     title: Mapped[str | None] = mapped_column(Text)

@@ -16,6 +16,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("named_at", TIME), insert_after="deleted_at")
         batch.add_column(sa.Column("unread_since", TIME), insert_after="named_at")
     op.create_index("ix_chats_listed", "chats", ["kind", "deleted_at", "pinned", "updated_at"])
+    op.create_index("ix_chats_latest", "chats", ["deleted_at", "updated_at"])
 
 
 def downgrade() -> None:
