@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from typing import Any
+
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from desktop_chat.models import paths
@@ -14,6 +16,7 @@ from desktop_chat.services.storage import Storage
 from desktop_chat.services.titles import title_from
 from desktop_chat.services.views import ChatView
 
+OPERATION = "title"
 INSTRUCTIONS = (
     "Write a title of two to six words for the conversation that follows, in its language. "
     "Say nothing but the title: no quotes, no full stop."
@@ -26,14 +29,19 @@ READ = 1_500
 class Titling:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self._requests = SideRequests(storage, "title")
+        self._requests = SideRequests(storage, OPERATION)
 
     def is_wanted(self, chat: ChatView) -> bool:
-        """Whether its first question has just been answered, and nobody has named it."""
-        tables = self._storage.tables
+        """Whether its first question has just been answered, nobody has named it, and no model was asked yet."""
         if chat.is_named or chat.is_deleted or chat.kind != "chat":
             return False
-        return self._storage.database.read(lambda session: paths.count(session, tables, chat.id, "user")) == 1
+        return self._storage.database.read(lambda session: self._is_young(session, chat.id))
+
+    def _is_young(self, session: Session, chat_key: Any) -> bool:
+        tables = self._storage.tables
+        usage = tables.usage
+        asked = select(usage.key).where(usage.chat_key == chat_key, usage.operation == OPERATION).limit(1)
+        return paths.count(session, tables, chat_key, "user") == 1 and session.scalar(asked) is None
 
     async def entitle(self, answering: Answering) -> str | None:
         """The new title; None when the answer was none, or somebody named the chat meanwhile."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.desk_views import ChatGroup
     from desktop_chat.ui.desk import ChatLists
 
-PAGE = 60
+PAGE = 40
 KEPT_PAGES = 8
 ENTRY = Qt.ItemDataRole.UserRole
 HEADINGS = {

@@ -37,9 +37,10 @@ class RowList(QListView):
         self.updateEditorGeometries()
         self.viewport().update()
 
-    def _option(self, index: QModelIndex, hovered: QModelIndex) -> QStyleOptionViewItem:
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
+    def _option(
+        self, usual: QStyleOptionViewItem, index: QModelIndex, hovered: QModelIndex
+    ) -> QStyleOptionViewItem:
+        option = QStyleOptionViewItem(usual)
         option.rect = self.visualRect(index)
         states = {
             QStyle.StateFlag.State_Selected: self.selectionModel().isSelected(index),
@@ -110,10 +111,12 @@ class RowList(QListView):
         dirty = event.rect()
         first = self.indexAt(dirty.topLeft())
         last = self.indexAt(dirty.bottomLeft())
+        usual = QStyleOptionViewItem()
+        self.initViewItemOption(usual)  # once: it takes longer than drawing a row
         painter = QPainter(self.viewport())
         hovered = self._hovered()
         end = last.row() + 1 if last.isValid() else self.row_count
         for row in range(max(first.row(), 0), end):
             index = self.model().index(row, 0)
-            self.itemDelegateForIndex(index).paint(painter, self._option(index, hovered), index)
+            self.itemDelegateForIndex(index).paint(painter, self._option(usual, index, hovered), index)
         painter.end()

@@ -137,9 +137,9 @@ async def _longest_gap() -> float:
     worst, last = 0.0, time.perf_counter()
     try:
         while True:
-            await asyncio.sleep(0)
+            await asyncio.sleep(TICK)
             now = time.perf_counter()
-            worst, last = max(worst, now - last), now
+            worst, last = max(worst, now - last - TICK), now
     except asyncio.CancelledError:
         return worst
 

@@ -78,6 +78,17 @@ async def test_the_chat_is_free_while_its_title_is_sought(house: House) -> None:
         assert await entitling == "A title"
 
 
+async def test_no_second_title_is_sought_for_another_version_of_the_answer(house: House) -> None:
+    async with house.open("A gaff sail.", "Sails", "A lug sail.") as library:
+        chat = await _answered(library)
+        assert await library.chats().entitle(chat.id) == "Sails"
+        last = chat.last_turn().message
+        assert last is not None
+        await chat.regenerate(last.id)
+        assert await library.chats().entitle(chat.id) is None
+        assert len(house.provider.requests) == 3
+
+
 async def test_a_cheaper_model_can_be_asked(house: House) -> None:
     models = (OfferedModel("scripted-1"), OfferedModel("scripted-small"))
     provider = ScriptedProvider("A gaff sail.", "Sails", models=models)
