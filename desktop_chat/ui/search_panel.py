@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
@@ -30,7 +30,7 @@ class SearchPanel(QWidget):
     left = Signal()
     """The person goes back to writing."""
 
-    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Theme, beside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.box = SearchBox()
         self.filters = SearchFilters()
@@ -43,7 +43,12 @@ class SearchPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.S8)
-        for widget in (self.box, self.filters, self.state):
+        line = QHBoxLayout()
+        line.setSpacing(theme.S4)
+        line.addWidget(self.box, 1)
+        line.addWidget(beside)
+        layout.addLayout(line)
+        for widget in (self.filters, self.state):
             layout.addWidget(widget)
         self.box.rested.connect(self._rested)
         self.box.entered.connect(self.view.open_first)

@@ -39,8 +39,8 @@ class SideBar(QWidget):
         self.setMinimumWidth(NARROWEST)
         self.model = model
         self.new_chat = self._new_chat_button()
-        self.search = SearchPanel(look)
         self.menu = SideBarMenu(look)
+        self.search = SearchPanel(look, self.menu)
         self.chat_menu = ChatMenu(self)
         self.view = ChatListView(model, look, sentence("Chats"))
         self.trash = TrashPage(look)
@@ -57,16 +57,11 @@ class SideBar(QWidget):
         self.set_ready(is_ready=False)
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(theme.S4)
-        line.addWidget(self.search, 1)
-        line.addWidget(self.menu, 0, Qt.AlignmentFlag.AlignTop)
-        self.menu.setFixedHeight(self.search.box.sizeHint().height())
         above = QVBoxLayout()
         above.setContentsMargins(theme.S12, theme.S12, theme.S12, theme.S4)
         above.setSpacing(theme.S8)
         above.addWidget(self.new_chat)
-        above.addLayout(line)
+        above.addWidget(self.search)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 1, 0)
         layout.setSpacing(0)
@@ -108,7 +103,6 @@ class SideBar(QWidget):
     def set_ready(self, *, is_ready: bool) -> None:
         """Whether there is somebody to ask."""
         self.search.setEnabled(is_ready)
-        self.menu.setEnabled(is_ready)
         self.new_chat.setEnabled(is_ready or not self.model.is_empty)
 
     def say(self, text: str) -> None:

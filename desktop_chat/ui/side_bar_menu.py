@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from desktop_chat.language import sentence
 from desktop_chat.ui.theme import Theme
 
-ICON, DOT = 18, 3
+ICON, DOT, WIDTH = 18, 3, 26
 
 
 class SideBarMenu(QToolButton):
@@ -22,6 +22,7 @@ class SideBarMenu(QToolButton):
         self.setObjectName("plain")
         self.setAccessibleName(sentence("More about chats"))
         self.setToolTip(sentence("More about chats"))
+        self.setFixedWidth(WIDTH)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         menu.addAction(sentence("Search with filters\tCtrl+Shift+F")).triggered.connect(self.filters_requested)

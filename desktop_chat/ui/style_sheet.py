@@ -28,8 +28,8 @@ QPushButton[primary="true"]:disabled { color: $faint; background: $side; border:
 QPushButton#newChat { text-align: left; padding: 9px 12px; font-size: 14px; font-weight: 600; }
 QToolButton::menu-indicator { image: none; }
 #searchBox, #renaming { color: $text; background: $raised; border: 1px solid $line; border-radius: 8px;
-    padding: 7px 10px; font-size: 14px; selection-background-color: $accent; selection-color: $on_accent; }
-#renaming { padding: 0 10px; }
+    padding: 7px 8px; font-size: 14px; selection-background-color: $accent; selection-color: $on_accent; }
+#renaming { padding: 0 11px; }
 #searchBox:focus, #renaming:focus { border: 1px solid $accent; }
 #toast { background: $raised; border: 1px solid $line; border-radius: 10px; }
 #toast QPushButton { color: $accent; font-weight: 600; border: 1px solid transparent; padding: 4px 10px; }
