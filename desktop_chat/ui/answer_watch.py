@@ -53,9 +53,15 @@ class AnswerWatch(QObject):
         if run.status in ANSWERED and self._habits.entitles and not chat.is_named:
             self._begin(self._keeping.entitle(chat.id, self._habits.title_model or None), "find a title")
         if run.status in TOLD and chat.id != self._conversation.chat_id:
-            self._begin(self._keeping.mark_unread(chat.id), "mark as unread")
+            self._begin(self._mark(chat.id), "mark as unread")
         if run.status in TOLD and self._habits.notifies and not self._conversation.isActiveWindow():
             self.notices.tell(chat.id, chat.title or sentence("New chat"), _words(run))
+
+    async def _mark(self, chat_id: Any) -> None:
+        """Unread, unless the person has gone there while it was written."""
+        await self._keeping.mark_unread(chat_id)
+        if chat_id == self._conversation.chat_id:
+            await self._keeping.mark_read(chat_id)
 
     def _begin(self, verb: Any, name: str) -> None:
         task = self._start(verb, name=name)
