@@ -5,6 +5,7 @@
 #   make check      format, lint, types, imports, every test, coverage
 #   make bench      how fast it is, against the bars
 #   make package    source archive and wheel in dist/
+#   make docs       docs/providers.md anew, from the catalogue
 #   make lock       choose the newest allowed packages and write the locks anew
 
 PYTHON ?= python3
@@ -25,7 +26,7 @@ LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-header --py
 # Coverage is a claim about the whole suite, so a part of it is not held to it.
 COVERED := --cov --cov-report=term $(if $(TESTS),,--cov-fail-under=$(COVERAGE))
 
-.PHONY: run test check bench package lock set-up
+.PHONY: run test check bench package docs lock set-up
 
 run: set-up
 	@$(IN)/python -m desktop_chat $(ARGUMENTS)
@@ -47,6 +48,9 @@ bench:
 package: set-up
 	@$(UV) build --quiet --no-build-isolation --python $(IN)/python --out-dir dist
 	@echo "In dist/: a source archive and a wheel. There are no installers yet."
+
+docs: set-up
+	@$(IN)/python packaging/providers_page.py
 
 lock: set-up
 	@$(LOCK) --group build --output-file packaging/locks/build.txt

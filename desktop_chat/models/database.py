@@ -49,9 +49,9 @@ class Database:
             self.close()
             raise
 
-    def write(self, work: Callable[[Session], T]) -> T:
+    def write(self, work: Callable[[Session], T], *, is_synced: bool = True) -> T:
         """Do the work in one transaction on the writer thread; it is committed when this returns."""
-        return self._thread.submit(lambda: self._writer.unit(work)).result()
+        return self._thread.submit(lambda: self._writer.unit(work, is_synced)).result()
 
     def write_soon(self, work: Callable[[Session], T], *, is_synced: bool = True) -> asyncio.Future[T]:
         """The same, begun now and to be awaited. A cancelled unit still commits or fails as a whole.

@@ -21,7 +21,9 @@ NEW, CHANGED = "desktop_chat_new", "desktop_chat_changed"
 MARK = "_is_light"
 ROW_KEY = "row_key"
 
-LIGHT: frozenset[type[Any]] = frozenset({ready.Chat, ready.Message, ready.Run, ready.RunStep, ready.Usage})
+LIGHT: frozenset[type[Any]] = frozenset(
+    {ready.Chat, ready.Message, ready.Model, ready.Run, ready.RunStep, ready.Usage}
+)
 
 
 def is_light(row_class: type[Any]) -> bool:

@@ -22,17 +22,19 @@ class Address:
 
 
 def address_of(base_url: str, path: str, default: str | None = None) -> Address:
-    """The address of a service's path under this base.
+    """The address of a service's path under this base; both may have a query.
 
     A base without a path gets the one that the service has by default: `http://127.0.0.1:11434` stands for
     `http://127.0.0.1:11434/v1`.
     """
     base = _parsed(base_url)
+    path, _, query = path.partition("?")
     folder = base.path.rstrip("/").removesuffix(path)
     if not folder and default:
         folder = urlsplit(default).path.rstrip("/")
     host = _host(base)
-    return Address(f"{base.scheme}://{host}{folder}{path}", host, base.query, _login(base))
+    query = "&".join(filter(None, (base.query, query)))
+    return Address(f"{base.scheme}://{host}{folder}{path}", host, query, _login(base))
 
 
 def _parsed(base_url: str) -> SplitResult:

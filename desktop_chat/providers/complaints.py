@@ -13,9 +13,9 @@ from desktop_chat.redaction import redacted
 
 MOST_WORDS = 600
 
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _HTML = re.compile(r"^\s*<(!doctype|html|\?xml|head|body)", re.IGNORECASE)
 _WORD_FIELDS = ("message", "detail", "details", "msg", "error_description", "reason", "title", "Message")
+_SECONDS = re.compile(r"\d+(\.\d+)?s")
 _HTTP = range(400, 600)
 _DEPTH = 6
 
@@ -27,6 +27,8 @@ class Complaint:
     words: str | None = None
     code: str | None = None
     status: int | None = None
+    retry_after: float | None = None
+    """Seconds to wait, where it stands among the words."""
 
     @property
     def told(self) -> str:
@@ -46,7 +48,7 @@ def complaint_of(body: bytes) -> Complaint:
 def complaint_in(said: object) -> Complaint:
     """The complaint in a JSON value."""
     words = _words(said, _DEPTH)
-    return Complaint(_clean(words), _code(said), _status(said))
+    return Complaint(_clean(words), _code(said), _status(said), _retry_after(said))
 
 
 def _words(said: object, depth: int) -> str | None:
@@ -87,7 +89,7 @@ def _code(said: object) -> str | None:
     if not isinstance(said, Mapping):
         return None
     inner = said.get("error")
-    found = [said.get(name) for name in ("code", "type", "error_type", "status")]
+    found = [said.get(name) for name in ("code", "type", "error_type", "status", "__type")]
     named = " ".join(str(each) for each in found if isinstance(each, str | int) and not isinstance(each, bool))
     return " ".join(filter(None, (_code(inner), named))) or None
 
@@ -97,14 +99,28 @@ def _status(said: object) -> int | None:
         return None
     for name in ("status", "code", "status_code"):
         text = str(said.get(name))
-        if text.isdecimal() and int(text) in _HTTP:
+        if len(text) == 3 and text.isdecimal() and int(text) in _HTTP:
             return int(text)
     return _status(said.get("error"))
 
 
+def _retry_after(said: object) -> float | None:
+    """As Google tells it: among the details, as `34.5s`."""
+    inner = said.get("error") if isinstance(said, Mapping) else None
+    details = inner.get("details") if isinstance(inner, Mapping) else None
+    for detail in details if isinstance(details, list) else ():
+        told = detail.get("retryDelay") if isinstance(detail, Mapping) else None
+        if isinstance(told, str) and _SECONDS.fullmatch(told):
+            return float(told[:-1])
+    return None
+
+
 def _title(text: str) -> str | None:
-    found = _TITLE.search(text)
-    return html.unescape(found[1]) if found else None
+    """Looked for step by step: a pattern would begin again at every "<title" of a hostile page."""
+    small = text.lower()
+    start = small.find(">", small.find("<title")) if "<title" in small else -1
+    end = small.find("</title", start)
+    return html.unescape(text[start + 1 : end]) if 0 <= start < end and len(small) == len(text) else None
 
 
 def _clean(words: str | None) -> str | None:

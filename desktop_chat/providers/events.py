@@ -99,6 +99,8 @@ class ReplyFinished:
 
     finish_reason: str | None = None
     model: str | None = None
+    is_paused: bool = False
+    """The service has more to say, and goes on when it is given back what it said so far."""
 
 
 ProviderEvent: TypeAlias = (

@@ -38,17 +38,23 @@ def _rule(kind: type[ProviderError], *words: str, statuses: frozenset[int] | Non
 
 RULES = (
     _rule(AuthenticationRefused, statuses=frozenset({401})),
+    # Google says "exceeded your current quota" of what it allows a minute, too.
+    _rule(RateLimited, r"resource_exhausted", statuses=frozenset({429})),
     _rule(
         NoCredit,
         r"insufficient[_ -]?(quota|balance|credit|fund)",
         r"exceeded your current quota",
         r"credit balance is too low",
-        r"out of credits?|no credits? left|more credits",
-        r"billing[_ ](hard[_ ]limit|not[_ ]active)|account is not active",
+        r"out of credits?|no credits? left|more credits|(any|all available) credits|spending limit",
+        r"billing[_ ](hard[_ ]limit|not[_ ]active|error)|account is not active",
         r"payment required|arrearage",
     ),
     _rule(NoCredit, statuses=frozenset({402})),
-    _rule(RateLimited, r"rate.?limit|too many requests|requests? per|slow down|quota", statuses=frozenset({429})),
+    _rule(
+        RateLimited,
+        r"rate.?limit|too many requests|requests? per|slow down|quota|throttl|please wait",
+        statuses=frozenset({429}),
+    ),
     _rule(
         ContextTooLong,
         r"context_length_exceeded|context[ _-]?(length|window|size)",
@@ -59,7 +65,7 @@ RULES = (
         r"total length of all messages is too long",
         r"exceeds? the (available |model'?s? )?(context|maximum (number of )?(input )?tokens)",
         r"reduce (the length|your prompt)|token (count|limit).{0,40}exceed|exceed.{0,40}token (count|limit)",
-        r"input tokens exceed|maximum input length",
+        r"input tokens exceed|maximum input length|error_limit",
     ),
     _rule(RateLimited, statuses=frozenset({429})),
     _rule(RateLimited, r"rate.?limit(ed| ?reached| ?exceeded|_error|$)|too many requests"),
@@ -73,13 +79,19 @@ RULES = (
     _rule(
         ContentRefused,
         r"content[ _](filter|policy|management)|moderation|responsible ?ai|data_inspection|flagged",
+        r"error_toxic|blocked (input|output|token)",
         r"safety (system|policy|filter)|usage polic(y|ies)",
     ),
     _rule(
         ModelRefused,
+        r"models/\S+ is not found",
         r"model_not_found|unknown_?model|no such model|not a valid model|invalid[_ ]model|no endpoints found",
         r"model\W.{0,120}(does not exist|not found|not exist|not supported|not available|no longer|deprecated)",
-        r"model\W.{0,120}(retired|decommissioned|unknown|must be pulled)|try pulling it",
+        r"not_found_error.{0,20}\bmodel: ",
+        r"deployment_?not_?found|deployment\W.{0,120}(does not exist|not found)",
+        r"model\W.{0,120}(retired|decommissioned|unknown|must be pulled|was removed|end of its life)",
+        r"try pulling it",
+        r"model identifier is invalid|on-demand throughput isn.t supported|access to the model with the specified",
     ),
     _rule(AuthenticationRefused, statuses=frozenset({403})),
     _rule(
@@ -88,6 +100,8 @@ RULES = (
     ),
     _rule(RequestRefused, statuses=frozenset({400, 404, 405, 406, 409, 410, 411, 413, 414, 415, 422, 431, 451})),
     _rule(RequestRefused, r"invalid_request|bad[_ ]request|invalid_argument|validation"),
+    _rule(RequestRefused, r"invalid_(prompt|image|base64)|unsupported_(image|file)|image_(too|parse|file)"),
+    _rule(RequestRefused, r"empty_image|failed_to_download"),
 )
 
 

@@ -23,6 +23,7 @@ def failure_of(
     `details` keep the status, the service's own words, code and request id; `retry_after` are seconds.
     """
     status = status or complaint.status
+    retry_after = complaint.retry_after if retry_after is None else retry_after
     kind = kind_of(status, complaint.told)
     facts: dict[str, Any] = {
         "provider": title,

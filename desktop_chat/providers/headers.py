@@ -10,9 +10,8 @@ from desktop_chat.language import sentence
 from desktop_chat.providers.addresses import Address
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.entry import Entry
-from desktop_chat.providers.requests import Request
 
-_AUTHORISING = frozenset({"authorization", "api-key", "x-api-key"})
+_AUTHORISING = frozenset({"authorization", "api-key", "x-api-key", "x-goog-api-key"})
 _OURS = {
     "content-type": "application/json",
     "accept": "text/event-stream, application/json",
@@ -23,8 +22,17 @@ _OURS = {
 _SENDABLE = re.compile(r"[\x20-\x7e\t]*")
 
 
-def sent_headers(entry: Entry, request: Request, settings: ProviderSettings, address: Address) -> dict[str, str]:
-    """As they go out. What comes later counts: the key last, and nobody replaces what the wire needs."""
+def sent_headers(
+    entry: Entry,
+    asked: Mapping[str, str],
+    settings: ProviderSettings,
+    address: Address,
+    needed: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """As they go out. What comes later counts: the key last, and nobody replaces what the wire needs.
+
+    `needed` is what this request needs: lists, to which others may have added something of their own.
+    """
     key = _key(entry, settings)
     named = {
         header: value
@@ -33,8 +41,10 @@ def sent_headers(entry: Entry, request: Request, settings: ProviderSettings, add
     }
     login = {"Authorization": address.login} if address.login else {}
     headers: dict[str, str] = {}
-    for source in (entry.headers, request.headers, login, settings.revealed_headers(), named, key, _OURS):
+    for source in (entry.headers, asked, login, settings.revealed_headers(), named, key, _OURS):
         headers |= {name.lower(): value for name, value in source.items()}
+    for name, value in (needed or {}).items():
+        headers[name] = _together(headers.get(name, ""), value)
     _check(headers, entry.title)
     return headers
 
@@ -44,9 +54,17 @@ def _key(entry: Entry, settings: ProviderSettings) -> Mapping[str, str]:
     if settings.provider != entry.name:
         raise ContextMissing(sentence("There is no key for {title} here.", title=entry.title))
     key = entry.authorise(settings)
+    if entry.sign is not None:
+        return key  # whoever signs knows what is missing
     if entry.needs_key and not key and not any(name.lower() in _AUTHORISING for name in settings.headers):
         raise ContextMissing(sentence("There is no key for {title} here. Add one.", title=entry.title))
     return key
+
+
+def _together(first: str, second: str) -> str:
+    """Two lists as one, each member once."""
+    members = [member.strip() for member in f"{first},{second}".split(",")]
+    return ",".join(dict.fromkeys(filter(None, members)))
 
 
 def _check(headers: Mapping[str, str], title: str) -> None:

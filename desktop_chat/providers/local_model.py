@@ -19,7 +19,7 @@ from desktop_chat.providers.local_process import LocalProcess, new_token
 from desktop_chat.providers.local_server import Settings
 from desktop_chat.providers.posts import Sender
 from desktop_chat.providers.provider import OfferedModel
-from desktop_chat.providers.requests import Request
+from desktop_chat.providers.requests import FileKind, Request
 from desktop_chat.providers.service import Service
 from desktop_chat.providers.small_model import ENTRY, MODEL, WINDOW, adapted, installed_file
 
@@ -59,6 +59,9 @@ class LocalModel:
     def is_available(self) -> bool:
         """Whether engine and file are installed here."""
         return self._file is not None and find_spec(ENGINE) is not None
+
+    def files_of(self, model: str) -> frozenset[FileKind] | None:
+        return self._service.files_of(model)
 
     async def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Ask the child, started if need be. One that dies meanwhile fails this request; the next gets another."""

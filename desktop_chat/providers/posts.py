@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from desktop_chat.providers.addresses import Address
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Post:
     address: Address
-    body: bytes = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    method: Literal["POST", "GET"] = "POST"
 
 
 class Sender(Protocol):

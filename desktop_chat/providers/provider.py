@@ -9,7 +9,15 @@ from typing import Protocol, runtime_checkable
 
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.events import ProviderEvent
-from desktop_chat.providers.requests import Request
+from desktop_chat.providers.requests import FileKind, Request
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTier:
+    """What a request costs that is longer than so many tokens."""
+
+    above: int
+    prices: Mapping[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,16 @@ class OfferedModel:
     knowledge_date: str | None = None
     modalities: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Keys: 'input' and 'output'."""
+    tiers: tuple[PriceTier, ...] = ()
+    prices_date: str | None = None
+    """The day on which these prices were so, as YYYY-MM-DD."""
+    lacks: frozenset[str] | None = None
+    """Capabilities that it is said not to have; those in neither set are unknown. None: nothing is said."""
+    reasoning_options: tuple[Mapping[str, object], ...] = ()
+    """How its thinking can be asked for, in the words of models.dev."""
+    released: str | None = None
+    is_deprecated: bool = False
+    """Its provider says that it is about to go, or is gone."""
 
 
 @runtime_checkable
@@ -42,6 +60,9 @@ class Provider(Protocol):
 
     @property
     def models(self) -> Sequence[OfferedModel]: ...
+
+    def files_of(self, model: str) -> frozenset[FileKind] | None:
+        """The kinds of file that can be sent to this model's address; None where nobody knows."""
 
     def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Ask, and tell what comes as it comes.

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from desktop_chat.errors import Error, MalformedReply, ReplyCut
 from desktop_chat.language import sentence
 from desktop_chat.providers.events import ProviderEvent
-from desktop_chat.providers.sse import Frame, Frames
+from desktop_chat.providers.sse import Frame
 from desktop_chat.providers.together import together
-from desktop_chat.providers.wire import ReplyReader
+from desktop_chat.providers.wire import Framing, ReplyReader
 
 if TYPE_CHECKING:
     from desktop_chat.providers.transport import Answer
@@ -21,20 +21,19 @@ SECONDS_TO_CLOSE = 0.5
 """A connection whose end is told so soon after the reply can serve again."""
 
 
-async def read_stream(answer: Answer, reader: ReplyReader) -> AsyncGenerator[ProviderEvent, None]:
-    frames = Frames()
+async def read_stream(answer: Answer, frames: Framing, reader: ReplyReader) -> AsyncGenerator[ProviderEvent, None]:
     async with aclosing(answer.pieces()) as pieces:
         async for piece in pieces:
-            for event in _told(frames.feed(piece), reader):
+            for event in told(frames.feed(piece), reader):
                 yield event
             if reader.is_finished:
                 await _let_end(answer, pieces)
                 return
-    for event in _told_last(frames, reader):
+    for event in told_last(frames, reader):
         yield event
 
 
-def _told(frames: Iterable[Frame], reader: ReplyReader) -> Iterator[ProviderEvent]:
+def told(frames: Iterable[Frame], reader: ReplyReader) -> Iterator[ProviderEvent]:
     """What these frames say. What was said before one that cannot be read, or is a failure, is told first."""
     events: list[ProviderEvent] = []
     failure: Error | None = None
@@ -48,10 +47,10 @@ def _told(frames: Iterable[Frame], reader: ReplyReader) -> Iterator[ProviderEven
         raise failure
 
 
-def _told_last(frames: Frames, reader: ReplyReader) -> Iterator[ProviderEvent]:
+def told_last(frames: Framing, reader: ReplyReader) -> Iterator[ProviderEvent]:
     """A stream may end without the blank line after its last frame; or in the middle of it."""
     try:
-        yield from _told(frames.end(), reader)
+        yield from told(frames.end(), reader)
     except MalformedReply:
         raise ReplyCut() from None
     yield from reader.parse_end()

@@ -11,6 +11,9 @@ FileKind: TypeAlias = Literal["image", "audio", "video", "pdf", "text", "documen
 FileSource: TypeAlias = bytes | Path | Callable[[], bytes]
 Block: TypeAlias = Mapping[str, object]
 
+GO_ON = "Go on exactly where your last message ended. Do not repeat any of it and do not comment on it."
+"""What is said to a model that an answer cannot be begun for."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
@@ -75,6 +78,28 @@ class ToolSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelTraits:
+    """What is known of the model that is asked; None is unknown."""
+
+    max_output: int | None = None
+    capabilities: frozenset[str] | None = None
+    input_kinds: frozenset[str] | None = None
+    lacks: frozenset[str] | None = None
+    """What it is said not to have. None: whatever is not among its capabilities."""
+    reasoning_options: tuple[Mapping[str, object], ...] = ()
+    """How its thinking can be asked for: mappings with a 'type' such as 'effort' (and 'values') or
+    'budget_tokens' (and 'min', 'max')."""
+
+    def can(self, capability: str) -> bool | None:
+        """Whether it is known to have this capability, or to lack it."""
+        if self.capabilities is not None and capability in self.capabilities:
+            return True
+        if self.lacks is not None:
+            return False if capability in self.lacks else None
+        return None if self.capabilities is None else False
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """Everything one request needs; None or empty means that the service decides."""
 
@@ -99,3 +124,4 @@ class Request:
     server_tools: tuple[str | Mapping[str, object], ...] = field(default=(), repr=False)
     prefill: bool = False
     """The last turn is an assistant's and is to be continued in place."""
+    traits: ModelTraits = field(default_factory=ModelTraits)

@@ -25,7 +25,7 @@ from desktop_chat.providers.events import (
     UsageReported,
 )
 from desktop_chat.providers.provider import OfferedModel
-from desktop_chat.providers.requests import Request, TextPart
+from desktop_chat.providers.requests import FileKind, Request, TextPart
 
 _WORDS = re.compile(r"\s*\S+\s*|\s+")
 
@@ -95,10 +95,12 @@ class ScriptedProvider:
         name: str = "scripted",
         can_prefill: bool = True,
         models: Sequence[OfferedModel] = (SCRIPTED_MODEL,),
+        files: frozenset[FileKind] | None = None,
     ) -> None:
         self.name = name
         self.can_prefill = can_prefill
         self.models = tuple(models)
+        self._files = files
         self.requests: list[Request] = []
         """Every request, in the order in which they came."""
         self.settings: list[ProviderSettings] = []
@@ -115,6 +117,9 @@ class ScriptedProvider:
     def remaining(self) -> int:
         """How many replies were not asked for yet."""
         return len(self._replies)
+
+    def files_of(self, model: str) -> frozenset[FileKind] | None:
+        return self._files
 
     async def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Play the next reply."""

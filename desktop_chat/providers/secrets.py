@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 
 from desktop_chat.redaction import ADDRESS_LOGIN, HIDDEN, know
 
+_QUERY = re.compile(r"(?<=\?)[^'\"\s]+")
+"""Of an address: a key may stand there."""
 _SECRET_NAMES = re.compile(r"key|secret|token|password|passwd|credential|authorization|cookie", re.IGNORECASE)
 
 
@@ -137,4 +139,5 @@ def _bytes(secret: Secret) -> bytes:
 
 
 def _shown(value: object) -> str:
-    return ADDRESS_LOGIN.sub(HIDDEN, repr(value))
+    shown = ADDRESS_LOGIN.sub(HIDDEN, repr(value))
+    return _QUERY.sub(HIDDEN, shown) if "://" in shown else shown

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from desktop_chat.errors import (
-    ContextMissing,
     MalformedReply,
     ProviderError,
     ProviderUnavailable,
@@ -16,25 +16,29 @@ from desktop_chat.errors import (
     RequestRefused,
 )
 from desktop_chat.language import sentence
-from desktop_chat.providers.addresses import Address, address_of
 from desktop_chat.providers.complaints import complaint_of
 from desktop_chat.providers.context import ProviderSettings
-from desktop_chat.providers.entry import Entry
+from desktop_chat.providers.entry import Entry, Signing
 from desktop_chat.providers.events import ProviderEvent, ReplyStarted
 from desktop_chat.providers.failures import failure_of
 from desktop_chat.providers.headers import sent_headers
+from desktop_chat.providers.lookups import EmbeddingRequest, Embeddings, Lookup, batched, joined_embeddings
 from desktop_chat.providers.posts import LateTransport, Post, Sender
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.reading import read_stream, read_whole
 from desktop_chat.providers.reply_headers import request_id_of, retry_after_of
-from desktop_chat.providers.requests import FilePart, Request, ToolResultPart, Turn
-from desktop_chat.providers.wire import ReplyReader
-from desktop_chat.providers.wire.json_text import write_json
+from desktop_chat.providers.requests import FileKind, FilePart, Request, ToolResultPart, Turn
+from desktop_chat.providers.rounds import Rounds
+from desktop_chat.providers.wire import Framing, ReplyReader, Wire, headers_of
+from desktop_chat.providers.wire.json_text import parse_json, write_json
 
 if TYPE_CHECKING:
     from desktop_chat.providers.transport import Answer
 
+T = TypeVar("T")
+
 MOST_COMPLAINT_BYTES = 64 * 1024
+MOST_PAGES = 100
 LONG_CHAT = 200
 """From so many turns on a request is written in a worker thread, so that no window waits for it."""
 
@@ -45,6 +49,7 @@ class Service:
     def __init__(self, entry: Entry, transport: Sender | None = None) -> None:
         self.entry = entry
         self._transport = transport or LateTransport()
+        self._tokens: dict[object, object] = {}
 
     def __repr__(self) -> str:
         return f"Service({self.name!r})"
@@ -61,20 +66,97 @@ class Service:
     def models(self) -> Sequence[OfferedModel]:
         return self.entry.models
 
+    def files_of(self, model: str) -> frozenset[FileKind] | None:
+        return self.entry.wire_for(Request(self.name, model)).files
+
+    @property
+    def lookups(self) -> frozenset[Lookup]:
+        """What it can be asked beside a conversation."""
+        entry = self.entry
+        offered: tuple[tuple[Lookup, object], ...] = (
+            ("models", entry.model_list),
+            ("tokens", entry.token_count),
+            ("embeddings", entry.embedding),
+        )
+        return frozenset(name for name, lookup in offered if lookup is not None)
+
     async def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Ask, and tell what comes as it comes. Leaving it closes the connection at once."""
-        post = await self._post(request, settings)
+        rounds = Rounds(request)
+        while rounds.are_to_come:
+            async with aclosing(self._round(rounds.next(), settings)) as events:
+                async for event in events:
+                    told = rounds.told(event)
+                    if told is not None:
+                        yield told
+
+    async def _round(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
+        request = self.entry.suit(request)
+        wire = self.entry.wire_for(request, settings)
+        post = await self._post(request, wire, settings)
         async with self._transport.send(post) as answer:
             if answer.status != 200:
                 raise await self._refusal(answer, settings)
             request_id = request_id_of(answer.headers)
             yield ReplyStarted(request_id=request_id)
-            reader = self.entry.wire.reader(self.entry.title, request_id)
-            async with aclosing(self._read(answer, reader)) as events:
+            reader = wire.reader(self.entry.title, request_id)
+            async with aclosing(self._read(answer, wire.framing(), reader)) as events:
                 async for event in events:
                     yield event
 
-    async def _read(self, answer: Answer, reader: ReplyReader) -> AsyncGenerator[ProviderEvent, None]:
+    async def listed_models(self, settings: ProviderSettings) -> Sequence[OfferedModel]:
+        """Every model the service says it has, page after page."""
+        asked = self._known(self.entry.model_list, "a list of models")
+        found: list[OfferedModel] = []
+        page: str | None = None
+        for _ in range(MOST_PAGES):
+            said = await self._said(asked.path(page), "", None, settings)
+            told = asked.parse(said)
+            found += told.models
+            page = told.next
+            if page is None:
+                break
+        return found
+
+    async def count_tokens(self, request: Request, settings: ProviderSettings) -> int:
+        """How many tokens the service counts in this request, before it is sent."""
+        asked = self._known(self.entry.token_count, "a count of tokens")
+        body = await asyncio.to_thread(lambda: write_json(asked.render(request)))
+        return asked.parse(await self._said(asked.path(request), request.model, body, settings, request))
+
+    async def embed(self, request: EmbeddingRequest, settings: ProviderSettings) -> Embeddings:
+        """Vectors for texts, in as many requests as the service wants."""
+        asked = self._known(self.entry.embedding_for(request.model), "embeddings")
+        parts: list[Embeddings] = []
+        for texts in batched(request.texts, asked.most_texts):
+            part = replace(request, texts=texts)
+            body = write_json(asked.render(part))
+            parts.append(asked.parse(await self._said(asked.path(part), request.model, body, settings)))
+        return joined_embeddings(parts)
+
+    def _known(self, lookup: T | None, what: str) -> T:
+        if lookup is None:
+            told = sentence("{title} does not offer {what}.", title=self.entry.title, what=sentence(what))
+            raise RequestRefused(told)
+        return lookup
+
+    async def _said(
+        self, path: str, model: str, body: bytes | None, settings: ProviderSettings, request: Request | None = None
+    ) -> object:
+        """The JSON that the service answers such a question with; about a request, where there is one."""
+        address = self.entry.locate(self.entry, settings, path, model)
+        asked = request.headers if request else {}
+        needed = headers_of(self.entry.wire_for(request), request) if request else {}
+        headers = sent_headers(self.entry, asked, settings, address, needed)
+        post = Post(address, body or b"", headers, "GET" if body is None else "POST")
+        async with self._transport.send(await self._signed(post, settings)) as answer:
+            if answer.status != 200:
+                raise await self._refusal(answer, settings)
+            return parse_json(await read_whole(answer))
+
+    async def _read(
+        self, answer: Answer, framing: Framing, reader: ReplyReader
+    ) -> AsyncGenerator[ProviderEvent, None]:
         match answer.media_type:
             case "application/json":
                 for event in reader.parse_whole(await read_whole(answer)):
@@ -82,7 +164,7 @@ class Service:
             case "text/html":
                 raise _page(self.entry.title, await _complaint(answer))
             case _:
-                async with aclosing(read_stream(answer, reader)) as events:
+                async with aclosing(read_stream(answer, framing, reader)) as events:
                     async for event in events:
                         yield event
 
@@ -90,29 +172,27 @@ class Service:
         """Let go of the connections."""
         await self._transport.aclose()
 
-    async def _post(self, request: Request, settings: ProviderSettings) -> Post:
+    async def _post(self, request: Request, wire: Wire, settings: ProviderSettings) -> Post:
         entry = self.entry
-        address = self._address(settings)
-        headers = sent_headers(entry, request, settings, address)
+        address = entry.locate(entry, settings, wire.path(request), request.model)
+        headers = sent_headers(entry, request.headers, settings, address, headers_of(wire, request))
         if _is_long(request):
-            body = await asyncio.to_thread(self._body, request)
+            body = await asyncio.to_thread(lambda: write_json(wire.render(request)))
         else:
-            body = self._body(request)
-        return Post(address, body, headers)
+            body = write_json(wire.render(request))
+        return await self._signed(Post(address, body, headers), settings)
 
-    def _body(self, request: Request) -> bytes:
-        return write_json(self.entry.wire.render(request, self.entry.dialect))
-
-    def _address(self, settings: ProviderSettings) -> Address:
-        entry = self.entry
-        base = settings.base_url or entry.base_url
-        if base is None:
-            raise ContextMissing(sentence("The address of {title} is not known here.", title=entry.title))
-        return address_of(base, entry.wire.path, entry.base_url or entry.default_path)
+    async def _signed(self, post: Post, settings: ProviderSettings) -> Post:
+        if self.entry.sign is None:
+            return post
+        signature = await self.entry.sign(post, settings, Signing(self._transport, self._tokens))
+        return replace(post, headers={**post.headers, **{name.lower(): each for name, each in signature.items()}})
 
     async def _refusal(self, answer: Answer, settings: ProviderSettings) -> ProviderError:
         """Nothing is ever sent on to another address: the key would go with it."""
         title, status = self.entry.title, answer.status
+        if status == 401:
+            self._tokens.clear()  # taken back before their time
         if status < 400:
             told = sentence(
                 "{title} answers with status {status} and sends no answer.", title=title, status=status

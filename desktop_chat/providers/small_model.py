@@ -39,6 +39,7 @@ MODEL = OfferedModel(
     context_window=WINDOW,
     max_output=MOST_OUTPUT,
     capabilities=frozenset({"structured_output", "streaming"}),
+    lacks=frozenset({"tools", "reasoning", "vision"}),
     prices=dict.fromkeys(("input", "output", "cache_read"), Decimal(0)),
     family="smollm2",
     modalities={"input": ("text",), "output": ("text",)},
@@ -46,8 +47,7 @@ MODEL = OfferedModel(
 ENTRY = Entry(
     "local",
     "The small model on this computer",
-    ChatCompletions(),
-    dialect=Dialect(fetches_files=False, files=frozenset({"text"})),
+    ChatCompletions(Dialect(fetches_files=False, files=frozenset({"text"}))),
     models=(MODEL,),
     can_prefill=True,
     # The engine's server says that it keeps connections, and closes them.

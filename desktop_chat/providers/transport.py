@@ -145,7 +145,7 @@ class Transport:
         url = httpx.URL(post.address.url)
         if post.address.query:
             url = url.copy_with(query=post.address.query.encode())
-        return client.build_request("POST", url, content=post.body, headers=dict(post.headers))
+        return client.build_request(post.method, url, content=post.body or None, headers=dict(post.headers))
 
     async def _client(self) -> httpx.AsyncClient:
         loop = asyncio.get_running_loop()

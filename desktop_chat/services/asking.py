@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
 
 from desktop_chat.errors import ContextTooLong, ModelUnknown
 from desktop_chat.language import sentence
@@ -14,9 +16,11 @@ from desktop_chat.models.database import Database
 from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.parting import joined
 from desktop_chat.providers.provider import Provider
-from desktop_chat.providers.requests import Request, TextPart, ToolSpec, Turn
+from desktop_chat.providers.requests import GO_ON, Request, TextPart, ToolSpec, Turn
+from desktop_chat.services.attachments import StoredFile
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.contexts import Contexts
+from desktop_chat.services.documents.shelf import Documents
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.file_texts import has_text_files, read_texts
 from desktop_chat.services.history import Prepared, prepare
@@ -24,14 +28,13 @@ from desktop_chat.services.openings import Opening
 from desktop_chat.services.past import Past, read_past
 from desktop_chat.services.registry import ModelFacts, Registry
 from desktop_chat.services.repairing import repair_turns
-from desktop_chat.services.sizes import CERTAIN, tokens_of, tokens_of_definitions
-from desktop_chat.services.taking import fit_files
+from desktop_chat.services.sizes import CERTAIN, TOKENS_PER_MESSAGE, tokens_of, tokens_of_definitions
+from desktop_chat.services.taking import Taker, check_files, fit_files, read_documents
 from desktop_chat.services.views import ChatView
 from desktop_chat.services.wishes import Wish
 
 LONG_PATH = 200
 """From here on the past is read in a worker thread, so that no window waits for it."""
-GO_ON = "Go on exactly where your last message ended. Do not repeat any of it and do not comment on it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,16 @@ class Asked:
     profile: str | None
     history: Prepared
     is_cut: bool = False
+    tokens: int = 0
+    """About how many the whole request takes."""
     unoffered: tuple[str, ...] = ()
     """Tools of the chat that the model is not told of."""
+
+    def with_question(self, text: str) -> Asked:
+        """The same with one question more."""
+        turns = (*self.request.turns, Turn("user", (TextPart(text),)))
+        tokens = self.tokens + tokens_of([text]) + TOKENS_PER_MESSAGE
+        return replace(self, request=replace(self.request, turns=turns, prefill=False), tokens=tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +87,24 @@ class Asker:
         self._providers = providers
         self._registry = registry
         self._contexts = contexts
+        self._documents = Documents()
 
     async def prepare(self, opening: Opening, wish: Wish, draft: Draft, round_number: int = 1) -> Asked:
         answering = self.answering(opening.chat, opening.provider, opening.model_name, wish.overlay.context)
         provider, facts = answering.provider, answering.facts
         past = await self._past(opening, facts)
+        sendable = provider.files_of(facts.name)
         if has_text_files(past.messages):
-            await asyncio.to_thread(read_texts, past.messages)
-        fit_files(past.messages, facts, self._registry)
-        instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past))
+            # Only as a file can a text have places in it that an answer names.
+            as_files = bool(opening.settings.get("citations")) and "text" in (sendable or ())
+            await asyncio.to_thread(read_texts, past.messages, as_files=as_files)
+        taker = Taker(facts, sendable)
+        await read_documents(past.messages, taker, self._documents)
+        fit_files(past.messages, taker, self._registry)
+        form = (opening.settings.get("schema") or {}).get("schema")
+        instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past), *_in_words(form, facts))
         options = _options(opening.settings, wish, facts, is_first=round_number == 1)
-        again = repair_turns(draft.repair, options["schema"]) if draft.repair else ()
+        again = repair_turns(draft.repair, form) if draft.repair else ()
         if again:
             options["tool_choice"] = "none"
         fixed = tokens_of([*instructions, *map(_words, again)])
@@ -103,6 +121,7 @@ class Asker:
             instructions=instructions,
             turns=turns,
             prefill=is_prefilled,
+            traits=facts.traits,
             **options,
         )
         return Asked(
@@ -113,6 +132,7 @@ class Asker:
             answering.profile,
             history,
             is_cut=not past.is_whole or history.left_out > 0,
+            tokens=history.tokens + fixed,
             unoffered=_unoffered(opening.settings, options["tools"]),
         )
 
@@ -128,6 +148,19 @@ class Asker:
         facts = self._registry.facts(provider_name, model_name)
         context = self._contexts.of(chat, own)
         return Answering(chat, provider, context.settings(provider.name), facts, context.name or chat.profile)
+
+    async def check(self, files: Sequence[StoredFile], provider_name: str | None, model_name: str | None) -> None:
+        """Refuse what this model cannot be sent, before anything is stored that names it."""
+        provider = self._providers.get(provider_name or "")
+        if provider is None or model_name is None:
+            return
+        taker = Taker(self._registry.facts(provider.name, model_name), provider.files_of(model_name))
+        for file in files:
+            path = self._blobs.path(file.digest) if self._blobs is not None and file.digest else None
+            if path is not None and taker.has_to_be_read(file.kind, path):
+                await self._documents.text_of(file.name, path)
+            else:
+                check_files([(file.name, file.kind)], taker, self._registry)
 
     async def _past(self, opening: Opening, facts: ModelFacts) -> Past:
         room = facts.room
@@ -158,7 +191,7 @@ def _options(settings: Mapping[str, Any], wish: Wish, facts: ModelFacts, *, is_f
         "tools": tuple(wish.toolbox.specs(names)),
         "tool_choice": _choice(settings, names, is_first=is_first),
         "parallel_tools": settings.get("parallel_tools"),
-        "schema": schema.get("schema"),
+        "schema": schema.get("schema") if facts.takes_schemas else None,
         "schema_name": schema.get("name", "response"),
         "temperature": settings.get("temperature"),
         "max_output": settings.get("max_output"),
@@ -170,6 +203,13 @@ def _options(settings: Mapping[str, Any], wish: Wish, facts: ModelFacts, *, is_f
         "server_tools": tuple(_whole(tool, wish) for tool in settings.get("server_tools") or ()),
     }
     return options
+
+
+def _in_words(form: Mapping[str, Any] | None, facts: ModelFacts) -> tuple[str, ...]:
+    """The form of the answer, for a model that is said to keep to none by itself. The answer is checked anyway."""
+    if form is None or facts.takes_schemas:
+        return ()
+    return (f"Answer with JSON of this form and nothing else: {msgspec.json.encode(form).decode()}",)
 
 
 def _choice(settings: Mapping[str, Any], names: Sequence[str], *, is_first: bool) -> str:

@@ -43,6 +43,12 @@ TEXT_TYPES = (
 HEAD = 4096
 TYPES = mimetypes.MimeTypes()
 """Names mean the same on every system: a registry may call a table of values a program's document."""
+for _ending, _form in {
+    ".docx": "wordprocessingml.document",
+    ".xlsx": "spreadsheetml.sheet",
+    ".pptx": "presentationml.presentation",
+}.items():
+    TYPES.add_type(f"application/vnd.openxmlformats-officedocument.{_form}", _ending)
 
 
 @dataclass(frozen=True, slots=True)

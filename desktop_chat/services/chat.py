@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 from desktop_chat.errors import AnswerUnreadable
 from desktop_chat.models import paths
 from desktop_chat.services.chat_verbs import ChatVerbs
+from desktop_chat.services.counting import TokenCount, count_tokens
+from desktop_chat.services.draft import Draft
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.hooks import Hook
 from desktop_chat.services.inputs import key_in, words
+from desktop_chat.services.openings import Opening
 from desktop_chat.services.pricing import total_cost, total_tokens
 from desktop_chat.services.reading import (
     chat_view,
@@ -109,16 +112,18 @@ class ChatReading(ChatVerbs):
         view = self.view
         if view.provider is None or view.model is None:
             return None
-        facts = self._library.models.facts(view.provider, view.model)
-        return ModelView(
-            facts.provider,
-            facts.name,
-            facts.name,
-            facts.context_window,
-            facts.max_output,
-            facts.capabilities,
-            facts.source,
-        )
+        return self._library.models.facts(view.provider, view.model).view
+
+    async def count_tokens(self, text: str | None = None) -> TokenCount:
+        """How many tokens the next request takes, with this question if one is given.
+
+        It is the service's own count where there is one, else an estimate that says so. Nothing is stored.
+        """
+        view = self.view
+        opening = Opening(view, RunView(None, self.id, "count", "queued"), view.provider, view.model)
+        opening.path_length = self.count()
+        asked = await self._library.asker.prepare(opening, self._wish("ask"), Draft(self.id))
+        return await count_tokens(asked if text is None else asked.with_question(words(text)))
 
     @property
     def instructions(self) -> tuple[str, ...]:

@@ -13,21 +13,19 @@ from sqlalchemy.orm import Session
 
 from desktop_chat.errors import ApprovalPending, ChatBusy, NotFound, UserError
 from desktop_chat.language import sentence
-from desktop_chat.services.attachments import Attachable, StoredFile, store_files
+from desktop_chat.services.attachments import Attachable, store_files
 from desktop_chat.services.budgets import Budget
 from desktop_chat.services.chat_settings import ChatSettings
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.inputs import words
 from desktop_chat.services.openings import Answerer, Question
 from desktop_chat.services.reading import chat_view, message_view
-from desktop_chat.services.registry import Registry
 from desktop_chat.services.running import done, stop
 from desktop_chat.services.settling import settled
 from desktop_chat.services.shortening import KEPT_TURNS
-from desktop_chat.services.taking import check_files
 from desktop_chat.services.tool_rounds import decide
 from desktop_chat.services.turns import Opener
-from desktop_chat.services.views import ChatView, MessageView, Reply
+from desktop_chat.services.views import MessageView, Reply
 from desktop_chat.services.waiting import until_free
 from desktop_chat.services.wishes import Verb, Wish
 from desktop_chat.services.workshop import Done
@@ -204,7 +202,8 @@ class ChatVerbs(ChatSettings):
         files = await settled(asyncio.to_thread(store_files, blobs, attach)) if attach else []
         if files:
             view = self._read(lambda session: chat_view(self._chat_row(session)))
-            _check_files(files, view, answerer, self._library.models)
+            answers = (answerer.provider, answerer.model_name) if answerer else (view.provider, view.model)
+            await self._library.asker.check(files, *answers)
         return _checked(text, files)
 
     def _answerer(self, model: str | None, provider: str | None) -> Answerer | None:
@@ -259,13 +258,6 @@ class ChatVerbs(ChatSettings):
     @abstractmethod
     def last_turn(self) -> Reply:
         """The last question and all that answered it, as stored."""
-
-
-def _check_files(files: Sequence[StoredFile], chat: ChatView, answerer: Answerer | None, models: Registry) -> None:
-    """What the model cannot take is said before anything is stored."""
-    provider, model = (answerer.provider, answerer.model_name) if answerer else (chat.provider, chat.model)
-    if provider is not None and model is not None:
-        check_files([(file.name, file.kind) for file in files], models.facts(provider, model), models)
 
 
 def _checked(text: str, files: Sequence[Any]) -> Question:

@@ -21,6 +21,11 @@ class Contexts:
         self._default = default or Context()
         self._source = source
 
+    @property
+    def default(self) -> Context:
+        """The library's own."""
+        return self._default
+
     def of(self, chat: ChatView, own: Context | None) -> Context:
         """The handle's own context, else the chat's by name, else the library's."""
         if own is not None:

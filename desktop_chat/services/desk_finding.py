@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from sqlalchemy import select
@@ -45,10 +46,10 @@ class Finding:
 
         return self._library.database.read(read)
 
-    def show_version(self, chat_id: Any, message_id: Any) -> ErrorView | None:
+    async def show_version(self, chat_id: Any, message_id: Any) -> ErrorView | None:
         """Let the chat's path lead through this message."""
         try:
-            self._library.chat(chat_id).select(message_id)
+            await asyncio.to_thread(self._library.chat(chat_id).select, message_id)
         except Error as error:
             return error_view(error)
         return None

@@ -1,8 +1,9 @@
-"""Files of text become text, which every model can read."""
+"""Files of text become text, which every model can read, or stay files of which places can be cited."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from desktop_chat.errors import AttachmentUnreadable, AttachmentUnsupported
@@ -37,13 +38,20 @@ def has_text_files(messages: Sequence[PastMessage]) -> bool:
     return any(_is_text(file) for message in messages for file in message.files)
 
 
-def read_texts(messages: Sequence[PastMessage]) -> None:
-    """Put the words of every file of text in its place. Reads from the disk."""
+def read_texts(messages: Sequence[PastMessage], *, as_files: bool = False) -> None:
+    """Put the words of every file of text in its place, or into the file. Reads from the disk."""
     for message in messages:
-        if message.files:
+        if as_files:
+            message.files = tuple(_read(file) if _is_text(file) else file for file in message.files)
+        elif message.files:
             texts = [_named(file) for file in message.files if _is_text(file)]
             message.texts = (*message.texts, *texts)
             message.files = tuple(file for file in message.files if not _is_text(file))
+
+
+def _read(file: FilePart) -> FilePart:
+    """With its words in one encoding, whatever they were written in."""
+    return replace(file, data=_words(file).encode("utf-8", "replace"))
 
 
 def _is_text(file: FilePart) -> bool:
@@ -51,9 +59,13 @@ def _is_text(file: FilePart) -> bool:
 
 
 def _named(file: FilePart) -> str:
+    return f"<file name={file.name!r}>\n{_words(file)}\n</file>"
+
+
+def _words(file: FilePart) -> str:
     if not isinstance(file.data, Path):
         raise AssertionError("a file of text is read that is not in the store")
-    return f"<file name={file.name!r}>\n{_text_of(file.name, file.data)}\n</file>"
+    return _text_of(file.name, file.data)
 
 
 def _text_of(name: str, path: Path) -> str:

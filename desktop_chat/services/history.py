@@ -84,7 +84,9 @@ def estimate(message: PastMessage) -> int:
         length_of(call.arguments) + len(call.name) for call in message.calls
     )
     written += sum(map(length_of, message.texts))
-    return int(written / CHARACTERS_PER_TOKEN) + TOKENS_PER_MESSAGE + TOKENS_PER_FILE * len(message.files)
+    texts = [len(file.data) for file in message.files if file.kind == "text" and isinstance(file.data, bytes)]
+    others = len(message.files) - len(texts)
+    return int((written + sum(texts)) / CHARACTERS_PER_TOKEN) + TOKENS_PER_MESSAGE + TOKENS_PER_FILE * others
 
 
 def _is_sendable(message: PastMessage) -> bool:

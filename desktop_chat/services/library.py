@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -21,9 +21,11 @@ from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.chats import Chats, write_chat
 from desktop_chat.services.collecting import collect
 from desktop_chat.services.contexts import Contexts, ContextSource
+from desktop_chat.services.embedding import Embedder
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet, Listeners, call_hook, call_listener, has_hooks
 from desktop_chat.services.inputs import key_in
+from desktop_chat.services.local_servers import LocalServers
 from desktop_chat.services.neighbours import Neighbours, News
 from desktop_chat.services.openings import Opening
 from desktop_chat.services.path_ends import owner_of
@@ -46,7 +48,7 @@ JOURNAL_SECONDS = 0.4
 CANCEL = "cancel_requested"
 
 
-class Library:
+class Library(Embedder, LocalServers):
     """Opens the database (and brings ready-made tables up to date); `close` or `async with` ends it.
 
     A `Database` that is open already becomes the library's: it is closed with it. Without `providers` there are
@@ -64,6 +66,7 @@ class Library:
         providers: Iterable[Provider] | None = None,
         default_model: str | None = None,
         default_provider: str | None = None,
+        preferred_providers: Sequence[str] = (),
         tools: Iterable[object] = (),
         recorder: Recorder | None = None,
         budget: Budget | None = None,
@@ -86,8 +89,10 @@ class Library:
         offered: Mapping[str, Provider] = {
             provider.name: provider for provider in (self._catalogue if providers is None else providers)
         }
-        self.models = Registry(self.database, self.tables, offered)
         self.contexts = Contexts(context, contexts)
+        self.models = Registry(
+            self.database, self.tables, offered, lambda: self.contexts.default, preferred_providers
+        )
         self.recorder = recorder
         self._neighbours = Neighbours(self.storage.instances, lambda news: call_hook(self._hear, {"news": news}))
         self.asker = Asker(self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts)
@@ -170,6 +175,7 @@ class Library:
     async def aclose(self) -> None:
         """Stop what runs, keep what was said, let go of every file."""
         await self.replies.close()
+        await self.models.aclose()
         for service in self._catalogue:
             await service.aclose()
         self._close_storage()
@@ -238,10 +244,9 @@ class Library:
 
 
 def _catalogue() -> tuple[Service | LocalModel, ...]:
-    from desktop_chat.providers.catalog import services  # noqa: PLC0415 - start-up: httpx comes with it
-    from desktop_chat.providers.local_model import LocalModel  # noqa: PLC0415 - the same
+    from desktop_chat.services.whole_catalogue import whole_catalogue  # noqa: PLC0415 - start-up: every wire
 
-    return *services(), LocalModel()
+    return whole_catalogue()
 
 
 def _text(key: Any) -> str | None:

@@ -20,7 +20,12 @@ from desktop_chat.services.settling import settled
 from desktop_chat.services.storage import ReplyJournal, Storage, base_of
 from desktop_chat.services.turns import Opener
 
-REFUSED = frozenset({"content_filter", "SAFETY", "refusal", "PROHIBITED_CONTENT"})
+BLOCKED = frozenset(
+    {"content_filter", "SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "RECITATION", "MODEL_ARMOR"}
+    | {"content_filtered", "guardrail_intervened", "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION"}
+)
+"""Finish reasons of a service that would not go on."""
+REFUSED = BLOCKED | {"refusal"}
 """Finish reasons of a service that would not answer."""
 
 

@@ -2,59 +2,42 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from collections.abc import Callable, Mapping, Sequence
 
 from desktop_chat.errors import ModelUnknown, UserError
 from desktop_chat.language import sentence
-from desktop_chat.models import Tables, utc_now
+from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
-from desktop_chat.providers.provider import OfferedModel, Provider
-from desktop_chat.services.views import ModelView
+from desktop_chat.providers.context import Context, ProviderSettings
+from desktop_chat.providers.model_source import ModelSource
+from desktop_chat.providers.provider import Provider
+from desktop_chat.services.model_facts import ModelFacts, offered_like
+from desktop_chat.services.model_queries import ModelQueries
+from desktop_chat.services.model_refresh import Progress, Refresh, Refreshed
+from desktop_chat.services.model_search import Search, order_of
+from desktop_chat.services.model_table import ModelTable
+
+__all__ = ["ModelFacts", "Registry"]
 
 
-@dataclass(frozen=True, slots=True)
-class ModelFacts:
-    """What a request and its price need to know of a model."""
+class Registry(ModelQueries):
+    """`default_context` tells of the library's own context; `preferred` are providers to be asked first."""
 
-    provider: str
-    name: str
-    key: Any = None
-    context_window: int | None = None
-    max_output: int | None = None
-    prices: dict[str, Any] = field(default_factory=dict)
-    capabilities: tuple[str, ...] = ()
-    source: str = "provider"
-    input_kinds: tuple[str, ...] = ()
-    """What it reads; nothing means that nobody knows."""
-
-    def takes(self, kind: str) -> bool:
-        """Whether it may be sent such files; a model of which nothing is known may."""
-        return kind == "text" or not self.input_kinds or kind in self.input_kinds
-
-    @property
-    def takes_tools(self) -> bool:
-        return not self.capabilities or "tools" in self.capabilities
-
-    @property
-    def room(self) -> int | None:
-        """Tokens there are for a history, with space left for the answer."""
-        if self.context_window is None:
-            return None
-        kept_free = min(self.max_output or self.context_window // 4, self.context_window // 4)
-        return self.context_window - kept_free
-
-
-class Registry:
-    def __init__(self, database: Database, tables: Tables, providers: Mapping[str, Provider]) -> None:
-        self._database = database
-        self._tables = tables
+    def __init__(
+        self,
+        database: Database,
+        tables: Tables,
+        providers: Mapping[str, Provider],
+        default_context: Callable[[], Context] = Context,
+        preferred: Sequence[str] = (),
+        source: ModelSource | None = None,
+    ) -> None:
         self._providers = providers
+        self._default_context = default_context
+        self._order = order_of(providers, preferred)
+        self._table = ModelTable(database, tables, providers, self._order)
+        self._source = source or ModelSource()
+        self._refresh = Refresh(database, tables, providers, self._source)
         self._known: dict[tuple[str, str], ModelFacts] = {}
 
     @property
@@ -62,17 +45,21 @@ class Registry:
         """The names of those that can be asked."""
         return tuple(self._providers)
 
+    def provider(self, name: str) -> Provider | None:
+        """Whoever is asked under this name."""
+        return self._providers.get(name)
+
     def resolve(self, name: str, provider: str | None = None, *, assume_exists: bool = False) -> ModelFacts:
-        """The model of this name, offered by this provider or by the first that has it."""
-        found = self._find(name, provider)
+        """The model that is called so, of this provider or of the first that has it.
+
+        A short name or another service's spelling counts where nothing is called exactly so. An unknown one is
+        taken at its word with `assume_exists`, and marked as a person's own.
+        """
+        found = self._table.exact(name, provider)
         if found is None and assume_exists:
-            if provider is None:
-                raise UserError(sentence("A model that is assumed to exist needs its provider named."))
-            found = self._database.write(
-                lambda session: self._write(session, provider, OfferedModel(name), "user")
-            )
+            found = self._table.taken_at_its_word(name, _named(provider))
         if found is None:
-            raise self._unknown(name, provider)
+            found = self._meant(name, provider)
         self._known[found.provider, found.name] = found
         return found
 
@@ -80,96 +67,56 @@ class Registry:
         """What is known of a model that a chat already uses; perhaps only its name."""
         known = self._known.get((provider, name))
         if known is None:
-            known = self._find(name, provider) or ModelFacts(provider, name)
+            known = self._table.exact(name, provider) or ModelFacts(provider, name)
             self._known[provider, name] = known
         return known
 
     def display_name(self, provider: str, name: str) -> str:
         """What a model is called where a person sees it."""
-        for offering, offered in self._offered():
+        for offering, offered in self._table.offered():
             if offered.id == name and provider in ("", offering):
                 return offered.name or name
-        return name
-
-    def all(self) -> list[ModelView]:
-        """Every model that the library knows."""
-        stored = {(facts.provider, facts.name): facts for facts in self._stored()}
-        for provider, offered in self._offered():
-            stored.setdefault((provider, offered.id), _facts(provider, offered))
-        return [_view(facts) for facts in stored.values()]
+        known = self._known.get((provider, name))
+        return known.title or name if known else name
 
     def taking(self, kind: str, provider: str) -> str | None:
         """A model that is known to take such files, of this provider if it has one."""
-        known = [*self._stored(), *(_facts(name, offered) for name, offered in self._offered())]
-        able = [facts for facts in known if kind in facts.input_kinds and facts.provider in self._providers]
-        able.sort(key=lambda facts: facts.provider != provider)
+        able = [facts for facts in self._table.everything() if kind in facts.input_kinds and not facts.retired]
+        able.sort(key=lambda facts: (facts.provider != provider, self._table.place(facts.provider)))
         return able[0].name if able else None
 
-    def _find(self, name: str, provider: str | None) -> ModelFacts | None:
-        stored = self._database.read(lambda session: self._stored_as(session, name, provider))
-        if stored is not None:
-            return stored
-        for offering, offered in self._offered():
-            if offered.id == name and provider in (None, offering):
-                return self._keep(offering, offered)
-        return None
+    async def refresh(
+        self, progress: Progress | None = None, *, context: Context | None = None
+    ) -> tuple[Refreshed, ...]:
+        """Ask models.dev and every service that this context has settings for which models there are.
 
-    def _keep(self, provider: str, offered: OfferedModel) -> ModelFacts:
-        if self._tables.model is None:
-            return _facts(provider, offered)
-        return self._database.write(lambda session: self._write(session, provider, offered, "provider"))
+        `progress` is told of each as it is done. All that was learnt is stored in one transaction; where a
+        service fails, nothing that is known of its models changes. The result says how each of them went.
+        """
+        await self._table.bundle.load()
+        done = await self._refresh.perform(context or self._default_context(), progress)
+        self._known.clear()
+        return done
 
-    def _stored_as(self, session: Session, name: str, provider: str | None) -> ModelFacts | None:
-        model = self._tables.model
-        if model is None:
-            return None
-        query = select(model).where(model.model_id == name)
-        if provider is not None:
-            query = query.where(model.provider == provider)
-        row = session.scalars(query.order_by(model.retired, model.provider).limit(1)).first()
-        return None if row is None else _facts_of_row(row)
+    async def aclose(self) -> None:
+        """Let go of the connection."""
+        await self._source.aclose()
 
-    def _write(self, session: Session, provider: str, offered: OfferedModel, source: str) -> ModelFacts:
-        if self._tables.model is None:
-            return _facts(provider, offered, source)
-        existing = self._stored_as(session, offered.id, provider)
-        if existing is not None:
-            return existing
-        now = utc_now()
-        row = self._tables.new(
-            self._tables.model,
-            provider=provider,
-            model_id=offered.id,
-            name=offered.name or offered.id,
-            family=offered.family,
-            context_window=offered.context_window,
-            max_output=offered.max_output,
-            knowledge_date=offered.knowledge_date,
-            modalities={name: list(kinds) for name, kinds in offered.modalities.items()},
-            capabilities=sorted(offered.capabilities),
-            prices={name: str(price) for name, price in offered.prices.items()},
-            source=source,
-            retired=False,
-            extras={},
-            created_at=now,
-            updated_at=now,
+    def _meant(self, name: str, provider: str | None) -> ModelFacts:
+        """By another name than its own. A row is made for one that is known by way of another."""
+        found = self._search().find(name, provider)
+        if found is None:
+            raise self._unknown(name, provider)
+        return (
+            found if found.key is not None else self._table.keep(found.provider, offered_like(found), found.source)
         )
-        session.add(row)
-        session.flush()
-        return _facts_of_row(row)
 
-    def _stored(self) -> list[ModelFacts]:
-        model = self._tables.model
-        if model is None:
-            return []
-        return self._database.read(lambda session: [_facts_of_row(row) for row in session.scalars(select(model))])
-
-    def _offered(self) -> list[tuple[str, OfferedModel]]:
-        return [(name, model) for name, provider in self._providers.items() for model in provider.models]
+    def _search(self) -> Search:
+        settings: ProviderSettings = self._default_context().settings("bedrock")
+        return Search(self._table.everything(), self._order, {"bedrock": settings.secret("region")})
 
     def _unknown(self, name: str, provider: str | None) -> ModelUnknown:
-        names = {model.id for model in self.all() if provider in (None, model.provider)}
-        near = difflib.get_close_matches(name, sorted(names), n=3, cutoff=0.5)
+        near = self._search().near(name, provider)
         if near:
             text = sentence("There is no model named {name}. Near names: {near}.", name=name, near=", ".join(near))
         else:
@@ -177,41 +124,7 @@ class Registry:
         return ModelUnknown(text, near=", ".join(near))
 
 
-def _facts(provider: str, offered: OfferedModel, source: str = "provider") -> ModelFacts:
-    return ModelFacts(
-        provider,
-        offered.id,
-        None,
-        offered.context_window,
-        offered.max_output,
-        dict(offered.prices),
-        tuple(sorted(offered.capabilities)),
-        source,
-        tuple(offered.modalities.get("input", ())),
-    )
-
-
-def _facts_of_row(row: Any) -> ModelFacts:
-    return ModelFacts(
-        row.provider,
-        row.model_id,
-        row.key,
-        row.context_window,
-        row.max_output,
-        dict(row.prices or {}),
-        tuple(row.capabilities or ()),
-        row.source,
-        tuple((row.modalities or {}).get("input", ())),
-    )
-
-
-def _view(facts: ModelFacts) -> ModelView:
-    return ModelView(
-        facts.provider,
-        facts.name,
-        facts.name,
-        facts.context_window,
-        facts.max_output,
-        facts.capabilities,
-        facts.source,
-    )
+def _named(provider: str | None) -> str:
+    if provider is None:
+        raise UserError(sentence("A model that is assumed to exist needs its provider named."))
+    return provider

@@ -154,6 +154,7 @@ class UsageView:
     message_id: Any
     run_id: Any
     created_at: datetime | None
+    duration_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,14 @@ class ModelView:
     max_output: int | None = None
     capabilities: tuple[str, ...] = ()
     source: str = "provider"
+    input_kinds: tuple[str, ...] = ()
+    output_kinds: tuple[str, ...] = ()
+    prices: dict[str, Any] = field(default_factory=dict)
+    """US dollars for a million tokens, as text; 'tiers' are those of longer requests, 'date' is their day."""
+    family: str | None = None
+    released: str | None = None
+    knowledge_date: str | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from desktop_chat.services.endings import RunEnd
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet
+from desktop_chat.services.listening import BLOCKED
 from desktop_chat.services.openings import Opening
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.retries import Retries
@@ -25,8 +26,8 @@ INCOMPLETE = {
     "length": "max_completion_tokens",
     "max_tokens": "max_completion_tokens",
     "MAX_TOKENS": "max_completion_tokens",
-    "content_filter": "content_filter",
-    "SAFETY": "content_filter",
+    "model_context_window_exceeded": "max_completion_tokens",
+    **dict.fromkeys(BLOCKED, "content_filter"),
 }
 """Finish reasons with which an answer is whole as far as it goes, but its run is not."""
 

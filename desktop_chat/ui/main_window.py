@@ -59,6 +59,10 @@ class MainWindow(QMainWindow):
         bind(self, self._place, self.side_bar)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._escape)
         keep_choices(self.side_bar.menu, self.state)
+        finder = self.conversation.finder
+        QShortcut(QKeySequence("Ctrl+F"), self, finder.open)
+        QShortcut(QKeySequence("F3"), self, lambda: finder.step(1))
+        QShortcut(QKeySequence("Shift+F3"), self, lambda: finder.step(-1))
         self._restore()
         self.conversation.composer.setFocus()
 

@@ -100,7 +100,10 @@ class SearchOperator(QObject):
         )
 
     def _switch(self, found: Found) -> None:
-        error = self._finding.show_version(found.chat_id, found.message_id)
+        self._start(self._switched(found), name="show another version")
+
+    async def _switched(self, found: Found) -> None:
+        error = await self._finding.show_version(found.chat_id, found.message_id)
         if error is not None:
             self._conversation.toast.say(error.sentence)
             return

@@ -18,6 +18,7 @@ from tests.bench import (
     amplification,
     ask,
     disk,
+    fuzz,
     kills,
     long_chats,
     report,
@@ -26,6 +27,7 @@ from tests.bench import (
     window,
     window_chats,
     window_stream,
+    wires,
 )
 from tests.bench.bars import Bar
 
@@ -39,6 +41,8 @@ GROUPS: dict[str, Callable[[Path], list[Bar]]] = {
     window_stream.GROUP: window_stream.bars,
     searching.GROUP: searching.bars,
     disk.GROUP: disk.bars,
+    wires.GROUP: lambda _folder: asyncio.run(wires.bars()),
+    fuzz.GROUP: lambda _folder: fuzz.bars(),
     kills.GROUP: lambda _folder: kills.bars(),
 }
 

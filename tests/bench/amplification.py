@@ -73,6 +73,9 @@ class Typist:
         self._at_once = at_once
         self._then = then
 
+    def files_of(self, model: str) -> None:
+        """Nobody sends it any."""
+
     async def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         yield ReplyStarted(request.model, "1")
         for said in range(1, self._tokens + 1):

@@ -43,11 +43,13 @@ def reply(deltas: int) -> bytes:
     return HEAD + words + b"".join(map(chunk, (finish, usage, b"data: [DONE]\n\n", b"")))
 
 
-async def main(deltas: int) -> None:
-    whole = reply(deltas)
+async def serve(whole: bytes) -> None:
+    """Answer everybody with these bytes, until nobody holds the standard input any more."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
+        # What is left unread when the connection is closed makes the system break it off.
+        await reader.readexactly(int(head.lower().partition(b"content-length:")[2].split()[0]))
         with suppress(ConnectionError):
             if ENDLESS.encode() in head.split(b"\r\n")[0]:
                 await _until_left(reader, writer)
@@ -84,4 +86,4 @@ async def _without_end(writer: asyncio.StreamWriter) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(serve(reply(int(sys.argv[1]))))

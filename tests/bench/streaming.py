@@ -68,8 +68,9 @@ def _stop_bar(stopped: list[float]) -> Bar:
 class Server:
     """The server process; it ends with its standard input."""
 
-    def __init__(self, deltas: int) -> None:
-        command = [sys.executable, "-m", "tests.bench.stream_server", str(deltas)]
+    def __init__(self, deltas: int, wire: str | None = None) -> None:
+        program = ["tests.bench.wire_server", wire] if wire else ["tests.bench.stream_server"]
+        command = [sys.executable, "-m", *program, str(deltas)]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.url = f"http://127.0.0.1:{self.line()}"
 
@@ -90,7 +91,7 @@ def wired_library(folder: Path, url: str) -> Library:
     """On a folder that is there, with the one service behind this address."""
     return Library(
         folder / "chats.sqlite3",
-        context=Context({"openai": {"api_key": "bench", "base_url": url}}),
+        context=Context({"openai": {"api_key": "bench", "base_url": url, "wire": "chat"}}),
         default_provider="openai",
         default_model=MODEL,
     )

@@ -1,218 +1,193 @@
-"""What services really sent is read like an independent reading of it, in pieces of any size."""
+"""What services really sent is read like an independent reading of it, and asked for as it was."""
 
 from __future__ import annotations
 
-import importlib.util
+import copy
 import json
-import os
+import random
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
-from types import ModuleType
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from desktop_chat.errors import ProviderError, ReplyCut
-from desktop_chat.providers.catalog import ENTRIES
-from desktop_chat.providers.context import Context
-from desktop_chat.providers.entry import Entry
-from desktop_chat.providers.events import (
-    ProviderEvent,
-    ReplyFinished,
-    TextDelta,
-    ToolCallReady,
-    UsageReported,
-)
-from desktop_chat.providers.requests import Request, TextPart, Turn
+from desktop_chat.providers.context import Context, ProviderSettings
+from desktop_chat.providers.events import ProviderEvent, ReplyFinished, TextDelta
+from desktop_chat.providers.reading import told, told_last
+from desktop_chat.providers.requests import Request
 from desktop_chat.providers.service import Service
 from desktop_chat.providers.transport import Transport
+from desktop_chat.providers.wire import Wire
+from desktop_chat.providers.wire.json_text import write_json
+from tests.contracts.recorded import traffic
+from tests.contracts.recorded.differences import forgiven
+from tests.contracts.recorded.readings import READINGS, Reading
+from tests.contracts.recorded.sites import SITES
+from tests.contracts.recorded.told import collected, comparable
+from tests.contracts.recorded.traffic import Exchange
 
-WIRE = "/chat/completions"
-SMALL = 20_000
-"""Bytes; longer streams are not played byte by byte."""
-HOSTS = {
-    "api.mistral.ai": "mistral",
-    "api.deepseek.com": "deepseek",
-    "openrouter.ai": "openrouter",
-    "api.perplexity.ai": "perplexity",
-    "ollama.com": "ollama",
-}
-REQUEST = Request("any", "any", turns=(Turn("user", (TextPart("Hi"),)),))
+NOT_READ: frozenset[str] = frozenset({"nobody"})
+NOT_MEANT: Mapping[str, str] = {}
+"""Recordings that can mean nothing for this program, by name, each with the reason."""
+MOST_CUTS = 150
+"""Of a stream with more frames than these, not every boundary is cut at."""
 
-
-def folder() -> Path:
-    told = os.environ.get("DESKTOP_CHAT_RECORDINGS")
-    return Path(told) if told else Path(__file__).resolve().parents[3] / "shared" / "recordings"
-
-
-@cache
-def replay() -> ModuleType:
-    """The server that comes with the recordings."""
-    script = folder() / "replay.py"
-    if not script.is_file():
-        pytest.skip("the recordings are not here: DESKTOP_CHAT_RECORDINGS names their folder")
-    spec = importlib.util.spec_from_file_location("replay", script)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+pytestmark = pytest.mark.skipif(
+    not traffic.are_here(), reason="the recordings are not here: DESKTOP_CHAT_RECORDINGS names their folder"
+)
 
 
-@cache
-def recorded() -> list[dict[str, Any]]:
-    """Every exchange of this wire format."""
-    module = replay()
-    return [
-        one for name in module.names() for one in module.load(name) if module.path_of(one["url"]).endswith(WIRE)
+def exchanges(
+    *, is_stream: bool | None = None, status: int | None = None, is_broken: bool | None = None
+) -> list[Any]:
+    """The conversations that are read, as parameters of a test."""
+    found = [
+        each
+        for each in traffic.of("ask")
+        if each.provider not in NOT_READ
+        and each.name not in NOT_MEANT
+        and is_stream in (None, each.is_stream)
+        and (status is None or (each.status == 200) == (status == 200))
+        and is_broken in (None, each.is_broken)
+    ]
+    return [pytest.param(each, id=each.id) for each in found] or [
+        pytest.param(None, marks=pytest.mark.skip(reason="there is none"))
     ]
 
 
-def streamed() -> Iterator[dict[str, Any]]:
-    return (one for one in recorded() if is_stream(one) and one["status"] == 200)
+def reading_of(exchange: Exchange) -> tuple[Reading, Wire]:
+    """By the wire that the program would ask this model on."""
+    entry = traffic.entry_of(exchange)
+    request = Request(entry.name, traffic.model_of(exchange))
+    settings = ProviderSettings(entry.name, traffic.chosen_wire(exchange, request))
+    wire = entry.wire_for(request, settings)
+    return READINGS[type(wire)], wire
 
 
-def is_stream(one: dict[str, Any]) -> bool:
-    return "event" in one["response_headers"].get("content-type", "")
+async def asked(exchange: Exchange, transport: Transport, url: str) -> list[ProviderEvent]:
+    reading, wire = reading_of(exchange)
+    request = reading.request_of(exchange)
+    entry = traffic.entry_of(exchange)
+    fields: dict[str, object] = {"api_key": "k", "base_url": url + traffic.prefix_of(exchange, wire, request)}
+    fields |= {**SITES.get(entry.name, {}), **traffic.chosen_wire(exchange, request)}
+    settings = Context({entry.name: fields}).settings(entry.name)
+    service = Service(replace(entry, base_url=None, default_path=""), transport)
+    return [event async for event in service.stream(request, settings)]
 
 
-def entry_for(one: dict[str, Any], url: str) -> Entry:
-    """The catalogue's entry for where it was recorded, at the address of the server that plays it."""
-    named = HOSTS.get(urlsplit(one["url"]).netloc, "openai-compatible")
-    found = next(entry for entry in ENTRIES if entry.name == named)
-    path = str(replay().path_of(one["url"])).removesuffix(WIRE)
-    return replace(found, base_url=url + path, default_path="")
+def read_in_memory(exchange: Exchange, pieces: Iterable[bytes]) -> list[ProviderEvent]:
+    """As the program reads a stream, without a network."""
+    _, wire = reading_of(exchange)
+    framing, reader = wire.framing(), wire.reader("The service", None)
+    events: list[ProviderEvent] = []
+    for piece in pieces:
+        events += told(framing.feed(piece), reader)
+        if reader.is_finished:
+            return events
+    events += told_last(framing, reader)
+    return events
 
 
-async def told(one: dict[str, Any], transport: Transport, url: str) -> list[ProviderEvent]:
-    entry = entry_for(one, url)
-    settings = Context({entry.name: {"api_key": "k"}}).settings(entry.name)
-    return [event async for event in Service(entry, transport).stream(REQUEST, settings)]
+def in_pieces(body: bytes, size: int) -> Iterable[bytes]:
+    return (body[start : start + size] for start in range(0, len(body), size))
 
 
-# ------------------------------------------------------- an independent reading
-
-
-def frames_of(one: dict[str, Any]) -> list[dict[str, Any]]:
-    data = replay().body(one["response"])
-    if not is_stream(one):
-        return [json.loads(data)]
-    lines = data.decode().replace("\r\n", "\n").split("\n")
-    return [json.loads(line[5:]) for line in lines if line.startswith("data:") and "[DONE]" not in line[:14]]
-
-
-def expected(one: dict[str, Any]) -> dict[str, Any]:
-    text, reason, usage = "", None, None
-    calls: dict[int, dict[str, str]] = {}
-    for frame in frames_of(one):
-        usage = frame.get("usage") or usage
-        for choice in frame.get("choices") or ():
-            said = choice.get("delta") or choice.get("message") or {}
-            content = said.get("content") or ""
-            text += content if isinstance(content, str) else "".join(each.get("text", "") for each in content)
-            reason = choice.get("finish_reason") or reason
-            for place, call in enumerate(said.get("tool_calls") or ()):
-                known = calls.setdefault(call.get("index", place), {"id": "", "name": "", "arguments": ""})
-                known["id"] = known["id"] or call.get("id") or ""
-                known["name"] = known["name"] or call["function"].get("name") or ""
-                known["arguments"] += call["function"].get("arguments") or ""
-    usage = usage or {}
-    return {
-        "text": text,
-        "calls": [(call["id"], call["name"], call["arguments"] or "{}") for _, call in sorted(calls.items())],
-        "reason": reason,
-        "prompt": usage.get("prompt_tokens"),
-        "completion": usage.get("completion_tokens"),
-    }
-
-
-def found(events: list[ProviderEvent]) -> dict[str, Any]:
-    usages = [event for event in events if isinstance(event, UsageReported)]
-    last = usages[-1] if usages else UsageReported()
-    finished = events[-1]
-    assert isinstance(finished, ReplyFinished)
-    return {
-        "text": "".join(event.text for event in events if isinstance(event, TextDelta)),
-        "calls": [(call.id, call.name, call.arguments) for call in events if isinstance(call, ToolCallReady)],
-        "reason": finished.finish_reason,
-        "prompt": None if last.input is None else last.input + (last.cache_read or 0) + (last.cache_write or 0),
-        "completion": last.output,
-    }
-
-
-def check(one: dict[str, Any], events: list[ProviderEvent]) -> None:
-    seen, wanted = found(events), expected(one)
-    # Some prompts are told smaller than what was read from the cache, some outputs without their reasoning.
-    assert seen.pop("prompt") >= (wanted.pop("prompt") or 0)
-    assert seen.pop("completion") >= (wanted.pop("completion") or 0)
-    assert seen == wanted
-
-
-def say(capsys: pytest.CaptureFixture[str], what: str) -> None:
-    """How many were played is part of what the test says."""
-    with capsys.disabled():
-        sys.stdout.write(f"\n{what}\n")
+def check(exchange: Exchange, events: list[ProviderEvent]) -> None:
+    reading, _ = reading_of(exchange)
+    wanted = reading.told_by(exchange)
+    found = comparable(collected(events), wanted)
+    assert found == wanted
+    assert isinstance(events[-1], ReplyFinished)
 
 
 # ------------------------------------------------------------------------ tests
 
 
-@pytest.mark.plain_loop
-@pytest.mark.parametrize("chunk", [1, 7, 4096])
-async def test_recorded_streams_are_read_alike_in_pieces_of_any_size(
-    chunk: int, capsys: pytest.CaptureFixture[str]
-) -> None:
-    longest = SMALL * chunk
-    played = [one for one in streamed() if chunk == 4096 or len(replay().body(one["response"])) < longest]
-    transport = Transport()
-    with replay().ReplayServer(played, chunk=chunk) as server:
-        for one in played:
-            check(one, await told(one, transport, server.url))
-    await transport.aclose()
-    say(capsys, f"{len(played)} recorded streams replayed in pieces of {chunk}")
-    assert played
+@pytest.mark.parametrize("exchange", exchanges())
+def test_what_is_sent_means_what_was_recorded(exchange: Exchange) -> None:
+    reading, wire = reading_of(exchange)
+    sent = json.loads(write_json(wire.render(reading.request_of(exchange))))
+    recorded = traffic.marked(copy.deepcopy(exchange.asked))
+    sent = traffic.marked(sent)
+    forgiven(exchange, reading.differences, recorded, sent)
+    assert sent == recorded
 
 
 @pytest.mark.plain_loop
-async def test_recorded_replies_in_one_piece_are_read_too(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("exchange", exchanges(status=200, is_broken=False))
+async def test_an_answer_is_read_like_an_independent_reading_of_it(exchange: Exchange) -> None:
     transport = Transport()
-    whole = [one for one in recorded() if one["status"] == 200 and not is_stream(one)]
-    with replay().ReplayServer(whole) as server:
-        for one in whole:
-            check(one, await told(one, transport, server.url))
+    with traffic.replay().ReplayServer([exchange.played], chunk=4096) as server:
+        check(exchange, await asked(exchange, transport, server.url))
     await transport.aclose()
-    say(capsys, f"{len(whole)} recorded replies replayed whole")
-    assert whole
 
 
 @pytest.mark.plain_loop
-async def test_recorded_refusals_are_errors_in_the_services_own_words(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("exchange", exchanges(status=400))
+async def test_a_refusal_is_an_error_in_the_services_own_words(exchange: Exchange) -> None:
     transport = Transport()
-    refused = [one for one in recorded() if one["status"] != 200]
-    with replay().ReplayServer(refused) as server:
-        for one in refused:
-            with pytest.raises(ProviderError) as caught:
-                await told(one, transport, server.url)
-            assert type(caught.value) is not ProviderError
-            assert caught.value.details["status"] == one["status"]
-            assert caught.value.details["words"]
+    with traffic.replay().ReplayServer([exchange.played]) as server, pytest.raises(ProviderError) as caught:
+        await asked(exchange, transport, server.url)
     await transport.aclose()
-    say(capsys, f"{len(refused)} recorded refusals replayed")
-    assert refused
+    assert type(caught.value) is not ProviderError
+    assert caught.value.details["status"] == exchange.status
+    assert caught.value.details["words"]
 
 
-@pytest.mark.plain_loop
-@pytest.mark.parametrize("share", [0, 0.3, 0.8, 1])
-async def test_a_recorded_stream_that_is_cut_before_its_terminal_event_is_never_a_success(share: float) -> None:
-    transport = Transport()
-    for one in list(streamed())[::9]:
-        end = replay().body(one["response"]).rindex(b'"finish_reason":"')
-        with replay().ReplayServer([one], chunk=512, cut_at=int(end * share)) as server:
-            with pytest.raises(ProviderError) as caught:
-                await told(one, transport, server.url)
-            assert not share or isinstance(caught.value, ReplyCut)
-    await transport.aclose()
+@pytest.mark.parametrize("exchange", exchanges(status=200, is_broken=True))
+def test_a_failure_in_a_stream_is_an_error_after_what_was_said(exchange: Exchange) -> None:
+    _, wire = reading_of(exchange)
+    framing, reader = wire.framing(), wire.reader("The service", None)
+    with pytest.raises(ProviderError) as caught:
+        list(told(framing.feed(exchange.body), reader))
+        list(told_last(framing, reader))
+    assert not isinstance(caught.value, ReplyCut)
+
+
+@pytest.mark.parametrize("size", [1, 7, 37, 4096])
+@pytest.mark.parametrize("exchange", exchanges(is_stream=True, status=200, is_broken=False))
+def test_a_stream_is_read_alike_in_pieces_of_any_size(exchange: Exchange, size: int) -> None:
+    check(exchange, read_in_memory(exchange, in_pieces(exchange.body, size)))
+
+
+@pytest.mark.parametrize("exchange", exchanges(is_stream=True, status=200, is_broken=False))
+def test_a_stream_that_is_cut_is_never_a_silent_success(exchange: Exchange) -> None:
+    """At every boundary of its frames and at random bytes: what was said is kept, and the end is told as one."""
+    body = exchange.body
+    reading, _ = reading_of(exchange)
+    wanted = reading.told_by(exchange)
+    whole = comparable(collected(read_in_memory(exchange, [body])), wanted)
+    for cut in [*boundaries(exchange), *random.Random(exchange.id).sample(range(len(body)), 20)]:
+        events: list[ProviderEvent] = []
+        _, wire = reading_of(exchange)
+        framing, reader = wire.framing(), wire.reader("The service", None)
+        try:
+            events += told(framing.feed(body[:cut]), reader)
+            if not reader.is_finished:
+                events += told_last(framing, reader)
+        except ProviderError:
+            assert not any(isinstance(event, ReplyFinished) for event in events)
+        else:
+            assert replace(comparable(collected(events), wanted), usage={}) == replace(whole, usage={})
+        assert whole.text.startswith("".join(event.text for event in events if isinstance(event, TextDelta)))
+
+
+def boundaries(exchange: Exchange) -> list[int]:
+    """Where frames end, as the program's own framing has it at pieces of one byte."""
+    _, wire = reading_of(exchange)
+    framing = wire.framing()
+    ends = [place for place, byte in enumerate(exchange.body, 1) if list(framing.feed(bytes([byte])))]
+    return ends if len(ends) <= MOST_CUTS else ends[:: len(ends) // MOST_CUTS + 1]
+
+
+def test_every_recording_is_replayed_or_has_a_reason_not_to_be(capsys: pytest.CaptureFixture[str]) -> None:
+    counts = Counter((each.provider, each.verb) for each in traffic.exchanges())
+    with capsys.disabled():
+        names = {each.name for each in traffic.exchanges()}
+        sys.stdout.write(f"\n{len(names)} recordings, {sum(counts.values())} exchanges\n")
+        for (provider, verb), count in sorted(counts.items()):
+            sys.stdout.write(f"  {provider:14} {verb:8} {count}\n")
+    assert all(NOT_MEANT.values())

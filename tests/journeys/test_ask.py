@@ -65,6 +65,11 @@ def messages() -> list[tuple[Any, ...]]:
     return rows("SELECT role, status, content FROM messages WHERE role != 'system' ORDER BY position")
 
 
+def words_in(item: dict[str, Any]) -> str:
+    content = item["content"]
+    return content if isinstance(content, str) else "".join(part["text"] for part in content)
+
+
 def test_the_answer_is_printed_and_kept(with_key: dict[str, str]) -> None:
     with completions(Said(("Par", "is."))) as service:
         done = ask("What is the capital", "of France?", *MODEL, env=with_key, service=service)
@@ -87,7 +92,7 @@ def test_a_chat_is_gone_on_with(with_key: dict[str, str]) -> None:
         done = ask("Third", "--chat", str(chat), env=with_key, service=service)
     assert done.stdout == "Three.\n"
     assert [message[2] for message in messages()] == ["First", "One.", "Second", "Two.", "Third", "Three."]
-    assert [turn["content"] for turn in service.asked[-1]["messages"]] == [
+    assert [words_in(item) for item in service.asked[-1]["input"]] == [
         "First",
         "One.",
         "Second",
@@ -113,9 +118,9 @@ def test_instructions_files_and_a_form_are_sent(with_key: dict[str, str], tmp_pa
     assert (told["parsed"], told["status"], told["error"]) == ({"city": "Lyon"}, "complete", None)
     assert (told["tokens"]["input"], told["tokens"]["output"]) == (5, 2)
     [sent] = service.asked
-    assert sent["messages"][0]["content"] == "Be terse."
-    assert "The city is Lyon." in json.dumps(sent["messages"][1])
-    assert sent["response_format"]["json_schema"]["schema"]["required"] == ["city"]
+    assert sent["instructions"] == "Be terse."
+    assert "The city is Lyon." in json.dumps(sent["input"][0])
+    assert sent["text"]["format"]["schema"]["required"] == ["city"]
 
 
 def test_a_form_is_for_one_answer(with_key: dict[str, str]) -> None:
@@ -123,7 +128,7 @@ def test_a_form_is_for_one_answer(with_key: dict[str, str]) -> None:
         ask("Which city?", "--json-schema", json.dumps(SCHEMA), *MODEL, env=with_key, service=service)
         done = ask("Hello", "--chat", "last", env=with_key, service=service)
     assert done.stdout == "Hello.\n"
-    assert "response_format" not in service.asked[1]
+    assert "text" not in service.asked[1]
 
 
 REFUSALS = [

@@ -135,8 +135,8 @@ class FailingDatabase(Database):
 
         return function if harm is None else harmed
 
-    def write(self, work: Callable[[Session], T]) -> T:
-        return super().write(self._unit(work))
+    def write(self, work: Callable[[Session], T], *, is_synced: bool = True) -> T:
+        return super().write(self._unit(work), is_synced=is_synced)
 
     def write_soon(self, work: Callable[[Session], T], *, is_synced: bool = True) -> asyncio.Future[T]:
         return super().write_soon(self._unit(work), is_synced=is_synced)

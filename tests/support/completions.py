@@ -1,4 +1,4 @@
-"""A service of Chat Completions on loopback: it plays the replies it was given and remembers what it was asked."""
+"""A service on loopback, of Chat Completions and Responses: it plays replies and remembers what it was asked."""
 
 from __future__ import annotations
 
@@ -46,6 +46,33 @@ class CompletionsService(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}/v1"
 
 
+def _chat_word(word: str) -> dict[str, Any]:
+    return {"choices": [{"index": 0, "delta": {"content": word}}]}
+
+
+def _chat_end(said: Said) -> list[dict[str, Any]]:
+    usage = {"prompt_tokens": 5, "completion_tokens": len(said.words), "total_tokens": 5 + len(said.words)}
+    return [
+        {"choices": [{"index": 0, "delta": {}, "finish_reason": said.finish_reason}]},
+        {"choices": [], "usage": usage},
+    ]
+
+
+def _responses_word(word: str) -> dict[str, Any]:
+    return {"type": "response.output_text.delta", "output_index": 0, "content_index": 0, "delta": word}
+
+
+def _responses_end(said: Said) -> list[dict[str, Any]]:
+    content = [{"type": "output_text", "text": "".join(said.words), "annotations": []}]
+    response = {
+        "model": "told",
+        "status": "completed",
+        "output": [{"type": "message", "id": "msg_1", "role": "assistant", "content": content}],
+        "usage": {"input_tokens": 5, "output_tokens": len(said.words), "total_tokens": 5 + len(said.words)},
+    }
+    return [{"type": "response.completed", "response": response}]
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: CompletionsService
 
@@ -61,15 +88,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _stream(self, said: Said) -> None:
         self._send(200, {"Content-Type": "text/event-stream", "Connection": "close"})
+        is_chat = not self.path.endswith("/responses")
         for word in said.words:
-            self._event({"choices": [{"index": 0, "delta": {"content": word}}]})
+            self._event(_chat_word(word) if is_chat else _responses_word(word))
         if said.stalls:
             self.server.is_over.wait(30)
             return
-        self._event({"choices": [{"index": 0, "delta": {}, "finish_reason": said.finish_reason}]})
-        usage = {"prompt_tokens": 5, "completion_tokens": len(said.words), "total_tokens": 5 + len(said.words)}
-        self._event({"choices": [], "usage": usage})
-        self.wfile.write(b"data: [DONE]\n\n")
+        for event in _chat_end(said) if is_chat else _responses_end(said):
+            self._event(event)
+        if is_chat:
+            self.wfile.write(b"data: [DONE]\n\n")
 
     def _event(self, chunk: Mapping[str, Any]) -> None:
         self.wfile.write(b"data: " + json.dumps({"model": "told", **chunk}).encode() + b"\n\n")

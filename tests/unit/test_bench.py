@@ -12,6 +12,7 @@ from tests.bench import (
     amplification,
     ask,
     disk,
+    fuzz,
     kills,
     long_chats,
     report,
@@ -19,10 +20,12 @@ from tests.bench import (
     window,
     window_chats,
     window_stream,
+    wires,
 )
 from tests.bench.bars import Bar
 from tests.bench.chats import fill, library, provider
 from tests.bench.statements import counted
+from tests.support.specimens import known_wires
 
 MET = Bar("group", "quick enough", "a median", 2.0, 3.0, 2.0, "ms")
 MISSED = Bar("group", "small < enough", "a size", 10, 11, None, "MB")
@@ -68,6 +71,27 @@ async def test_streaming_and_stopping_are_measured(tmp_path: Path) -> None:
     assert well_formed(bars)
     assert [bar.unit for bar in bars] == ["ms", "ms"]
     assert all(bar.measured for bar in bars)
+
+
+async def test_the_reading_of_every_wire_is_measured() -> None:
+    bars = await wires.bars(deltas=200, rounds=1)
+    assert well_formed(bars)
+    assert len(bars) == len(known_wires())
+
+
+def test_damaged_replies_are_counted() -> None:
+    bars = fuzz.bars(mutations=100 * len(known_wires()))
+    assert well_formed(bars)
+    assert [bar.is_met for bar in bars if bar.limit == 0] == [True] * len(known_wires())
+
+
+def test_a_fault_of_a_reader_is_found_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(fuzz, "tried", fail)
+    found = fuzz._searched("ChatCompletions", range(2), 4)
+    assert len(found.faults) == 2 and "KeyError in fail (seed ChatCompletions-4-0)" in found.faults[0]
 
 
 async def test_long_chats_are_measured(tmp_path: Path) -> None:
@@ -173,10 +197,11 @@ def test_a_start_of_the_window_is_measured(tmp_path: Path) -> None:
     assert len(bars) == 5
 
 
-def test_answers_in_the_window_are_measured(qapp: object, tmp_path: Path) -> None:
+def test_answers_in_the_window_are_measured(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window_stream, "ADDED", 20)
     bars = window_stream.bars(tmp_path, pieces=64, long_kb=20, long_chat=120)
     assert well_formed(bars)
-    assert len(bars) == 9
+    assert len(bars) == 10
 
 
 def test_many_chats_in_the_list_are_measured(qapp: object, tmp_path: Path) -> None:

@@ -14,14 +14,17 @@ from desktop_chat.providers.events import (
     ThinkingDelta,
 )
 from desktop_chat.providers.failures import failure_of
-from desktop_chat.providers.requests import Request
-from desktop_chat.providers.sse import Frame
+from desktop_chat.providers.requests import FileKind, Request
+from desktop_chat.providers.sse import Frame, Frames
 from desktop_chat.providers.wire.calls import Calls, new_call_id
 from desktop_chat.providers.wire.chat_extras import Extras
 from desktop_chat.providers.wire.chat_requests import render_request
 from desktop_chat.providers.wire.dialect import Dialect
 from desktop_chat.providers.wire.json_text import parse_json
+from desktop_chat.providers.wire.think_tags import ThinkTags
 from desktop_chat.providers.wire.usage import usage_of
+
+PATH = "/chat/completions"
 
 _DONE = b"[DONE]"
 _USUAL = frozenset({"role", "content", "reasoning", "reasoning_content", "tool_calls"})
@@ -29,26 +32,46 @@ _THINKING = ("reasoning_content", "reasoning")
 
 
 class ChatCompletions:
-    """The wire as a whole."""
+    """The wire as a whole, in one dialect."""
 
-    path = "/chat/completions"
+    def __init__(self, dialect: Dialect | None = None) -> None:
+        self.dialect = dialect or Dialect()
 
-    def render(self, request: Request, dialect: Dialect) -> Mapping[str, object]:
-        return render_request(request, dialect)
+    @property
+    def files(self) -> frozenset[FileKind]:
+        return self.dialect.files
+
+    def path(self, request: Request) -> str:
+        return PATH
+
+    def render(self, request: Request) -> Mapping[str, object]:
+        return render_request(request, self.dialect)
+
+    def framing(self) -> Frames:
+        return Frames()
 
     def reader(self, title: str, request_id: str | None = None) -> ChatReply:
-        return ChatReply(title, request_id)
+        return ChatReply(title, request_id, has_think_tags=self.dialect.has_think_tags)
 
 
 class ChatReply:
     """Reads one reply, frame by frame or whole."""
 
-    def __init__(self, title: str, request_id: str | None = None, new_id: Callable[[], str] = new_call_id) -> None:
+    def __init__(
+        self,
+        title: str,
+        request_id: str | None = None,
+        new_id: Callable[[], str] = new_call_id,
+        *,
+        has_think_tags: bool = False,
+    ) -> None:
         self.is_finished = False
         self._title = title
         self._request_id = request_id
         self._calls = Calls(new_id)
         self._extras = Extras()
+        self._tags = ThinkTags() if has_think_tags else None
+        self._text: list[str] = []
         self._model: str | None = None
         self._finish_reason: str | None = None
 
@@ -94,14 +117,15 @@ class ChatReply:
         events: list[ProviderEvent] = []
         if choices:
             self._parse_choice(_object(_list(choices)[0]), events)
+            self._text += [event.text for event in events if isinstance(event, TextDelta)]
         if usage:
-            events.append(usage_of(_object(usage)))
+            events.append(usage_of(_object(usage), said.get("timings")))
         return events
 
     def _parse_choice(self, choice: Mapping[str, Any], events: list[ProviderEvent]) -> None:
         if choice.get("index"):
             return  # another answer to the same question, which nobody asked for
-        delta = choice.get("delta") or choice.get("message")
+        delta = choice["message"] if choice.get("delta") is None and "message" in choice else choice.get("delta")
         if delta:
             self._parse_delta(_object(delta), events)
         reason = choice.get("finish_reason")
@@ -109,7 +133,7 @@ class ChatReply:
             if reason == "error":
                 self._fail(choice)
             self._finish_reason = self._finish_reason or str(reason)
-            events += self._calls.ready()
+            events += [*self._held(), *self._calls.ready()]
 
     def _parse_delta(self, delta: Mapping[str, Any], events: list[ProviderEvent]) -> None:
         thought = delta.get(_THINKING[0]) or delta.get(_THINKING[1])
@@ -118,7 +142,7 @@ class ChatReply:
         content = delta.get("content")
         if content:
             if isinstance(content, str):
-                events.append(TextDelta(content))
+                events += [TextDelta(content)] if self._tags is None else self._tags.take(content)
             else:
                 events += self._extras.take_chunks(_list(content))
         calls = delta.get("tool_calls")
@@ -127,12 +151,17 @@ class ChatReply:
             for place, fragment in enumerate(calls):
                 events += self._calls.take(_object(fragment), None if is_only else place)
         if not delta.keys() <= _USUAL:
-            events += self._extras.take_delta(delta)
+            events += self._extras.take_delta(delta, is_thought_told=bool(thought))
 
     def _finished(self) -> Sequence[ProviderEvent]:
         self.is_finished = True
         reason = "refusal" if self._extras.is_refusal else self._finish_reason
-        return [*self._calls.ready(), *self._extras.events(), ReplyFinished(reason, self._model)]
+        events = [*self._held(), *self._calls.ready()]
+        self._text += [event.text for event in events if isinstance(event, TextDelta)]
+        return [*events, *self._extras.events("".join(self._text)), ReplyFinished(reason, self._model)]
+
+    def _held(self) -> Sequence[ProviderEvent]:
+        return self._tags.end() if self._tags else ()
 
     def _fail(self, said: object) -> None:
         raise failure_of(self._title, complaint_in(said), request_id=self._request_id)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from desktop_chat.providers.events import (
-    CitationFound,
     FileReceived,
     ProviderEvent,
     RawBlock,
     TextDelta,
     ThinkingDelta,
 )
+from desktop_chat.providers.wire.chat_sources import Sources
 
 _ENDINGS = {"image/jpeg": "jpg", "image/svg+xml": "svg"}
-_SOURCE_FIELDS = ("url", "title", "start_index", "end_index", "content", "snippet", "date")
 _GROWING = ("text", "summary", "data")
 
 
@@ -28,14 +26,13 @@ class Extras:
         self._details: list[dict[str, Any]] = []
         self._chunks: list[dict[str, Any]] = []
         self._has_thought = False
-        self._sources: dict[str, dict[str, Any]] = {}
-        self._told_sources: Sequence[Any] = ()
+        self._sources = Sources()
         self._pictures = 0
 
     def take_frame(self, said: Mapping[str, Any]) -> None:
         """Sources stand beside the answer, the same in every frame."""
         if "citations" in said or "search_results" in said:
-            self._told_sources = _items(said, "search_results") or _items(said, "citations")
+            self._sources.take_list(_items(said, "search_results") or _items(said, "citations"))
 
     def take_chunks(self, chunks: Sequence[Any]) -> list[ProviderEvent]:
         """An answer in typed chunks; thinking that comes so has to go back so."""
@@ -49,16 +46,21 @@ class Extras:
                 events += [ThinkingDelta(text)] if text else []
             elif text:
                 events.append(TextDelta(text))
+            if kind == "tool_reference":
+                self._sources.take_note(chunk)
             _grow(self._chunks, chunk)
         return events
 
-    def take_delta(self, delta: Mapping[str, Any]) -> list[ProviderEvent]:
+    def take_delta(self, delta: Mapping[str, Any], *, is_thought_told: bool = False) -> list[ProviderEvent]:
+        events: list[ProviderEvent] = []
         for block in _items(delta, "reasoning_details"):
             if isinstance(block, Mapping):
                 _grow_detail(self._details, block)
+                thought = block.get("text") or block.get("summary")
+                if thought and not is_thought_told:
+                    events.append(ThinkingDelta(str(thought)))
         for note in _items(delta, "annotations"):
-            self._take_note(note)
-        events: list[ProviderEvent] = []
+            self._sources.take_note(note)
         refusal = delta.get("refusal")
         if refusal:
             self.is_refusal = True
@@ -67,27 +69,14 @@ class Extras:
             events += self._picture(picture)
         return events
 
-    def events(self) -> list[ProviderEvent]:
-        """What is known only now that the reply is over."""
+    def events(self, text: str = "") -> list[ProviderEvent]:
+        """What is known only now that the reply, whose text this is, is over."""
         events: list[ProviderEvent] = []
         if self._details:
             events.append(RawBlock({"reasoning_details": self._details}))
         if self._has_thought:
             events.append(RawBlock({"content": self._chunks}))
-        for source in self._told_sources:
-            self._take_source({"url": source} if isinstance(source, str) else source)
-        events += map(CitationFound, self._sources.values())
-        return events
-
-    def _take_note(self, note: object) -> None:
-        if isinstance(note, Mapping):
-            told = note.get("url_citation")
-            self._take_source(told if isinstance(told, Mapping) else note)
-
-    def _take_source(self, source: object) -> None:
-        if isinstance(source, Mapping) and source.get("url"):
-            kept = {name: source[name] for name in _SOURCE_FIELDS if source.get(name) is not None}
-            self._sources.setdefault(f"{kept['url']} {kept.get('start_index')}", kept)
+        return [*events, *self._sources.events(text)]
 
     def _picture(self, picture: object) -> list[ProviderEvent]:
         address = picture.get("image_url") if isinstance(picture, Mapping) else None
@@ -122,6 +111,8 @@ def _grow(chunks: list[dict[str, Any]], chunk: Mapping[str, Any]) -> None:
         chunks[-1]["thinking"][0]["text"] += text
     elif kind == "thinking":
         chunks.append({"type": "thinking", "thinking": [{"type": "text", "text": text}]})
+    elif kind == "text":
+        chunks.append({**chunk, "text": text})
     else:
         chunks.append(dict(chunk))
 
@@ -147,6 +138,6 @@ def _data_of(address: str) -> tuple[str, bytes] | None:
     media_type, *flags = head.removeprefix("data:").split(";")
     try:
         data = base64.b64decode(rest) if "base64" in flags else unquote_to_bytes(rest)
-    except binascii.Error:
+    except ValueError:
         return None
     return media_type or "application/octet-stream", data

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from desktop_chat.providers.requests import Request
-from desktop_chat.providers.wire.dialect import Dialect, Effort
+from desktop_chat.errors import UserError
+from desktop_chat.language import sentence
+from desktop_chat.providers.requests import Request, ToolSpec
+from desktop_chat.providers.wire.chat_server_tools import render_server_tools
+from desktop_chat.providers.wire.chat_thinking import render_thinking
+from desktop_chat.providers.wire.dialect import Dialect
 
 Options = dict[str, object]
 
@@ -22,30 +26,32 @@ def render_options(request: Request, dialect: Dialect) -> Options:
         options["temperature"] = request.temperature
     if request.max_output is not None:
         options[dialect.max_tokens] = request.max_output
-    if request.tools:
+    if request.tools and (request.tool_choice != "none" or dialect.has_none_choice):
         options |= _tools(request, dialect)
     if request.schema is not None:
         options["response_format"] = _form(request, request.schema, dialect)
     if request.thinking:
-        options |= _EFFORTS[dialect.effort](request.thinking)
-    return options
+        options |= render_thinking(request.thinking, dialect)
+    if request.caching is not None:
+        options |= _caching(request.caching, dialect)
+    return render_server_tools(request.server_tools, dialect, options)
 
 
 def _tools(request: Request, dialect: Dialect) -> Options:
-    options: Options = {
-        "tools": [
-            {
-                "type": "function",
-                "function": {"name": tool.name, "description": tool.description, "parameters": tool.parameters},
-            }
-            for tool in request.tools
-        ]
-    }
-    if request.tool_choice != "auto":
-        options["tool_choice"] = _choice(request.tool_choice, dialect)
+    choice, tools = request.tool_choice, request.tools
+    if choice not in _PLAIN_CHOICES and not dialect.has_named_choice:
+        choice, tools = "required", tuple(tool for tool in tools if tool.name == choice)
+    options: Options = {"tools": [_tool(tool) for tool in tools]}
+    if choice != "auto":
+        options["tool_choice"] = _choice(choice, dialect)
     if request.parallel_tools is not None and dialect.has_parallel_switch:
         options["parallel_tool_calls"] = request.parallel_tools
     return options
+
+
+def _tool(tool: ToolSpec) -> Options:
+    function = {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
+    return {"type": "function", "function": function}
 
 
 def _choice(choice: str, dialect: Dialect) -> object:
@@ -65,6 +71,16 @@ def _form(request: Request, schema: Mapping[str, Any], dialect: Dialect) -> Opti
     return {"type": "json_schema", "json_schema": form}
 
 
+def _caching(caching: Mapping[str, object], dialect: Dialect) -> Options:
+    """What a service does of its own accord need not be asked for; marks stand in the messages."""
+    if dialect.caching == "none":
+        raise UserError(
+            sentence("The chosen service does not keep what it has read, so caching cannot be asked for.")
+        )
+    key = caching.get("key")
+    return {"prompt_cache_key": key} if dialect.caching == "key" and key else {}
+
+
 def is_strict(schema: object) -> bool:
     """Whether a service that insists on it would take the schema: every field required, none beside them."""
     match schema:
@@ -79,21 +95,3 @@ def is_strict(schema: object) -> bool:
             return all(map(is_strict, schema))
         case _:
             return True
-
-
-def _by_effort(thinking: Mapping[str, object]) -> Options:
-    effort = thinking.get("effort")
-    return {} if effort is None else {"reasoning_effort": effort}
-
-
-def _by_object(thinking: Mapping[str, object]) -> Options:
-    told = {"effort": thinking.get("effort"), "max_tokens": thinking.get("budget")}
-    wanted = {name: value for name, value in told.items() if value is not None}
-    return {"reasoning": wanted} if wanted else {}
-
-
-_EFFORTS: Mapping[Effort, Callable[[Mapping[str, object]], Options]] = {
-    "reasoning_effort": _by_effort,
-    "reasoning": _by_object,
-    "none": lambda thinking: {},
-}

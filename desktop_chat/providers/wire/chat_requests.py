@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from desktop_chat.providers.requests import (
     FilePart,
@@ -19,6 +19,7 @@ from desktop_chat.providers.requests import (
 from desktop_chat.providers.wire.chat_files import render_file
 from desktop_chat.providers.wire.chat_options import render_options
 from desktop_chat.providers.wire.dialect import Dialect
+from desktop_chat.providers.wire.merging import merged
 
 Message: TypeAlias = dict[str, object]
 
@@ -32,13 +33,13 @@ def render_request(request: Request, dialect: Dialect) -> dict[str, object]:
     """The body. Parameters of one's own are merged last, but cannot replace the conversation."""
     body: dict[str, object] = {
         "model": request.model,
-        "messages": list(_messages(request, dialect)),
+        "messages": _marked(list(_messages(request, dialect)), request, dialect),
         "stream": True,
         **render_options(request, dialect),
     }
     if request.prefill:
         body |= dialect.prefill_request
-    return _merged(body, {name: value for name, value in request.params.items() if name not in _FIXED})
+    return merged(body, {name: value for name, value in request.params.items() if name not in _FIXED})
 
 
 def _messages(request: Request, dialect: Dialect) -> Iterator[Message]:
@@ -51,6 +52,26 @@ def _messages(request: Request, dialect: Dialect) -> Iterator[Message]:
             if request.prefill and number == last:
                 message |= dialect.prefill
             yield message
+
+
+def _marked(messages: list[Message], request: Request, dialect: Dialect) -> list[Message]:
+    """Up to the instructions and up to the last question the service is to keep what it has read."""
+    if request.caching is None or dialect.caching != "marks":
+        return messages
+    mark: dict[str, object] = {"type": "ephemeral"}
+    if "ttl" in request.caching:
+        mark["ttl"] = request.caching["ttl"]
+    questions = [place for place, message in enumerate(messages) if message["role"] == "user"]
+    for place in {0, *questions[-1:]} if messages else ():
+        messages[place]["content"] = _with_mark(messages[place]["content"], mark)
+    return messages
+
+
+def _with_mark(content: object, mark: Mapping[str, object]) -> object:
+    blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content
+    if not isinstance(blocks, list) or not blocks:
+        return content
+    return [*blocks[:-1], {**blocks[-1], "cache_control": mark}]
 
 
 def _instructions(request: Request, dialect: Dialect) -> Iterator[str]:
@@ -100,12 +121,12 @@ def _assistant(turn: Turn, provider: str, dialect: Dialect) -> Iterator[Message]
     text = "\n\n".join(_words(turn))
     if not (text or calls):
         return
-    message: Message = {"role": "assistant", "content": text or None}
+    message: Message = {"role": "assistant", "content": text}
     if calls:
         message["tool_calls"] = calls
     if turn.raw_provider == provider:
         message |= _raw_fields(turn)
-    if dialect.thinking_field is not None:
+    if dialect.thinking_field is not None and (turn.thinking or dialect.has_empty_thinking):
         message[dialect.thinking_field] = turn.thinking or ""
     yield message
 
@@ -147,18 +168,6 @@ def _results(turn: Turn, dialect: Dialect) -> Iterator[Message]:
         if result.files:
             words = TextPart(f"Files that the tool {result.name} returned ({_call_id(result.id, dialect)}):")
             yield from _user(Turn("user", (words, *result.files)), dialect)
-
-
-def _merged(body: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
-    """Objects are merged field by field, everything else is replaced."""
-    merged = dict(body)
-    for name, value in params.items():
-        known = merged.get(name)
-        if isinstance(known, Mapping) and isinstance(value, Mapping):
-            merged[name] = _merged(known, value)
-        else:
-            merged[name] = value
-    return merged
 
 
 def _plain(schema: object) -> object:

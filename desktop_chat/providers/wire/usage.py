@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from desktop_chat.providers.events import UsageReported
 
+MOST = 1e15
+"""What is more than this is no count and no price."""
 _TICKS_PER_DOLLAR = Decimal(10) ** 10
 
 
-def usage_of(told: Mapping[str, Any]) -> UsageReported:
-    """Tokens by bucket: `input` without what was read from or written to a cache, `output` with reasoning."""
+def usage_of(told: Mapping[str, Any], timings: object = None) -> UsageReported:
+    """Tokens by bucket: `input` without what was read from or written to a cache, `output` with reasoning.
+
+    Some servers of one's own tell what came from their cache beside the usage, among the `timings`.
+    """
     prompt, completion, total = (_count(told.get(f"{name}_tokens")) for name in ("prompt", "completion", "total"))
     details, made = _details(told, "prompt"), _details(told, "completion")
-    cached = _first(_count(told.get("prompt_cache_hit_tokens")), _count(details.get("cached_tokens")))
+    cached = _first(
+        _count(told.get("prompt_cache_hit_tokens")),
+        _count(details.get("cached_tokens")),
+        _count(_mapping(timings).get("cache_n")),
+    )
     written = _count(details.get("cache_write_tokens"))
     return UsageReported(
         input=None if prompt is None else max(0, prompt - (cached or 0) - (written or 0)),
         output=_output(prompt, completion, total),
         cache_read=cached,
         cache_write=written,
-        reasoning=_count(made.get("reasoning_tokens")),
+        reasoning=_first(_count(made.get("reasoning_tokens")), _count(told.get("reasoning_tokens"))),
         cost=_cost(told),
     )
 
@@ -55,15 +64,15 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def _count(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return max(0, int(value))
+    return max(0, int(value)) if _is_number(value) else None
 
 
 def _dollars(value: object) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return Decimal(str(value))
+    return Decimal(str(value)) if _is_number(value) else None
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST
 
 
 def _first(*values: int | None) -> int | None:

@@ -16,8 +16,8 @@ FOLDERS = {
     "DESKTOP_CHAT_DATA_DIR": "desktop-chat",
 }
 
-SECRET_ENDINGS = ("_API_KEY", "_API_BASE", "_BASE_URL", "_TOKEN", "_SECRET", "_PROXY")
-SECRET_BEGINNINGS = ("AWS_", "AZURE_", "GOOGLE_", "GCLOUD_", "OPENAI_", "ANTHROPIC_", "OLLAMA_")
+SECRET_ENDINGS = ("_API_KEY", "_API_BASE", "_API_URL", "_BASE_URL", "_TOKEN", "_SECRET", "_PROXY")
+SECRET_BEGINNINGS = ("AWS_", "AZURE_", "GOOGLE_", "GCLOUD_", "OPENAI_", "ANTHROPIC_", "OLLAMA_", "VERTEXAI_")
 DISPLAY_WANTED = "DESKTOP_CHAT_TEST_DISPLAY"
 
 
@@ -32,6 +32,7 @@ def variables_of(home: Path) -> dict[str, str]:
     return {name: str(home / folder) for name, folder in FOLDERS.items()} | {
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+        "NO_GCE_CHECK": "true",
     }
 
 

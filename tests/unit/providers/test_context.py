@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_chat.providers.catalog import ENTRIES
 from desktop_chat.providers.context import ENVIRONMENT, Context, ProviderSettings, Secret
 from desktop_chat.providers.secrets import FrozenMapping, is_secret_name
 from desktop_chat.redaction import redacted
@@ -151,6 +152,26 @@ def test_a_context_can_be_made_of_the_settings_of_another() -> None:
 def test_any_text_can_be_a_secret() -> None:
     assert Secret("\ud800") == Secret("\ud800")
     assert Secret("\ud800") != Secret("?")
+
+
+def test_what_follows_the_question_mark_of_an_address_is_hidden() -> None:
+    settings = ProviderSettings(
+        "p", {"base_url": f"https://host.invalid/v1?key={CANARY}", "words": "why? because"}
+    )
+    assert CANARY not in repr(settings)
+    assert "https://host.invalid/v1?…" in repr(settings) and "why? because" in repr(settings)
+
+
+def test_every_service_of_the_catalogue_can_be_set_up_by_the_environment() -> None:
+    named = {provider for provider, _, _ in ENVIRONMENT}
+    assert {entry.name for entry in ENTRIES} <= named
+    keyed = {provider for provider, setting, _ in ENVIRONMENT if setting in ("api_key", "secret_access_key")}
+    assert {entry.name for entry in ENTRIES if entry.needs_key and entry.sign is None} <= keyed
+
+
+def test_no_variable_means_two_things() -> None:
+    variables = [name for _, _, names in ENVIRONMENT for name in names]
+    assert len(variables) == len(set(variables))
 
 
 def test_blank_settings_count_as_absent() -> None:

@@ -32,6 +32,10 @@ def openai(message: str, code: object = None, kind: str | None = None) -> str:
     return json.dumps({"error": {"message": message, "type": kind, "param": None, "code": code}})
 
 
+def xai(message: str, code: str) -> str:
+    return json.dumps({"code": code, "error": message})
+
+
 CASES: list[tuple[int | None, str, Kind]] = [
     (401, openai("Incorrect API key provided.", "invalid_api_key"), AuthenticationRefused),
     (401, '{"detail":"Invalid API Key"}', AuthenticationRefused),
@@ -77,11 +81,38 @@ CASES: list[tuple[int | None, str, Kind]] = [
     (400, openai("Unrecognized request argument supplied: foo"), RequestRefused),
     (404, "404 page not found", RequestRefused),
     (422, '{"detail":[{"loc":["body"],"msg":"Field required"}]}', RequestRefused),
+    (400, xai("Incorrect API key provided.", "invalid-argument"), AuthenticationRefused),
+    (403, xai("Your newly created team doesn't have any credits yet.", "exhausted"), NoCredit),
+    (429, xai("Your team has used all available credits or reached its spending limit.", "x"),
+     NoCredit),
+    (404, xai("The model grok-9 does not exist or your team has no access.", "x"), ModelRefused),
+    (400, xai("This model's maximum prompt length is 131072.", "x"), ContextTooLong),
+    (404, openai("The API deployment for this resource does not exist.", "DeploymentNotFound"), ModelRefused),
+    (None, openai("The image is too small.", "image_too_small"), RequestRefused),
+    (None, openai("Error while downloading.", "failed_to_download_image"), RequestRefused),
+    (None, openai("Invalid prompt: it may violate our usage policy.", "invalid_prompt"), ContentRefused),
+    (None, openai("Rate limit reached for gpt-5", "rate_limit_exceeded"), RateLimited),
+    (None, openai("An error occurred while processing your request.", "server_error"), ProviderUnavailable),
     (None, openai("Provider returned error", 502), ProviderUnavailable),
     (None, openai("Rate limit exceeded", 429), RateLimited),
     (None, openai("Overloaded", None, "overloaded_error"), ProviderUnavailable),
     (None, openai("Invalid messages", None, "invalid_request_error"), RequestRefused),
     (None, '{"detail":"Model instance failed"}', ProviderUnavailable),
+    (403, '{"Message":"User is not authorized to perform: bedrock:InvokeModel"}', AuthenticationRefused),
+    (403, '{"message":"You don\'t have access to the model with the specified model ID."}', ModelRefused),
+    (400, '{"message":"The provided model identifier is invalid."}', ModelRefused),
+    (400, '{"message":"Invocation of model ID x with on-demand throughput isn’t supported."}', ModelRefused),
+    (404, '{"message":"This model version has reached the end of its life."}', ModelRefused),
+    (400, '{"message":"Input is too long for requested model."}', ContextTooLong),
+    (429, '{"message":"Too many tokens, please wait before trying again."}', RateLimited),
+    (400, '{"__type":"ThrottlingException","message":"Too many requests"}', RateLimited),
+    (424, '{"message":"The system encountered an unexpected error"}', ProviderUnavailable),
+    (401, '{"id":"x","message":"no api key supplied"}', AuthenticationRefused),
+    (404, '{"message":"model \'command-x\' not found, make sure the correct model ID was used"}', ModelRefused),
+    (404, '{"message":"model \'command\' was removed on September 15, 2025."}', ModelRefused),
+    (400, '{"message":"too many tokens: size limit exceeded by 9 tokens."}', ContextTooLong),
+    (429, '{"message":"You are using a Trial key, which is limited to 20 API calls / minute."}', RateLimited),
+    (498, '{"message":"blocked input"}', ContentRefused),
 ]  # fmt: skip
 
 
@@ -172,3 +203,9 @@ def test_the_request_id_has_several_names() -> None:
     assert request_id_of({"x-request-id": "a", "cf-ray": "b"}) == "a"
     assert request_id_of({"apim-request-id": "c"}) == "c"
     assert request_id_of({}) is None
+
+
+def test_a_page_or_a_number_without_end_takes_no_time() -> None:
+    assert complaint_of(b"<html>" + b"<title " * 100_000).words is None
+    assert complaint_of(b"<html><TITLE x>Bad &amp; gone</TITLE>").words == "Bad & gone"
+    assert complaint_of(b'{"code": "' + b"9" * 5_000 + b'"}').status is None

@@ -41,8 +41,46 @@ def test_the_services_own_figure_counts() -> None:
     assert cost_of(Tokens(5, 5), PRICES, Decimal("0.01")) == Cost(Decimal("0.01"))
 
 
-def test_prices_are_frozen_as_text() -> None:
+LONG = {
+    "input": "1",
+    "output": "2",
+    "cache_read": "0.1",
+    "cache_write": "1.25",
+    "date": "2026-05-05",
+    "tiers": [
+        {"above": 200_000, "input": "2", "output": "4", "cache_read": "0.2"},
+        {"above": 500_000, "input": "3", "output": "6", "cache_read": "0.3"},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("tokens", "cost"),
+    [
+        (Tokens(200_000, 0), Cost(Decimal("0.2"))),
+        (Tokens(200_001, 100_000), Cost(Decimal("0.800002"))),
+        (Tokens(1, 0, cache_read=250_000), Cost(Decimal("0.050002"))),
+        (Tokens(0, 0, cache_read=300_000, cache_write=300_000), Cost(Decimal("0.465"), is_partial=True)),
+        (Tokens(1_000_000, 0), Cost(Decimal(3))),
+    ],
+    ids=["not longer", "longer", "by what was cached", "no price for writing", "longest"],
+)
+def test_a_longer_request_has_its_own_prices(tokens: Tokens, cost: Cost) -> None:
+    assert cost_of(tokens, LONG) == cost
+
+
+@pytest.mark.parametrize(
+    ("reasoning", "amount"), [(None, "2.5"), (400_000, "3.7"), (2_000_000, "5.5")], ids=["unknown", "some", "more"]
+)
+def test_what_was_thought_costs_more_where_it_has_a_price(reasoning: int | None, amount: str) -> None:
+    tokens = Tokens(0, 1_000_000, reasoning=reasoning)
+    assert cost_of(tokens, {**PRICES, "reasoning": "5.5"}) == Cost(Decimal(amount))
+    assert cost_of(tokens, PRICES) == Cost(Decimal("2.5"))
+
+
+def test_prices_are_frozen_as_text_with_their_day() -> None:
     assert frozen_prices(PRICES) == {"input": "1", "output": "2.5"}
+    assert frozen_prices(LONG) == LONG
     assert frozen_prices({}) is None
 
 

@@ -86,3 +86,20 @@ def test_some_of_the_window_is_kept_for_the_answer(
     window: int | None, output: int | None, room: int | None
 ) -> None:
     assert ModelFacts("p", "m", context_window=window, max_output=output).room == room
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "lacks", "takes"),
+    [
+        ((), None, True),
+        (("tools",), None, True),
+        (("vision",), None, False),
+        (("streaming",), None, True),
+        (("vision",), frozenset[str](), True),
+        (("vision",), frozenset({"tools"}), False),
+    ],
+)
+def test_tools_are_kept_from_a_model_that_is_known_to_take_none(
+    capabilities: tuple[str, ...], lacks: frozenset[str] | None, takes: bool
+) -> None:
+    assert ModelFacts("p", "m", capabilities=capabilities, lacks=lacks).takes_tools is takes

@@ -145,7 +145,8 @@ def test_reasoning_details_are_put_together_and_given_back() -> None:
         {"type": "reasoning.text", "text": "no index"},
     ]
     events = read(*(delta(content="", reasoning_details=[piece]) for piece in pieces), STOP)
-    assert events[0] == RawBlock(
+    assert [event.text for event in events if isinstance(event, ThinkingDelta)] == ["h", "m", "no index"]
+    assert events[3] == RawBlock(
         {
             "reasoning_details": [
                 {"type": "reasoning.text", "index": 0, "text": "hm", "signature": "sig"},
@@ -357,15 +358,17 @@ def test_a_refusal_is_told_in_its_words() -> None:
 
 def test_sources_are_told_once() -> None:
     searched = {"citations": ["https://a"], "search_results": [{"url": "https://a", "title": "A"}]}
-    note = {"type": "url_citation", "url_citation": {"url": "https://b", "title": "B", "start_index": 1}}
+    place = {"start_index": 0, "end_index": 2}
+    note = {"type": "url_citation", "url_citation": {"url": "https://b", "title": "B", **place}}
+    nowhere = {"url": "https://c", "start_index": 0, "end_index": 0, "content": "C.", "title": 1}
     events = read(
         {**delta(content="x"), **searched},
-        {**delta(content="y", annotations=[note, {"url": "https://c"}, "odd", {}]), **searched},
-        STOP,
+        {**delta(content="yz", annotations=[note, note, nowhere, "odd", {}]), **searched},
+        {**STOP, "citations": []},
     )
     assert [dict(event.citation) for event in events if isinstance(event, CitationFound)] == [
-        {"url": "https://b", "title": "B", "start_index": 1},
-        {"url": "https://c"},
+        {"url": "https://b", "title": "B", "start": 0, "end": 2, "text": "xy"},
+        {"url": "https://c", "cited_text": "C."},
         {"url": "https://a", "title": "A"},
     ]
     assert CitationFound({"url": "https://a"}) in read({**STOP, "citations": ["https://a"]})
@@ -414,3 +417,29 @@ def test_nonsense_is_an_answer_that_cannot_be_read_and_no_crash(nonsense: Any, n
             reply.parse_end()
         with suppress(ProviderError):
             reader().parse_whole(json.dumps(said).encode())
+
+
+def test_chunks_that_say_nothing_do_no_harm_and_references_are_sources() -> None:
+    thought = {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}
+    chunks = [{"type": "text"}, {"type": "text", "text": "x"}, thought]
+    reference = {"type": "tool_reference", "url": "https://a", "title": "A"}
+    events = read(delta(content=chunks), delta(content=[reference, {"type": "reference"}]), STOP)
+    assert CitationFound({"url": "https://a", "title": "A"}) in events
+    (raw,) = [event for event in events if isinstance(event, RawBlock)]
+    assert raw.block == {"content": [{"type": "text", "text": "x"}, thought, reference, {"type": "reference"}]}
+
+
+def test_a_whole_answer_told_beside_an_empty_piece_is_not_told_twice() -> None:
+    frame = {"choices": [{"delta": {}, "message": {"content": "Hello"}, "finish_reason": "stop"}]}
+    events = read(delta(content="Hello"), frame)
+    assert [event.text for event in events if isinstance(event, TextDelta)] == ["Hello"]
+    whole = {"choices": [{"delta": None, "message": {"content": "Hello"}, "finish_reason": "stop"}]}
+    assert TextDelta("Hello") in read(whole)
+
+
+def test_usage_is_read_from_every_place_it_stands_in() -> None:
+    usage = {"prompt_tokens": 10, "completion_tokens": 2, "reasoning_tokens": 1, "total_tokens": float("nan")}
+    frame = {**STOP, "usage": usage, "timings": {"cache_n": 4}}
+    assert UsageReported(6, 2, 4, reasoning=1) in read(frame)
+    odd = {**STOP, "usage": {"prompt_tokens": float("inf"), "cost": float("nan")}}
+    assert UsageReported() in read(odd)

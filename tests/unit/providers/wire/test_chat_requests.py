@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ CALL = Turn("assistant", (TextPart("Let me see."), ToolCallPart("c1", "weather",
 
 def body(*turns: Turn, dialect: Dialect = PLAIN, **options: Any) -> dict[str, Any]:
     request = Request("svc", "m-1", turns=turns or (HI,), **options)
-    rendered: dict[str, Any] = json.loads(write_json(ChatCompletions().render(request, dialect)))
+    rendered: dict[str, Any] = json.loads(write_json(ChatCompletions(dialect).render(request)))
     return rendered
 
 
@@ -93,8 +94,8 @@ def test_a_tool_round_is_calls_and_all_results_then_their_files() -> None:
     assert said[4]["content"][1]["type"] == "image_url"
 
 
-def test_a_call_without_words_has_no_content() -> None:
-    assert messages(Turn("assistant", (ToolCallPart("c1", "a"),)))[0]["content"] is None
+def test_a_call_without_words_has_empty_content() -> None:
+    assert messages(Turn("assistant", (ToolCallPart("c1", "a"),)))[0]["content"] == ""
 
 
 def test_details_of_a_call_go_back_with_it() -> None:
@@ -128,7 +129,9 @@ def test_thinking_goes_back_where_it_is_wanted() -> None:
         messages(Turn("assistant", (TextPart("So."),), thinking="hm"), dialect=wanting)[0]["reasoning_content"]
         == "hm"
     )
-    assert messages(Turn("assistant", (TextPart("So."),)), dialect=wanting)[0]["reasoning_content"] == ""
+    assert "reasoning_content" not in messages(Turn("assistant", (TextPart("So."),)), dialect=wanting)[0]
+    always = replace(wanting, has_empty_thinking=True)
+    assert messages(Turn("assistant", (TextPart("So."),)), dialect=always)[0]["reasoning_content"] == ""
     assert "reasoning_content" not in messages(Turn("assistant", (TextPart("So."),), thinking="hm"))[0]
 
 
@@ -240,7 +243,10 @@ def test_sound_and_documents_have_encodings_of_their_own(tmp_path: Path) -> None
         "type": "file",
         "file": {"filename": "a.pdf", "file_data": "data:application/pdf;base64,JVBERg=="},
     }
-    assert content(pdf, Dialect(has_plain_urls=True))[1]["document_url"] == "data:application/pdf;base64,JVBERg=="
+    assert (
+        content(pdf, Dialect(documents="document_url"))[1]["document_url"]
+        == "data:application/pdf;base64,JVBERg=="
+    )
 
 
 @pytest.mark.parametrize(

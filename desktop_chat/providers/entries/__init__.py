@@ -1,0 +1,1 @@
+"""Services whose entry in the catalogue is more than a few lines: one module each, with its `ENTRY`."""

@@ -1,0 +1,1 @@
+"""Lists of models and embeddings as services tell them."""

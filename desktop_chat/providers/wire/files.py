@@ -1,0 +1,58 @@
+"""The contents of files as wires send them: bytes, base64, data addresses or words."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from desktop_chat.errors import AttachmentUnreadable, AttachmentUnsupported
+from desktop_chat.language import sentence
+from desktop_chat.providers.requests import FilePart
+
+
+def data_url(file: FilePart) -> str:
+    return f"data:{file.media_type};base64,{base64_of(file)}"
+
+
+def base64_of(file: FilePart) -> str:
+    return base64.b64encode(bytes_of(file)).decode("ascii")
+
+
+def text_of(file: FilePart) -> str:
+    """A file of text as part of what is said, under its name."""
+    name, media_type = quoteattr(file.name), quoteattr(file.media_type)
+    return f"<file name={name} mime_type={media_type}>\n{words_of(file)}\n</file>"
+
+
+def words_of(file: FilePart) -> str:
+    """Text of a known encoding; what is in none of them is read byte by byte, so that nothing is lost."""
+    data = bytes_of(file)
+    for encoding in ("utf-8-sig", "utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
+def bytes_of(file: FilePart) -> bytes:
+    try:
+        match file.data:
+            case bytes():
+                return file.data
+            case Path():
+                return file.data.read_bytes()
+            case None:
+                raise unsupported(file)
+            case read:
+                return read()
+    except OSError as error:
+        words = sentence("The attachment {name} cannot be read, so nothing was sent.", name=file.name)
+        raise AttachmentUnreadable(words) from error
+
+
+def unsupported(file: FilePart) -> AttachmentUnsupported:
+    return AttachmentUnsupported(
+        sentence("The chosen service does not take {name} ({kind}).", name=file.name, kind=file.media_type)
+    )

@@ -1,0 +1,98 @@
+"""Brings the models that come with the program into the table: once, and again when there are others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+
+from sqlalchemy.orm import Session
+
+from desktop_chat.models import Tables
+from desktop_chat.models.database import Database
+from desktop_chat.providers.bundled_models import BundledModels
+from desktop_chat.providers.models_dev import KNOWN, Catalogue
+from desktop_chat.providers.provider import OfferedModel
+from desktop_chat.services.model_facts import ModelFacts, facts_of
+from desktop_chat.services.model_rows import PUBLISHED, ModelRows, Told
+
+BATCH = 16
+"""Models in one unit of work: less than ten milliseconds on the writer thread."""
+
+
+class Bundle:
+    """The table is brought in step when somebody first looks through it, or by `load` before."""
+
+    def __init__(self, database: Database, tables: Tables, providers: Sequence[str]) -> None:
+        self._database = database
+        self._rows = ModelRows(tables)
+        self._known = [name for name in providers if name in KNOWN]
+        self._has_table = tables.model is not None
+        self._is_loaded = not self._has_table or not self._known
+        self._catalogue: Catalogue | None = None
+
+    def load_now(self) -> None:
+        """Only the first call does anything, and that only when the data is another than before."""
+        for unit in self._units():
+            self._database.write(unit, is_synced=False)
+
+    async def load(self) -> None:
+        """The same, for whoever has others to let work meanwhile."""
+        units = await asyncio.to_thread(lambda: list(self._units()))
+        for unit in units:
+            await self._database.write_soon(unit, is_synced=False)
+
+    def find(self, provider: str, name: str) -> OfferedModel | None:
+        """A model that comes with the program and is not in the table yet."""
+        if self._is_loaded and self._has_table:
+            return None
+        return next((each for each in self._whole().get(provider, ()) if each.id == name), None)
+
+    def unstored(self) -> list[ModelFacts]:
+        """What comes with the program, for one that keeps no table of models."""
+        catalogue = self._whole()
+        return [facts_of(name, each, "bundled") for name in self._known for each in catalogue.get(name, ())]
+
+    def _whole(self) -> Catalogue:
+        if self._catalogue is None:
+            self._catalogue = BundledModels().catalogue() if self._known else {}
+        return self._catalogue
+
+    def _units(self) -> Iterator[Callable[[Session], object]]:
+        if self._is_loaded:
+            return
+        bundled = BundledModels()
+        mark = self._database.read(self._rows.mark)
+        if mark.get("bundle") != self._signature(bundled):
+            if not _is_older(bundled.date, mark.get("date")):
+                yield from self._batches(bundled.catalogue())
+            yield lambda session: self._finish(session, bundled)
+        self._is_loaded = True
+
+    def _signature(self, bundled: BundledModels) -> str:
+        """Another set of providers needs other rows."""
+        return f"{bundled.mark} {' '.join(sorted(self._known))}"
+
+    def _finish(self, session: Session, bundled: BundledModels) -> None:
+        """Last, so that what was interrupted is done again."""
+        before = self._rows.mark(session)
+        date = max(filter(None, (before.get("date"), bundled.date)), default=None)
+        self._rows.set_mark(session, bundle=self._signature(bundled), date=date)
+
+    def _batches(self, catalogue: Catalogue) -> Iterator[Callable[[Session], object]]:
+        for provider in self._known:
+            models = catalogue[provider]
+            for start in range(0, len(models), BATCH):
+                yield self._batch(provider, models[start : start + BATCH])
+            yield self._gone(provider, models)
+
+    def _batch(self, provider: str, models: Sequence[OfferedModel]) -> Callable[[Session], object]:
+        return lambda session: self._rows.tell(session, Told(provider, models, PUBLISHED, is_all=False))
+
+    def _gone(self, provider: str, models: Sequence[OfferedModel]) -> Callable[[Session], object]:
+        names = {model.id for model in models}
+        return lambda session: self._rows.withdraw(session, provider, PUBLISHED, names)
+
+
+def _is_older(date: str | None, than: str | None) -> bool:
+    """Whether this data would put back what was fetched since."""
+    return date is not None and than is not None and date < than

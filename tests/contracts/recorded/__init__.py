@@ -1,0 +1,1 @@
+"""What services really sent, and an independent reading of it."""

@@ -1,0 +1,1 @@
+"""Tests of lists of models and of embeddings."""

@@ -1,0 +1,1 @@
+"""The reader of documents: texts, sheets, slides and pages, and what harm they try."""
