@@ -13,6 +13,8 @@ from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.desk_drafts import DeskDrafts
 from desktop_chat.services.desk_files import DeskFiles
+from desktop_chat.services.desk_finding import Finding
+from desktop_chat.services.desk_keeping import LOCAL, Keeping
 from desktop_chat.services.desk_messages import DeskMessages
 from desktop_chat.services.desk_questions import DeskQuestions
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
@@ -21,9 +23,6 @@ from desktop_chat.services.library import Library
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.titles import title_of
 from desktop_chat.services.views import ChatView, MessageView
-
-LOCAL = "local"
-"""The provider that is the embedded model."""
 
 
 class LibraryDesk(DeskMessages):
@@ -34,6 +33,8 @@ class LibraryDesk(DeskMessages):
         self.drafts = DeskDrafts(library)
         self.files = DeskFiles(library)
         self.questions = DeskQuestions(library)
+        self.keeping = Keeping(library)
+        self.finding = Finding(library)
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""
@@ -93,7 +94,7 @@ class LibraryDesk(DeskMessages):
     def create_chat(self, question: str) -> Sent:
         """A chat that is called after its first question."""
         try:
-            return Sent(self._library.create_chat(title=title_of(question)).id)
+            return Sent(self._library.create_chat(title=title_of(question), named_at=None).id)
         except Error as error:
             return Sent(None, False, error_view(error))
 

@@ -11,7 +11,7 @@ from desktop_chat.services import path_reading
 from desktop_chat.services.draft_files import NEW_CHAT, DraftFiles
 from desktop_chat.services.library import Library
 from desktop_chat.services.views import MessageView
-from desktop_chat.services.written import QuestionDraft
+from desktop_chat.services.written import QuestionDraft, Written
 
 
 class DeskDrafts:
@@ -70,7 +70,10 @@ def without(draft: QuestionDraft, last: MessageView) -> QuestionDraft:
         return draft
     sent = tuple(each for each in draft.sent if each.text != last.content)
     if draft.text and draft.text == last.content:
-        return replace(draft, text="", caret=0, files=(), editing=None, sent=sent)
+        aside = draft.aside
+        return replace(
+            draft, text=aside.text, caret=0, files=aside.files, editing=None, sent=sent, aside=Written()
+        )
     return replace(draft, sent=sent)
 
 

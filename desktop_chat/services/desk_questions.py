@@ -57,13 +57,14 @@ class DeskQuestions:
         return Sent(chat_id)
 
     async def edit(self, chat_id: Any, message_id: Any, text: str, kept: Told = unheard) -> Sent:
-        """Another version of a message with the same files, and its answer."""
+        """Another version of a message with the same files; of a question, with its answer."""
         watch = _Watch(kept)
         try:
             chat = self._library.chat(chat_id)
-            await asyncio.to_thread(chat.edit, message_id, text)
+            edited = await asyncio.to_thread(chat.edit, message_id, text)
             watch.hear()
-            await chat.complete()
+            if edited.role == "user":
+                await chat.complete()
         except Error as error:
             return Sent(chat_id, watch.is_kept, error_view(error))
         return Sent(chat_id)

@@ -67,3 +67,12 @@ class Sent:
     chat_id: Any
     is_kept: bool = True
     error: ErrorView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePlace:
+    """Where a message stands in its chat; off the path it is part of another version."""
+
+    chat_id: Any
+    position: int
+    is_on_path: bool

@@ -57,7 +57,7 @@ class DraftFiles:
 
 
 def digests_of(draft: QuestionDraft) -> set[str]:
-    lists = (draft.files, *(written.files for written in (*draft.sent, *draft.queued)))
+    lists = (draft.files, draft.aside.files, *(written.files for written in (*draft.sent, *draft.queued)))
     return {file.digest for files in lists for file in files if file.digest is not None}
 
 

@@ -36,11 +36,13 @@ class QuestionDraft:
     """Waiting for the end of an answer."""
     editing: Any = None
     """The message whose other version this is to be."""
+    aside: Written = Written()
+    """What stood in the box when editing began, and comes back after it."""
     written_at: float = 0.0
 
     @property
     def is_blank(self) -> bool:
-        return not (self.text or self.files or self.paths or self.sent or self.queued)
+        return not (self.text or self.files or self.paths or self.sent or self.queued) and self.aside.is_blank
 
 
 @dataclass(frozen=True, slots=True)

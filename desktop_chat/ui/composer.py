@@ -99,15 +99,13 @@ class Composer(Raised):
 
     def begin_edit(self, message_id: Any, text: str) -> None:
         """The next Enter makes another version of this message."""
-        self.edit.begin_with(text, len(text))
-        self.content.editing = message_id
+        self.content.begin_edit(message_id, text)
         self.show_editing()
         self.edit.setFocus()
 
     def end_edit(self) -> None:
         """The message stays as it is."""
-        self.edit.take()
-        self.content.editing = None
+        self.content.end_edit()
         self.show_editing()
 
     def show_editing(self) -> None:
@@ -147,13 +145,13 @@ class Composer(Raised):
         if self._is_waiting:
             self._say()
             return
-        editing, content.editing = content.editing, None
-        written = content.take()
-        self.show_editing()
+        editing = content.editing
         if editing is None:
-            self.send_requested.emit(written)
-        else:
-            self.edit_requested.emit(editing, written)
+            self.send_requested.emit(content.take())
+            return
+        written = content.end_edit()
+        self.show_editing()
+        self.edit_requested.emit(editing, written)
 
     def _ask_for_last(self) -> None:
         if self._is_ready and not self._is_answering and self.content.is_empty and self.content.editing is None:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_chat.errors import Error
+from desktop_chat.ui.answer_watch import AnswerWatch
+from desktop_chat.ui.chat_operator import ChatOperator
 from desktop_chat.ui.composing.questions import Questions
 from desktop_chat.ui.message_operator import MessageOperator
 from desktop_chat.ui.news import News
 from desktop_chat.ui.reply_relay import ReplyRelay
+from desktop_chat.ui.search_operator import SearchOperator
 from desktop_chat.ui.transcript.note_bar import CONTINUE
 
 if TYPE_CHECKING:
@@ -40,8 +43,11 @@ class Operator(QObject):
         self._relay = ReplyRelay(self._desk, self._start, self)
         self._messages = MessageOperator(services, conversation, self._carried_out, self.show_chat, self)
         self._news = News(self._desk, self)
+        self.chats = ChatOperator(services, side_bar, conversation, self)
+        self.searches = SearchOperator(services, side_bar, conversation, self)
+        self.watch = AnswerWatch(services, conversation, self)
         self._refreshing = _soon(self._refresh, self)
-        self._listing = _soon(side_bar.model.refresh, self)
+        self._listing = _soon(side_bar.refresh, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -60,12 +66,16 @@ class Operator(QObject):
         relay.delayed.connect(conversation.complain)
         relay.ended.connect(self._ended)
         self._news.heard.connect(self._heard)
+        for other in (self.chats, self.searches, self.watch):
+            other.show_requested.connect(self.show_chat)
+        self.chat_shown.connect(self.watch.shown)
 
     # ------------------------------------------------------------------ chats
 
     def show_last(self, chat_id: Any) -> None:
         """The chat that was shown last, or the one that was used last."""
         self._side_bar.model.attach(self._desk)
+        self._side_bar.set_ready(is_ready=True)
         if self._path(chat_id) is None:
             first = self._side_bar.model.first_chat()
             chat_id = None if first is None else first.id
@@ -167,6 +177,8 @@ class Operator(QObject):
         self._refreshing.stop()
         self._listing.stop()
         self._news.close()
+        self.searches.close()
+        self.watch.close()
         self._relay.leave()
         self.questions.boxes.keeper.close()
 

@@ -25,6 +25,7 @@ from tests.bench import (
     searching,
     streaming,
     window,
+    window_chats,
     window_stream,
     wires,
 )
@@ -36,6 +37,7 @@ GROUPS: dict[str, Callable[[Path], list[Bar]]] = {
     amplification.GROUP: lambda folder: asyncio.run(amplification.bars(folder)),
     window.GROUP: window.bars,
     streaming.GROUP: lambda folder: asyncio.run(streaming.bars(folder)),
+    window_chats.GROUP: window_chats.bars,
     window_stream.GROUP: window_stream.bars,
     searching.GROUP: searching.bars,
     disk.GROUP: disk.bars,

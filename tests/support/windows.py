@@ -79,12 +79,12 @@ async def opened_window(
     provider = ScriptedProvider(*replies)
     patience = retries or Retries(attempts=1)
     library = opening() if opening else open_library(folder, [provider], retries=patience)
-    window = MainWindow(look or Theme(), state)
+    window = MainWindow(look or Theme(), state or WindowState(entitles=False))
     window.show()
     window.activateWindow()
     await until(window.isActiveWindow)
     async with Tasks() as tasks:
-        services = Services(LibraryDesk(library), tasks.start)
+        services = Services(LibraryDesk(library), tasks.start, window.state)
         operator = Operator(services, window.side_bar, window.conversation, window)
         operator.show_last(None)
         try:

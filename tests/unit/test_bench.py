@@ -18,6 +18,7 @@ from tests.bench import (
     report,
     streaming,
     window,
+    window_chats,
     window_stream,
     wires,
 )
@@ -201,3 +202,9 @@ def test_answers_in_the_window_are_measured(qapp: object, tmp_path: Path, monkey
     bars = window_stream.bars(tmp_path, pieces=64, long_kb=20, long_chat=120)
     assert well_formed(bars)
     assert len(bars) == 10
+
+
+def test_many_chats_in_the_list_are_measured(qapp: object, tmp_path: Path) -> None:
+    bars = window_chats.bars(tmp_path, count=20, messages=40, rounds=5)
+    assert well_formed(bars)
+    assert len(bars) == 3

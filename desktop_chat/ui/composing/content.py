@@ -30,6 +30,7 @@ class Content(QObject):
         self.attached = Attached(self)
         self.editing: Any = None
         """The message whose other version this is to be."""
+        self._aside = Written()
         self._history = ChipHistory(self.attached, edit.document())
         self._storing: Storing | None = None
         self._early: tuple[Path, ...] = ()
@@ -58,13 +59,15 @@ class Content(QObject):
     def draft(self) -> QuestionDraft:
         edit, attached = self.edit, self.attached
         caret = edit.textCursor().position()
-        return QuestionDraft(edit.words, caret, attached.views, attached.paths, editing=self.editing)
+        return QuestionDraft(
+            edit.words, caret, attached.views, attached.paths, editing=self.editing, aside=self._aside
+        )
 
     def begin_with(self, draft: QuestionDraft) -> None:
         """Another draft altogether."""
         self._is_restoring = True
         try:
-            self.editing = draft.editing
+            self.editing, self._aside = draft.editing, draft.aside
             self.attached.replace(draft.files, draft.paths)
             self._history.forget()
             self.edit.begin_with(draft.text, draft.caret)
@@ -76,6 +79,22 @@ class Content(QObject):
         written = Written(self.edit.take(), self.attached.views)
         self.attached.replace(())
         self._history.forget()
+        return written
+
+    def begin_edit(self, message_id: Any, text: str) -> None:
+        """Other words for a message; what stands here waits until that is over."""
+        if self.editing is None:
+            self._aside = self.take()
+        self.edit.begin_with(text, len(text))
+        self.editing = message_id
+
+    def end_edit(self) -> Written:
+        """What was written for the message; what waited is back."""
+        written = self.take()
+        aside, self._aside = self._aside, Written()
+        self.editing = None
+        if not aside.is_blank:
+            self.give_back(aside)
         return written
 
     def give_back(self, written: Written) -> None:

@@ -12,7 +12,7 @@ from desktop_chat.services.written import QuestionDraft, Written
 PICTURE = AttachmentView(None, "map.png", "image/png", "image", 12, "a" * 64)
 SOUND = AttachmentView(None, "call.mp3", "audio/mpeg", "audio", 12, "b" * 64)
 DRAFT = QuestionDraft(
-    "Where is\nthis?", 4, (PICTURE,), ("/a/b",), (Written("x", (SOUND,)),), (Written("y"),), 7, 2.5
+    "Where is\nthis?", 4, (PICTURE,), ("/a/b",), (Written("x", (SOUND,)),), (Written("y"),), 7, Written("z"), 2.5
 )
 
 
