@@ -102,7 +102,7 @@ def table() -> str:
     sums = [{name for columns in found.values() for name in columns.get(column, ())} for column in COLUMNS]
     lines = [["service", *COLUMNS], ["---"] * (len(COLUMNS) + 1)]
     for service, *names in [*rows, ["together", *sums]]:
-        lines.append([str(service), *(str(len(each)) if each else "·" for each in names)])
+        lines.append([str(service), *(str(len(each) or "·") for each in names)])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
@@ -130,8 +130,8 @@ def _is_cached(told: Told) -> bool:
 
 TEXT = """# What recorded traffic shows
 
-Of {names} recordings of real traffic {exchanges} exchanges with services are replayed by `tests/contracts`: what this
-program sends means what was sent, and what it makes of the answer is what an independent reading finds in it. The
+Of {names} recordings of real traffic {exchanges} exchanges with services are replayed by `tests/contracts`: what
+this program sends means what was sent, and what it makes of the answer is what an independent reading finds. The
 number of recordings, by service and by what happens in them; written by `make docs` where the recordings are.
 
 {table}

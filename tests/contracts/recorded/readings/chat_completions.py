@@ -20,7 +20,9 @@ _TAGGED = frozenset({"perplexity", "gpustack", "ollama", "ollama-cloud", "lmstud
 def told_by(exchange: Exchange) -> Told:
     frames = _frames(exchange)
     places = ("delta", "message") if exchange.is_stream else ("message", "delta")
-    said = [next((choice[name] for name in places if choice.get(name)), {}) for choice in _choices(frames)]
+    said: list[Body] = [
+        next((choice[name] for name in places if choice.get(name)), {}) for choice in _choices(frames)
+    ]
     text = "".join(word for each in said for word in _texts(each.get("content"), "text"))
     text += "".join(each.get("refusal") or "" for each in said)
     thinking = "".join(word for each in said for word in _thoughts(each))
