@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
@@ -18,7 +17,14 @@ from desktop_chat.providers.requests import (
 from desktop_chat.providers.wire.chat_files import render_file
 from desktop_chat.providers.wire.chat_options import render_options
 from desktop_chat.providers.wire.dialect import Dialect
-from desktop_chat.providers.wire.given_back import arguments_of, other_id, output_of, words_for_files, words_in
+from desktop_chat.providers.wire.given_back import (
+    arguments_of,
+    other_id,
+    output_of,
+    schema_in_words,
+    words_for_files,
+    words_in,
+)
 from desktop_chat.providers.wire.own_params import with_params
 
 Message: TypeAlias = dict[str, object]
@@ -101,7 +107,7 @@ def _with_mark(content: object, mark: Mapping[str, object]) -> object:
 def _instructions(request: Request, dialect: Dialect) -> Iterator[str]:
     yield from request.instructions
     if request.schema is not None and not dialect.has_json_schema:
-        yield f"Answer with JSON that fits this JSON Schema:\n{json.dumps(request.schema, default=dict)}"
+        yield schema_in_words(request.schema)
 
 
 def _turn(turn: Turn, provider: str, dialect: Dialect) -> Iterator[Message]:

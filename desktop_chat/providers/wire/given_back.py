@@ -1,10 +1,10 @@
-"""What goes back to any service in one way: calls, results, and an answer that another service gave."""
+"""What any service is told in one way: calls, results, another service's answer, and the form of the answer."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from desktop_chat.providers.requests import FilePart, TextPart, ToolCallPart, ToolResultPart, Turn
@@ -18,6 +18,11 @@ UNREADABLE = "INVALID_JSON"
 def output_of(result: ToolResultPart) -> str:
     """What a tool said; most services refuse nothing at all."""
     return result.text if result.text.strip() else NO_OUTPUT
+
+
+def schema_in_words(schema: Mapping[str, Any]) -> str:
+    """For who is held to no form."""
+    return f"Answer with JSON that fits this JSON Schema:\n{json.dumps(schema, default=dict)}"
 
 
 def input_of(arguments: str) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from desktop_chat.providers.requests import Request
+from desktop_chat.providers.wire.given_back import schema_in_words
 from desktop_chat.providers.wire.messages_caching import LONG, mark
 from desktop_chat.providers.wire.messages_dialect import MessagesDialect
 from desktop_chat.providers.wire.messages_models import takes_schema, takes_temperature
@@ -76,7 +76,7 @@ def betas(request: Request, dialect: MessagesDialect) -> list[str]:
 def _instructions(request: Request, dialect: MessagesDialect) -> Iterator[str]:
     yield from request.instructions
     if request.schema is not None and not _is_held_to(request, request.schema, dialect):
-        yield f"Answer with JSON that fits this JSON Schema:\n{json.dumps(request.schema, default=dict)}"
+        yield schema_in_words(request.schema)
 
 
 def _is_held_to(request: Request, schema: Mapping[str, Any], dialect: MessagesDialect) -> bool:

@@ -21,9 +21,9 @@ from desktop_chat.providers.requests import (
     Turn,
 )
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
-from desktop_chat.providers.wire.chat_options import is_strict
 from desktop_chat.providers.wire.dialect import Dialect
 from desktop_chat.providers.wire.json_text import write_json
+from desktop_chat.providers.wire.strict import is_strictly_kept
 
 PLAIN = Dialect()
 SCHEMA = {
@@ -214,9 +214,9 @@ def test_a_service_without_schemas_is_told_the_form_in_words() -> None:
 
 
 def test_strictness_is_looked_for_all_the_way_down() -> None:
-    assert is_strict({"type": "object", "properties": {}, "additionalProperties": False})
-    assert not is_strict({**SCHEMA, "required": []})
-    assert not is_strict({"anyOf": [SCHEMA, {"type": "object", "properties": {"a": {}}}]})
+    assert is_strictly_kept({"type": "object", "properties": {}, "additionalProperties": False})
+    assert not is_strictly_kept({**SCHEMA, "required": []})
+    assert not is_strictly_kept({"anyOf": [SCHEMA, {"type": "object", "properties": {"a": {}}}]})
 
 
 def test_parameters_of_ones_own_come_last_but_replace_neither_conversation_nor_stream() -> None:
