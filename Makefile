@@ -5,7 +5,7 @@
 #   make check      format, lint, types, imports, every test, coverage
 #   make bench      how fast it is, against the bars
 #   make package    source archive and wheel in dist/
-#   make docs       docs/providers.md anew, from the catalogue
+#   make docs       docs/providers.md anew, from the catalogue, and docs/recordings.md, from recorded traffic
 #   make lock       choose the newest allowed packages and write the locks anew
 
 PYTHON ?= python3
@@ -51,6 +51,7 @@ package: set-up
 
 docs: set-up
 	@$(IN)/python packaging/providers_page.py
+	@$(IN)/python -m tests.contracts.recorded.summary
 
 lock: set-up
 	@$(LOCK) --group build --output-file packaging/locks/build.txt

@@ -42,7 +42,7 @@ def page() -> str:
 def _row(entry: Entry, models: Catalogue) -> Iterator[tuple[str, str]]:
     wires = [entry.wire, *(wire for _, wire in entry.others)]
     base = _base(entry, models)
-    tried = [_Trial(wire, base) for wire in wires]
+    tried = [_Trial(_Suited(entry, wire), base) for wire in wires]
     yield "Service", f"{entry.title} (`{entry.name}`)"
     yield "Formats", ", ".join(dict.fromkeys(type(wire).__name__ for wire in wires))
     yield "Streaming", _of([trial.streams for trial in tried])
@@ -70,6 +70,18 @@ def _base(entry: Entry, models: Catalogue) -> Request:
         model.max_output, capabilities, None, model.lacks, reasoning_options=model.reasoning_options
     )
     return Request(entry.name, model.id, turns=(Turn("user", (QUESTION,)),), max_output=4096, traits=traits)
+
+
+class _Suited:
+    """A wire, asked as its service asks on it: without what it would refuse."""
+
+    def __init__(self, entry: Entry, wire: Wire) -> None:
+        self._suit = entry.suit
+        self.files, self.path, self.framing, self.reader = wire.files, wire.path, wire.framing, wire.reader
+        self._render = wire.render
+
+    def render(self, request: Request) -> Mapping[str, object]:
+        return self._render(self._suit(request))
 
 
 class _Trial:

@@ -16,6 +16,11 @@ MOST_WORDS = 600
 _HTML = re.compile(r"^\s*<(!doctype|html|\?xml|head|body)", re.IGNORECASE)
 _WORD_FIELDS = ("message", "detail", "details", "msg", "error_description", "reason", "title", "Message")
 _SECONDS = re.compile(r"\d+(\.\d+)?s")
+_WAIT = re.compile(
+    r"(again in|again after|retry in|retry after|wait) (\d{1,6}(\.\d{1,6})? ?(ms|h|m|s)[a-z]*,? ?){1,3}", re.I
+)
+_TIME = re.compile(r"(\d+(?:\.\d+)?) ?(ms|h|m|s)", re.I)
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _HTTP = range(400, 600)
 _DEPTH = 6
 
@@ -42,13 +47,13 @@ def complaint_of(body: bytes) -> Complaint:
     try:
         return complaint_in(json.loads(text))
     except (ValueError, RecursionError):
-        return Complaint(_clean(_title(text) if _HTML.match(text) else text))
+        return Complaint(_clean(_title(text) if _HTML.match(text) else text), retry_after=_told_wait(text))
 
 
 def complaint_in(said: object) -> Complaint:
     """The complaint in a JSON value."""
     words = _words(said, _DEPTH)
-    return Complaint(_clean(words), _code(said), _status(said), _retry_after(said))
+    return Complaint(_clean(words), _code(said), _status(said), _retry_after(said) or _told_wait(words or ""))
 
 
 def _words(said: object, depth: int) -> str | None:
@@ -113,6 +118,14 @@ def _retry_after(said: object) -> float | None:
         if isinstance(told, str) and _SECONDS.fullmatch(told):
             return float(told[:-1])
     return None
+
+
+def _told_wait(words: str) -> float | None:
+    """As others tell it: "Please try again in 6m12.5s", "Please retry after 8 seconds"."""
+    found = _WAIT.search(words[:MOST_WORDS])
+    if found is None:
+        return None
+    return sum(float(count) * _UNITS[unit.lower()] for count, unit in _TIME.findall(found[0]))
 
 
 def _title(text: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from desktop_chat.providers.requests import (
     FilePart,
@@ -14,6 +14,7 @@ from desktop_chat.providers.requests import (
     ToolResultPart,
     Turn,
 )
+from desktop_chat.providers.retelling import in_words, joined
 from desktop_chat.services.sizes import CHARACTERS_PER_TOKEN, TOKENS_PER_FILE, TOKENS_PER_MESSAGE, length_of
 
 UNAVAILABLE = "The result of this call is not available."
@@ -74,7 +75,8 @@ def prepare(
     kept, tokens = _fitting(groups, room)
     sent = [message for group in kept for message in group]
     left_out = sum(len(group) for group in groups) - len(sent)
-    turns = _joined(_turns(sent, provider) if takes_tools else _told_turns(sent))
+    turns = _turns(sent, provider)
+    turns = joined(turns if takes_tools else in_words(turns))
     return Prepared(tuple(turns), sent[0].key if sent else None, left_out, tokens)
 
 
@@ -121,21 +123,37 @@ def _fitting(groups: list[list[PastMessage]], room: int | None) -> tuple[list[li
 
 def _turns(messages: Sequence[PastMessage], provider: str) -> Iterable[Turn]:
     results = {message.key: message for message in messages if message.role == "tool"}
+    used: set[str] = set()
     for message in messages:
         if message.role == "user":
             yield Turn("user", (*_text(message), *message.files))
         elif message.role == "assistant":
-            yield _assistant_turn(message, provider)
+            own = bool(message.raw) and message.provider == provider and message.status == "complete"
+            ids = [call.tool_call_id for call in message.calls] if own else _unused_ids(message, used)
+            used.update(ids)
+            yield _assistant_turn(message, ids, own=own)
             if message.calls:
-                yield Turn("tool", tuple(_result(call, results) for call in message.calls))
+                answers = (
+                    _result(call, told_id, results) for call, told_id in zip(message.calls, ids, strict=True)
+                )
+                yield Turn("tool", tuple(answers))
 
 
-def _assistant_turn(message: PastMessage, provider: str) -> Turn:
+def _unused_ids(message: PastMessage, used: set[str]) -> list[str]:
+    """Some servers number their calls anew in every answer, and most others take no id twice."""
+    ids: list[str] = []
+    for number, call in enumerate(message.calls):
+        is_used = call.tool_call_id in used or call.tool_call_id in ids
+        ids.append(f"{call.tool_call_id}-{message.position}-{number}" if is_used else call.tool_call_id)
+    return ids
+
+
+def _assistant_turn(message: PastMessage, ids: Sequence[str], *, own: bool) -> Turn:
+    """`own`: its blocks go back too. An answer that was cut may have text that is in no block yet."""
     calls = (
-        ToolCallPart(call.tool_call_id, call.name, call.arguments or "{}", call.details) for call in message.calls
+        ToolCallPart(told_id, call.name, call.arguments or "{}", call.details)
+        for call, told_id in zip(message.calls, ids, strict=True)
     )
-    # An answer that was cut may have text that is in no block yet.
-    own = bool(message.raw) and message.provider == provider and message.status == "complete"
     return Turn(
         "assistant",
         (*_text(message), *message.files, *calls),
@@ -145,45 +163,14 @@ def _assistant_turn(message: PastMessage, provider: str) -> Turn:
     )
 
 
-def _told_turns(messages: Sequence[PastMessage]) -> Iterable[Turn]:
-    """The same without tools: calls and results as words."""
-    names = {call.result_key: call.name for message in messages for call in message.calls}
-    for message in messages:
-        if message.role == "tool":
-            said = f"[Result of {names.get(message.key, 'a tool')}]\n{message.content}"
-            yield Turn("user", (TextPart(said), *map(TextPart, message.texts), *message.files))
-            continue
-        calls = (TextPart(f"[Called {call.name} with {call.arguments or '{}'}]") for call in message.calls)
-        role: Literal["user", "assistant"] = "user" if message.role == "user" else "assistant"
-        yield Turn(role, (*_text(message), *message.files, *calls), thinking=message.thinking)
-
-
 def _text(message: PastMessage) -> tuple[Part, ...]:
     own = (TextPart(message.content),) if message.content.strip() else ()
     return (*own, *map(TextPart, message.texts))
 
 
-def _result(call: PastCall, results: dict[Any, PastMessage]) -> ToolResultPart:
+def _result(call: PastCall, told_id: str, results: dict[Any, PastMessage]) -> ToolResultPart:
     answer = results.get(call.result_key) if call.result_key is not None else None
     if answer is None:
-        return ToolResultPart(call.tool_call_id, call.name, UNAVAILABLE, is_error=True)
+        return ToolResultPart(told_id, call.name, UNAVAILABLE, is_error=True)
     text = "\n".join((answer.content, *answer.texts)) if answer.texts else answer.content
-    return ToolResultPart(call.tool_call_id, call.name, text, is_error=call.is_error, files=answer.files)
-
-
-def _joined(turns: Iterable[Turn]) -> list[Turn]:
-    """Neighbouring turns of one role become one, as services that insist on alternation need them."""
-    joined: list[Turn] = []
-    for turn in turns:
-        if joined and _may_join(joined[-1], turn):
-            last = joined.pop()
-            turn = Turn(turn.role, (*last.parts, *turn.parts), thinking=turn.thinking)
-        joined.append(turn)
-    return joined
-
-
-def _may_join(first: Turn, second: Turn) -> bool:
-    if first.role != second.role or first.role == "tool":
-        return False
-    has_calls = any(isinstance(part, ToolCallPart) for part in first.parts)
-    return not (has_calls or first.raw or second.raw)
+    return ToolResultPart(told_id, call.name, text, is_error=call.is_error, files=answer.files)

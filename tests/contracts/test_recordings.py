@@ -6,8 +6,7 @@ import copy
 import json
 import random
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -22,16 +21,18 @@ from desktop_chat.providers.service import Service
 from desktop_chat.providers.transport import Transport
 from desktop_chat.providers.wire import Wire
 from desktop_chat.providers.wire.json_text import write_json
-from tests.contracts.recorded import traffic
+from tests.contracts import test_recorded_lookups, test_recorded_tokens
+from tests.contracts.recorded import summary, traffic
 from tests.contracts.recorded.differences import forgiven
+from tests.contracts.recorded.lookups import COUNTS, EMBEDDINGS
 from tests.contracts.recorded.readings import READINGS, Reading
 from tests.contracts.recorded.sites import SITES
+from tests.contracts.recorded.summary import NOT_MEANT, has_reason, is_replayed
 from tests.contracts.recorded.told import collected, comparable
 from tests.contracts.recorded.traffic import Exchange
 
-NOT_READ: frozenset[str] = frozenset({"nobody"})
-NOT_MEANT: Mapping[str, str] = {}
-"""Recordings that can mean nothing for this program, by name, each with the reason."""
+RECORDINGS_OF_THE_PAGE = 341
+ENDS_WITHOUT_WORDS = frozenset({"length", "max_tokens", "MAX_TOKENS", "incomplete", "max_output_tokens"})
 MOST_CUTS = 150
 """Of a stream with more frames than these, not every boundary is cut at."""
 
@@ -47,7 +48,7 @@ def exchanges(
     found = [
         each
         for each in traffic.of("ask")
-        if each.provider not in NOT_READ
+        if is_replayed(each)
         and each.name not in NOT_MEANT
         and is_stream in (None, each.is_stream)
         and (status is None or (each.status == 200) == (status == 200))
@@ -184,10 +185,46 @@ def boundaries(exchange: Exchange) -> list[int]:
 
 
 def test_every_recording_is_replayed_or_has_a_reason_not_to_be(capsys: pytest.CaptureFixture[str]) -> None:
-    counts = Counter((each.provider, each.verb) for each in traffic.exchanges())
+    """Every exchange with a service of models stands among the parameters of a test."""
+    tried = {
+        "ask": exchanges(),
+        "embed": test_recorded_lookups.exchanges("embed", EMBEDDINGS),
+        "count": test_recorded_lookups.exchanges("count", COUNTS),
+        "token": test_recorded_tokens.exchanges(),
+    }
+    replayed = {each.values[0].id for found in tried.values() for each in found}
+    whole = traffic.exchanges()
+    assert replayed == {each.id for each in whole if is_replayed(each) and each.name not in NOT_MEANT}
+    unexplained = [each.id for each in whole if each.id not in replayed and not has_reason(each)]
+    assert not unexplained
+    silent = (
+        {each.name for each in whole} - {each.name for each in whole if each.id in replayed} - NOT_MEANT.keys()
+    )
+    assert not silent, "recordings of which nothing is replayed"
     with capsys.disabled():
-        names = {each.name for each in traffic.exchanges()}
-        sys.stdout.write(f"\n{len(names)} recordings, {sum(counts.values())} exchanges\n")
-        for (provider, verb), count in sorted(counts.items()):
-            sys.stdout.write(f"  {provider:14} {verb:8} {count}\n")
-    assert all(NOT_MEANT.values())
+        sys.stdout.write(
+            f"\n{len({each.name for each in whole})} recordings, {len(replayed)} exchanges replayed\n"
+        )
+        sys.stdout.write(summary.table())
+
+
+@pytest.mark.parametrize("exchange", exchanges(status=200, is_broken=False))
+def test_no_answer_is_read_as_nothing(exchange: Exchange) -> None:
+    """Two readings that overlook the same are still wrong."""
+    reading, _ = reading_of(exchange)
+    told = reading.told_by(exchange)
+    may_be_silent = told.finish_reason in ENDS_WITHOUT_WORDS or reading.request_of(exchange).tool_choice == "none"
+    assert told.text or told.calls or told.files or may_be_silent
+    assert told.usage
+    assert told.finish_reason
+
+
+def test_answers_are_tried_in_one_of_three_ways() -> None:
+    ways = (exchanges(status=200, is_broken=False), exchanges(status=400), exchanges(status=200, is_broken=True))
+    found = [each.values[0].id for way in ways for each in way if each.values[0] is not None]
+    assert sorted(found) == sorted(each.values[0].id for each in exchanges())
+
+
+def test_the_page_on_recordings_is_that_of_the_newest_run() -> None:
+    if len({each.name for each in traffic.exchanges()}) == RECORDINGS_OF_THE_PAGE:
+        assert summary.PAGE.read_text("utf-8") == summary.page(), "write it anew with: make docs"

@@ -14,6 +14,7 @@ _DIALECT = Dialect(
     has_stream_options=False,
     required_choice="any",
     short_call_ids=True,
+    closes_results=True,
     # It knows two efforts: https://docs.mistral.ai/capabilities/reasoning/adjustable
     efforts={**dict.fromkeys(("low", "medium", "xhigh", "max"), "high"), "minimal": "none"},
     has_plain_urls=True,

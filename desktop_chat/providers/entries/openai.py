@@ -77,6 +77,7 @@ CHAT = ChatCompletions(Dialect(system_role="developer", max_tokens="max_completi
 RESPONSES = Responses(
     ResponsesDialect(
         seals_thinking=thinks,
+        refuses_thinking=lambda model: not thinks(model),
         files=frozenset({"image", "pdf", "document", "text"}),
         server_tools={
             "web_search": {"type": "web_search"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop_chat.providers.entry import Entry
+from desktop_chat.providers.retelling import without_tools
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.dialect import Dialect
 
@@ -22,4 +23,5 @@ ENTRY = Entry(
         )
     ),
     "https://api.perplexity.ai",
+    suit=without_tools,
 )

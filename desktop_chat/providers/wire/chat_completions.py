@@ -28,6 +28,8 @@ PATH = "/chat/completions"
 
 _DONE = b"[DONE]"
 _USUAL = frozenset({"role", "content", "reasoning", "reasoning_content", "tool_calls"})
+_PIECE, _WHOLE = ("delta", "message"), ("message", "delta")
+"""Where a piece stands, and where an answer that came whole: some services always send both."""
 _THINKING = ("reasoning_content", "reasoning")
 
 
@@ -72,6 +74,7 @@ class ChatReply:
         self._extras = Extras()
         self._tags = ThinkTags() if has_think_tags else None
         self._text: list[str] = []
+        self._said_in = _PIECE
         self._model: str | None = None
         self._finish_reason: str | None = None
 
@@ -96,6 +99,7 @@ class ChatReply:
         said = parse_json(body)
         if not isinstance(said, dict) or not (said.get("choices") or said.get("error")):
             self._fail(said)
+        self._said_in = _WHOLE
         return [*self._parse(said), *self._finished()]
 
     def parse_end(self) -> Sequence[ProviderEvent]:
@@ -125,7 +129,7 @@ class ChatReply:
     def _parse_choice(self, choice: Mapping[str, Any], events: list[ProviderEvent]) -> None:
         if choice.get("index"):
             return  # another answer to the same question, which nobody asked for
-        delta = choice["message"] if choice.get("delta") is None and "message" in choice else choice.get("delta")
+        delta = next((choice[name] for name in self._said_in if choice.get(name) is not None), None)
         if delta:
             self._parse_delta(_object(delta), events)
         reason = choice.get("finish_reason")

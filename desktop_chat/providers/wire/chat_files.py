@@ -7,11 +7,9 @@ from typing import TypeAlias
 
 from desktop_chat.providers.requests import FileKind, FilePart
 from desktop_chat.providers.wire.dialect import Dialect, Documents
-from desktop_chat.providers.wire.files import base64_of, data_url, text_of, unsupported
+from desktop_chat.providers.wire.files import base64_of, data_url, sound, text_of, unsupported
 
 Block: TypeAlias = dict[str, object]
-
-_AUDIO = {"audio/mpeg": "mp3", "audio/mp3": "mp3", "audio/wav": "wav", "audio/x-wav": "wav", "audio/wave": "wav"}
 
 
 def render_file(file: FilePart, dialect: Dialect) -> Block:
@@ -28,10 +26,7 @@ def _image(file: FilePart, dialect: Dialect) -> Block:
 
 
 def _audio(file: FilePart, dialect: Dialect) -> Block:
-    form = _AUDIO.get(file.media_type)
-    if form is None:
-        raise unsupported(file)
-    return {"type": "input_audio", "input_audio": {"data": base64_of(file), "format": form}}
+    return sound(file)
 
 
 def _video(file: FilePart, dialect: Dialect) -> Block:

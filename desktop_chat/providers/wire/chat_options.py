@@ -11,6 +11,7 @@ from desktop_chat.providers.requests import Request, ToolSpec
 from desktop_chat.providers.wire.chat_server_tools import render_server_tools
 from desktop_chat.providers.wire.chat_thinking import render_thinking
 from desktop_chat.providers.wire.dialect import Dialect
+from desktop_chat.providers.wire.strict import is_strictly_kept
 
 Options = dict[str, object]
 
@@ -67,7 +68,7 @@ def _form(request: Request, schema: Mapping[str, Any], dialect: Dialect) -> Opti
         return {"type": "json_object"}
     form: Options = {"name": request.schema_name, "schema": schema}
     if dialect.has_strict:
-        form["strict"] = is_strict(schema)
+        form["strict"] = is_strictly_kept(schema)
     return {"type": "json_schema", "json_schema": form}
 
 
@@ -79,19 +80,3 @@ def _caching(caching: Mapping[str, object], dialect: Dialect) -> Options:
         )
     key = caching.get("key")
     return {"prompt_cache_key": key} if dialect.caching == "key" and key else {}
-
-
-def is_strict(schema: object) -> bool:
-    """Whether a service that insists on it would take the schema: every field required, none beside them."""
-    match schema:
-        case Mapping():
-            fields = schema.get("properties")
-            if isinstance(fields, Mapping) or schema.get("type") == "object":
-                wanted = set(schema.get("required") or ())
-                if schema.get("additionalProperties") is not False or wanted != set(fields or ()):
-                    return False
-            return all(map(is_strict, schema.values()))
-        case list() | tuple():
-            return all(map(is_strict, schema))
-        case _:
-            return True

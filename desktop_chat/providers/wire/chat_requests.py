@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from desktop_chat.providers.requests import (
@@ -19,27 +17,35 @@ from desktop_chat.providers.requests import (
 from desktop_chat.providers.wire.chat_files import render_file
 from desktop_chat.providers.wire.chat_options import render_options
 from desktop_chat.providers.wire.dialect import Dialect
-from desktop_chat.providers.wire.merging import merged
+from desktop_chat.providers.wire.given_back import (
+    arguments_of,
+    other_id,
+    output_of,
+    schema_in_words,
+    words_for_files,
+    words_in,
+)
+from desktop_chat.providers.wire.own_params import with_params
 
 Message: TypeAlias = dict[str, object]
 
 _FIXED = ("model", "messages", "stream")
 _SHORT_ID = re.compile(r"[A-Za-z0-9]{9}")
 _RAW_FIELDS = ("content", "reasoning_details")
-NO_OUTPUT = "(no output)"
+_READ = "I have read the results."
 
 
 def render_request(request: Request, dialect: Dialect) -> dict[str, object]:
     """The body. Parameters of one's own are merged last, but cannot replace the conversation."""
     body: dict[str, object] = {
         "model": request.model,
-        "messages": _marked(list(_messages(request, dialect)), request, dialect),
+        "messages": _marked(_in_order(_messages(request, dialect), dialect), request, dialect),
         "stream": True,
         **render_options(request, dialect),
     }
     if request.prefill:
         body |= dialect.prefill_request
-    return merged(body, {name: value for name, value in request.params.items() if name not in _FIXED})
+    return with_params(body, request.params, _FIXED)
 
 
 def _messages(request: Request, dialect: Dialect) -> Iterator[Message]:
@@ -52,6 +58,30 @@ def _messages(request: Request, dialect: Dialect) -> Iterator[Message]:
             if request.prefill and number == last:
                 message |= dialect.prefill
             yield message
+
+
+def _in_order(messages: Iterable[Message], dialect: Dialect) -> list[Message]:
+    """Neighbours that the user says are one; what is wanted between results and a question is put there."""
+    ordered: list[Message] = []
+    for message in messages:
+        before = ordered[-1]["role"] if ordered else None
+        if message["role"] == before == "user":
+            ordered[-1]["content"] = _both(ordered[-1]["content"], message["content"])
+            continue
+        if dialect.closes_results and (before, message["role"]) == ("tool", "user"):
+            ordered.append({"role": "assistant", "content": _READ})
+        ordered.append(message)
+    return ordered
+
+
+def _both(first: object, second: object) -> object:
+    if isinstance(first, str) and isinstance(second, str):
+        return f"{first}\n\n{second}"
+    return [*_as_blocks(first), *_as_blocks(second)]
+
+
+def _as_blocks(content: object) -> list[object]:
+    return content if isinstance(content, list) else [{"type": "text", "text": content}]
 
 
 def _marked(messages: list[Message], request: Request, dialect: Dialect) -> list[Message]:
@@ -68,16 +98,16 @@ def _marked(messages: list[Message], request: Request, dialect: Dialect) -> list
 
 
 def _with_mark(content: object, mark: Mapping[str, object]) -> object:
-    blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content
-    if not isinstance(blocks, list) or not blocks:
+    if not content:
         return content
-    return [*blocks[:-1], {**blocks[-1], "cache_control": mark}]
+    *others, last = _as_blocks(content)
+    return [*others, {**last, "cache_control": mark}] if isinstance(last, Mapping) else content
 
 
 def _instructions(request: Request, dialect: Dialect) -> Iterator[str]:
     yield from request.instructions
     if request.schema is not None and not dialect.has_json_schema:
-        yield f"Answer with JSON that fits this JSON Schema:\n{json.dumps(_plain(request.schema))}"
+        yield schema_in_words(request.schema)
 
 
 def _turn(turn: Turn, provider: str, dialect: Dialect) -> Iterator[Message]:
@@ -99,7 +129,7 @@ def _user(turn: Turn, dialect: Dialect) -> Iterator[Message]:
 def _content(turn: Turn, dialect: Dialect) -> str | list[dict[str, object]]:
     """Plain text as long as nothing else is there, since that is what every server takes."""
     if not any(isinstance(part, FilePart) for part in turn.parts):
-        return "\n\n".join(_words(turn))
+        return "\n\n".join(words_in(turn))
     blocks: list[dict[str, object]] = []
     for part in turn.parts:
         match part:
@@ -112,13 +142,9 @@ def _content(turn: Turn, dialect: Dialect) -> str | list[dict[str, object]]:
     return blocks
 
 
-def _words(turn: Turn) -> Iterator[str]:
-    return (part.text for part in turn.parts if isinstance(part, TextPart) and part.text.strip())
-
-
 def _assistant(turn: Turn, provider: str, dialect: Dialect) -> Iterator[Message]:
     calls = [_call(part, dialect) for part in turn.parts if isinstance(part, ToolCallPart)]
-    text = "\n\n".join(_words(turn))
+    text = "\n\n".join(words_in(turn))
     if not (text or calls):
         return
     message: Message = {"role": "assistant", "content": text}
@@ -138,7 +164,7 @@ def _raw_fields(turn: Turn) -> Message:
 def _call(call: ToolCallPart, dialect: Dialect) -> dict[str, object]:
     details = dict(call.details or {})
     inner = details.pop("function", None)
-    function = {"name": call.name, "arguments": call.arguments or "{}"}
+    function = {"name": call.name, "arguments": arguments_of(call)}
     return {
         **details,
         "id": _call_id(call.id, dialect),
@@ -148,33 +174,18 @@ def _call(call: ToolCallPart, dialect: Dialect) -> dict[str, object]:
 
 
 def _call_id(told: str, dialect: Dialect) -> str:
-    """Ids that another service gave may not do here; the same one always becomes the same other."""
+    """Ids that another service gave may not do here."""
     if not dialect.short_call_ids or _SHORT_ID.fullmatch(told):
         return told
-    return hashlib.sha256(told.encode()).hexdigest()[:9]
+    return other_id(told, length=9)
 
 
 def _results(turn: Turn, dialect: Dialect) -> Iterator[Message]:
     """All results of a round first: files have no place in them and follow as words of the user."""
     results = [part for part in turn.parts if isinstance(part, ToolResultPart)]
     for result in results:
-        call_id = _call_id(result.id, dialect)
-        yield {
-            "role": "tool",
-            "tool_call_id": call_id,
-            "content": result.text if result.text.strip() else NO_OUTPUT,
-        }
+        yield {"role": "tool", "tool_call_id": _call_id(result.id, dialect), "content": output_of(result)}
     for result in results:
         if result.files:
-            words = TextPart(f"Files that the tool {result.name} returned ({_call_id(result.id, dialect)}):")
+            words = words_for_files(result, _call_id(result.id, dialect))
             yield from _user(Turn("user", (words, *result.files)), dialect)
-
-
-def _plain(schema: object) -> object:
-    match schema:
-        case Mapping():
-            return {str(name): _plain(value) for name, value in schema.items()}
-        case list() | tuple():
-            return [_plain(value) for value in schema]
-        case _:
-            return schema

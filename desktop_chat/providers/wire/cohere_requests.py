@@ -10,6 +10,7 @@ from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
 from desktop_chat.providers.requests import FilePart, Request, TextPart, ToolCallPart, ToolResultPart, Turn
 from desktop_chat.providers.wire.files import data_url, text_of, unsupported, words_of
+from desktop_chat.providers.wire.given_back import NO_OUTPUT, arguments_of, words_for_files, words_in
 from desktop_chat.providers.wire.own_params import with_params
 from desktop_chat.providers.wire.plain_schema import plain_schema
 from desktop_chat.providers.wire.shapes import items, mapping, text
@@ -17,7 +18,6 @@ from desktop_chat.providers.wire.shapes import items, mapping, text
 Message: TypeAlias = dict[str, Any]
 Block: TypeAlias = dict[str, Any]
 
-NO_OUTPUT = "(no output)"
 OWN = "cohere"
 """Whose a message is that is given back as it came."""
 
@@ -80,7 +80,7 @@ def _assistant(turn: Turn, request: Request) -> Iterator[Message]:
     if raw:
         yield raw
         return
-    content = [_words(part.text) for part in turn.parts if isinstance(part, TextPart) and part.text.strip()]
+    content = [_words(words) for words in words_in(turn)]
     message: Message = {"role": "assistant"}
     if content:
         message["content"] = content
@@ -103,7 +103,7 @@ def _call(call: ToolCallPart) -> Block:
     return {
         "id": call.id,
         "type": "function",
-        "function": {"name": call.name, "arguments": call.arguments or "{}"},
+        "function": {"name": call.name, "arguments": arguments_of(call)},
     }
 
 
@@ -115,8 +115,7 @@ def _results(turn: Turn, request: Request) -> Iterator[Message]:
     for result in results:
         shown = tuple(file for file in result.files if file.kind != "text")
         if shown:
-            words = TextPart(f"Files that the tool {result.name} returned ({result.id}):")
-            yield from _user((words, *shown), request)
+            yield from _user((words_for_files(result, result.id), *shown), request)
 
 
 def _result(result: ToolResultPart, request: Request) -> object:

@@ -8,17 +8,13 @@ from pathlib import PurePath
 from typing import TypeAlias
 
 from desktop_chat.providers.requests import FileKind, FilePart
-from desktop_chat.providers.wire.files import base64_of, text_of, unsupported, words_of
+from desktop_chat.providers.wire.files import SOUNDS, base64_of, form_of, text_of, unsupported, words_of
 
 Block: TypeAlias = dict[str, object]
 
 _IMAGES = {"image/png": "png", "image/jpeg": "jpeg", "image/jpg": "jpeg", "image/gif": "gif", "image/webp": "webp"}
 _AUDIO = {
-    "audio/mpeg": "mp3",
-    "audio/mp3": "mp3",
-    "audio/wav": "wav",
-    "audio/x-wav": "wav",
-    "audio/wave": "wav",
+    **SOUNDS,
     "audio/vnd.wave": "wav",
     "audio/flac": "flac",
     "audio/x-flac": "flac",
@@ -93,13 +89,13 @@ def search_result(file: FilePart) -> Block:
 
 def _medium(kind: str, formats: Mapping[str, str]) -> Callable[[FilePart, Names, bool], Block]:
     def render(file: FilePart, names: Names, is_cited: bool) -> Block:
-        return {kind: {"format": _format(file, formats), "source": _source(file)}}
+        return {kind: {"format": form_of(file, formats), "source": _source(file)}}
 
     return render
 
 
 def _document(file: FilePart, names: Names, is_cited: bool) -> Block:
-    document: Block = {"format": _format(file, _DOCUMENTS), "name": names.of(file), "source": _source(file)}
+    document: Block = {"format": form_of(file, _DOCUMENTS), "name": names.of(file), "source": _source(file)}
     return {"document": {**document, "citations": {"enabled": True}} if is_cited else document}
 
 
@@ -121,13 +117,6 @@ _RENDERERS: Mapping[FileKind, Callable[[FilePart, Names, bool], Block]] = {
     "document": _document,
     "text": _text,
 }
-
-
-def _format(file: FilePart, formats: Mapping[str, str]) -> str:
-    found = formats.get(file.media_type)
-    if found is None:
-        raise unsupported(file)
-    return found
 
 
 def _source(file: FilePart) -> Block:

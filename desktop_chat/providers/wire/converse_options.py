@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
 from desktop_chat.providers.requests import Request
+from desktop_chat.providers.wire import given_back
 from desktop_chat.providers.wire.own_params import merged
 from desktop_chat.providers.wire.plain_schema import plain_schema
 
@@ -55,7 +56,7 @@ def cache_point(request: Request) -> list[Options]:
 def schema_in_words(request: Request) -> Iterator[str]:
     """For a model that is known to keep to no form by itself."""
     if request.schema is not None and not _has_forms(request):
-        yield f"Answer with JSON that fits this JSON Schema:\n{json.dumps(plain_schema(request.schema))}"
+        yield given_back.schema_in_words(plain_schema(request.schema))
 
 
 def _has_forms(request: Request) -> bool:

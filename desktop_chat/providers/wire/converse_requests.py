@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,16 +9,16 @@ from typing import Any
 from desktop_chat.providers.requests import FilePart, Request, TextPart, ToolCallPart, ToolResultPart, Turn
 from desktop_chat.providers.wire.converse_files import Block, Names, render_file, search_result
 from desktop_chat.providers.wire.converse_options import cache_point, render_options, schema_in_words
-from desktop_chat.providers.wire.json_text import parse_json
+from desktop_chat.providers.wire.given_back import NO_OUTPUT, input_of, other_id
 from desktop_chat.providers.wire.own_params import with_params
 from desktop_chat.providers.wire.shapes import mapping, text
 
-NO_OUTPUT = "(no output)"
 OWN = "converse"
 """Whose a block is that is given back as it came."""
 
 _FIXED = ("messages", "system", "modelId")
-_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+# Converse itself takes points and colons too; Claude, behind it, does not.
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NO_NAME = re.compile(r"[^A-Za-z0-9_-]")
 _CLAUDE = re.compile(r"anthropic\.claude")
 _SERVED = "server_tool_use"
@@ -77,6 +76,8 @@ def _assistant(turn: Turn, request: Request, names: Names) -> list[Block]:
         match part:
             case TextPart(words) if words.strip():
                 blocks.append({"text": words})
+            case FilePart(name):
+                blocks.append({"text": f"[{name}]"})  # an answer may hold none
             case ToolCallPart():
                 blocks.append({"toolUse": _call(part)})
     return blocks
@@ -90,7 +91,16 @@ def _raw(turn: Turn, request: Request) -> list[Block]:
     kept = [block for block in blocks if _is_taken(block, request.model)]
     called = [mapping(block.get("toolUse")) for block in kept if "toolUse" in block]
     ids = {call.get("toolUseId") for call in called if call.get("type") != _SERVED}
-    return kept if ids == {part.id for part in turn.parts if isinstance(part, ToolCallPart)} else []
+    is_all = ids == {part.id for part in turn.parts if isinstance(part, ToolCallPart)}
+    return [_named(block) for block in kept] if is_all else []
+
+
+def _named(block: Block) -> Block:
+    """Its id as the result bears it, too."""
+    if "toolUse" not in block:
+        return block
+    call = mapping(block["toolUse"])
+    return {"toolUse": {**call, "toolUseId": _call_id(text(call.get("toolUseId")))}}
 
 
 def _is_taken(block: Block, model: str) -> bool:
@@ -109,9 +119,8 @@ def _is_taken(block: Block, model: str) -> bool:
 
 
 def _call(call: ToolCallPart) -> Block:
-    arguments = parse_json((call.arguments or "{}").encode("utf-8", "replace"), or_else=call.arguments)
-    given = arguments if isinstance(arguments, dict) else {"arguments": arguments}
-    return {"toolUseId": _call_id(call.id), "name": _NO_NAME.sub("_", call.name)[:64], "input": given}
+    name = _NO_NAME.sub("_", call.name)[:64]
+    return {"toolUseId": _call_id(call.id), "name": name, "input": input_of(call.arguments)}
 
 
 def _results(turn: Turn, request: Request, names: Names) -> list[Block]:
@@ -129,8 +138,8 @@ def _result(result: ToolResultPart, request: Request, names: Names) -> Block:
 
 
 def _call_id(told: str) -> str:
-    """Ids that another service gave may not do here; the same one always becomes the same other."""
-    return told if _ID.fullmatch(told) else f"call_{hashlib.sha256(told.encode()).hexdigest()[:24]}"
+    """Ids that another service gave may not do here."""
+    return told if _ID.fullmatch(told) else other_id(told, "call_")
 
 
 def _tools_named(messages: Sequence[dict[str, Any]]) -> list[str]:

@@ -35,6 +35,8 @@ class Dialect:
     """It heeds that no tool may be called; else it is offered none."""
     short_call_ids: bool = False
     """It takes ids of tool calls of nine letters and digits only."""
+    closes_results: bool = False
+    """It wants an answer between the results of tools and what the user says next."""
     effort: Effort = "reasoning_effort"
     """How it is told how much to think."""
     efforts: Mapping[str, str | None] = field(default_factory=dict)

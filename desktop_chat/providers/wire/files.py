@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from desktop_chat.errors import AttachmentUnreadable, AttachmentUnsupported
 from desktop_chat.language import sentence
 from desktop_chat.providers.requests import FilePart
+
+SOUNDS: Mapping[str, str] = {
+    "audio/mpeg": "mp3",
+    "audio/mp3": "mp3",
+    "audio/wav": "wav",
+    "audio/x-wav": "wav",
+    "audio/wave": "wav",
+}
+"""What every service that hears anything hears, by media type."""
 
 
 def data_url(file: FilePart) -> str:
@@ -50,6 +60,19 @@ def bytes_of(file: FilePart) -> bytes:
     except OSError as error:
         words = sentence("The attachment {name} cannot be read, so nothing was sent.", name=file.name)
         raise AttachmentUnreadable(words) from error
+
+
+def form_of(file: FilePart, forms: Mapping[str, str]) -> str:
+    """What a service calls this kind of file; one that it has no word for it does not take."""
+    found = forms.get(file.media_type)
+    if found is None:
+        raise unsupported(file)
+    return found
+
+
+def sound(file: FilePart) -> dict[str, object]:
+    """As OpenAI's formats take it."""
+    return {"type": "input_audio", "input_audio": {"data": base64_of(file), "format": form_of(file, SOUNDS)}}
 
 
 def unsupported(file: FilePart) -> AttachmentUnsupported:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from desktop_chat.providers.requests import (
@@ -19,16 +18,17 @@ from desktop_chat.providers.requests import (
 from desktop_chat.providers.wire.files import base64_of, text_of, unsupported
 from desktop_chat.providers.wire.gemini_models import checks_signatures, takes_instructions, takes_result_files
 from desktop_chat.providers.wire.gemini_options import render_options
+from desktop_chat.providers.wire.given_back import input_of, output_of
+from desktop_chat.providers.wire.own_params import merged
 
 Piece: TypeAlias = dict[str, Any]
-Content: TypeAlias = dict[str, object]
+Content: TypeAlias = dict[str, Any]
 
 ENVELOPE = "gemini"
 """The key under which a part of an answer is kept to be given back."""
 FILES: frozenset[FileKind] = frozenset({"image", "audio", "video", "pdf", "text"})
 UNSIGNED = "skip_thought_signature_validator"
 """Stands for the signature of a call that another service's model made, as Google's documents say."""
-NO_OUTPUT = "(no output)"
 
 _FIXED = frozenset({"contents", "systemInstruction", "system_instruction"})
 _OF_CONFIG = frozenset(
@@ -41,17 +41,28 @@ _RESULT_FILES: frozenset[FileKind] = frozenset({"image", "pdf"})
 
 def render_request(request: Request) -> dict[str, object]:
     """The body. Parameters of one's own are merged last, but cannot replace the conversation."""
-    system, turns = _system(request), [*_contents(request)]
+    system, turns = _system(request), _in_turns(_contents(request))
     body: dict[str, Any] = {"contents": turns}
     if system and takes_instructions(request.model):
         body["systemInstruction"] = {"parts": system}
     elif system:
         body["contents"] = [{"role": "user", "parts": system}, *turns]
-    return _merged(body | render_options(request), _params(request.params))
+    return merged(body | render_options(request), _params(request.params))
 
 
 def _system(request: Request) -> list[Piece]:
     return [{"text": text} for text in request.instructions if text.strip()]
+
+
+def _in_turns(contents: Iterable[Content]) -> list[Content]:
+    """Neighbours of one role are one: the roles have to take turns."""
+    joined: list[Content] = []
+    for content in contents:
+        if joined and joined[-1]["role"] == content["role"]:
+            joined[-1]["parts"] = [*joined[-1]["parts"], *content["parts"]]
+        else:
+            joined.append(content)
+    return joined
 
 
 def _contents(request: Request) -> Iterator[Content]:
@@ -121,19 +132,11 @@ def _made(parts: tuple[Part, ...], model: str) -> Iterator[Piece]:
     is_first = checks_signatures(model)
     for part in parts:
         if isinstance(part, ToolCallPart):
-            call: Piece = {"functionCall": {"name": part.name, "args": _arguments(part)}}
+            call: Piece = {"functionCall": {"name": part.name, "args": input_of(part.arguments)}}
             yield call | ({"thoughtSignature": UNSIGNED} if is_first else {})
             is_first = False
         else:
             yield from _parts((part,))
-
-
-def _arguments(call: ToolCallPart) -> Mapping[str, Any]:
-    try:
-        told = json.loads(call.arguments or "{}")
-    except ValueError:
-        return {"arguments": call.arguments}
-    return told if isinstance(told, Mapping) else {"arguments": told}
 
 
 def _results(turn: Turn, model: str, told_ids: frozenset[str]) -> Iterator[Piece]:
@@ -153,22 +156,11 @@ def _is_inner(file: FilePart, model: str) -> bool:
 
 
 def _response(result: ToolResultPart) -> Piece:
-    return {"error" if result.is_error else "output": result.text if result.text.strip() else NO_OUTPUT}
+    return {"error" if result.is_error else "output": output_of(result)}
 
 
 def _params(params: Mapping[str, Any]) -> dict[str, Any]:
     """A parameter of the generation may be given without its folder."""
     told = {name: value for name, value in params.items() if name not in _FIXED and name not in _OF_CONFIG}
     config = {name: value for name, value in params.items() if name in _OF_CONFIG}
-    return _merged({"generationConfig": config}, told) if config else told
-
-
-def _merged(body: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
-    """Objects are merged field by field, everything else is replaced."""
-    merged = dict(body)
-    for name, value in params.items():
-        known = merged.get(name)
-        if isinstance(known, Mapping) and isinstance(value, Mapping):
-            value = _merged(known, value)
-        merged[name] = value
-    return merged
+    return merged({"generationConfig": config}, told) if config else told

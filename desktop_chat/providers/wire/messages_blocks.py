@@ -15,8 +15,8 @@ from desktop_chat.providers.events import (
     ToolCallReady,
     ToolCallStarted,
 )
+from desktop_chat.providers.wire.given_back import input_of
 from desktop_chat.providers.wire.messages_citations import citation_of
-from desktop_chat.providers.wire.messages_turns import input_of
 
 _SHOWN: Mapping[str, Callable[[str], ProviderEvent]] = {"text": TextDelta, "thinking": ThinkingDelta}
 """Blocks whose words are told as they come; the words stand in a field of the block's own name."""

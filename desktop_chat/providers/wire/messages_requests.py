@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from desktop_chat.providers.requests import Request
+from desktop_chat.providers.wire.given_back import schema_in_words
 from desktop_chat.providers.wire.messages_caching import LONG, mark
 from desktop_chat.providers.wire.messages_dialect import MessagesDialect
 from desktop_chat.providers.wire.messages_models import takes_schema, takes_temperature
@@ -14,6 +14,7 @@ from desktop_chat.providers.wire.messages_schema import is_expressible, written
 from desktop_chat.providers.wire.messages_thinking import Thinking, thinking_of
 from desktop_chat.providers.wire.messages_tools import BETAS, render_tools
 from desktop_chat.providers.wire.messages_turns import own_blocks, render_turns
+from desktop_chat.providers.wire.own_params import with_params
 
 _FIXED = frozenset({"model", "messages", "system", "stream", "anthropic_version"})
 _COMPACTION = "compact-2026-01-12"
@@ -51,7 +52,7 @@ def render_request(request: Request, dialect: MessagesDialect) -> dict[str, Any]
         body["temperature"] = request.temperature
     if request.caching is not None:
         mark(body, request.caching)
-    return merged(body, {name: value for name, value in request.params.items() if name not in _FIXED})
+    return with_params(body, request.params, _FIXED)
 
 
 def betas(request: Request, dialect: MessagesDialect) -> list[str]:
@@ -75,7 +76,7 @@ def betas(request: Request, dialect: MessagesDialect) -> list[str]:
 def _instructions(request: Request, dialect: MessagesDialect) -> Iterator[str]:
     yield from request.instructions
     if request.schema is not None and not _is_held_to(request, request.schema, dialect):
-        yield f"Answer with JSON that fits this JSON Schema:\n{json.dumps(_plain(request.schema))}"
+        yield schema_in_words(request.schema)
 
 
 def _is_held_to(request: Request, schema: Mapping[str, Any], dialect: MessagesDialect) -> bool:
@@ -91,26 +92,6 @@ def _output_config(request: Request, thinking: Thinking, dialect: MessagesDialec
     if thinking.effort is not None:
         config["effort"] = thinking.effort
     return config
-
-
-def merged(body: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
-    """Objects are merged field by field, everything else is replaced."""
-    whole = dict(body)
-    for name, value in params.items():
-        known = whole.get(name)
-        is_both = isinstance(known, Mapping) and isinstance(value, Mapping)
-        whole[name] = merged(known or {}, value) if is_both else value
-    return whole
-
-
-def _plain(schema: object) -> object:
-    match schema:
-        case Mapping():
-            return {str(name): _plain(value) for name, value in schema.items()}
-        case list() | tuple():
-            return [_plain(value) for value in schema]
-        case _:
-            return schema
 
 
 def _announced(things: Iterable[Any], announcements: tuple[tuple[str, str], ...]) -> Iterator[str]:

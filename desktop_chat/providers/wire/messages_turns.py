@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from desktop_chat.errors import MalformedReply
 from desktop_chat.providers.requests import GO_ON, FilePart, Request, TextPart, ToolCallPart, ToolResultPart, Turn
-from desktop_chat.providers.wire.chat_requests import NO_OUTPUT
-from desktop_chat.providers.wire.json_text import parse_json
+from desktop_chat.providers.wire.given_back import NO_OUTPUT, input_of, other_id
 from desktop_chat.providers.wire.messages_dialect import MessagesDialect
 from desktop_chat.providers.wire.messages_files import Block, render_file, render_found
 from desktop_chat.providers.wire.messages_models import takes_prefill
@@ -19,8 +16,6 @@ Message: TypeAlias = dict[str, Any]
 
 ENVELOPE = "messages"
 """Whose a raw block is."""
-UNREADABLE = "INVALID_JSON"
-"""Under which arguments go back that are no JSON object, as the service's documents advise."""
 _BEFORE = "(You begin.)"
 
 _SENDABLE_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
@@ -113,17 +108,6 @@ def _answered(turn: Turn) -> Iterator[Block]:
                 }
 
 
-def input_of(arguments: str) -> dict[str, Any]:
-    """Arguments as the object that they have to be."""
-    if not arguments.strip():
-        return {}
-    try:
-        said = parse_json(arguments.encode("utf-8", "replace"))
-    except MalformedReply:
-        said = None
-    return said if isinstance(said, dict) else {UNREADABLE: arguments}
-
-
 def _result(result: ToolResultPart, dialect: MessagesDialect, cited: bool) -> Block:
     content: list[Block] = []
     if result.text.strip():
@@ -138,7 +122,5 @@ def _result(result: ToolResultPart, dialect: MessagesDialect, cited: bool) -> Bl
 
 
 def _sendable_id(told: str) -> str:
-    """Ids that another service gave may not do here; the same one always becomes the same other."""
-    if _SENDABLE_ID.fullmatch(told):
-        return told
-    return f"toolu_{hashlib.sha256(told.encode('utf-8', 'replace')).hexdigest()[:24]}"
+    """Ids that another service gave may not do here."""
+    return told if _SENDABLE_ID.fullmatch(told) else other_id(told, "toolu_")

@@ -18,6 +18,8 @@ class ResponsesDialect:
 
     seals_thinking: Callable[[str], bool] = no_model
     """Models that give out their thinking sealed, to be given back. Asking any other for it is refused."""
+    refuses_thinking: Callable[[str], bool] = no_model
+    """Models to which no thoughts may be given back, not even those of another model of the same service."""
     files: frozenset[FileKind] = frozenset({"image", "text"})
     """What it has an encoding for."""
     fetches_files: bool = True

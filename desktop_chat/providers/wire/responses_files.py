@@ -9,18 +9,11 @@ from typing import Any, TypeAlias
 
 from desktop_chat.providers.events import FileReceived
 from desktop_chat.providers.requests import FileKind, FilePart
-from desktop_chat.providers.wire.files import base64_of, data_url, text_of, unsupported
+from desktop_chat.providers.wire.files import data_url, sound, text_of, unsupported
 from desktop_chat.providers.wire.responses_dialect import ResponsesDialect
 
 Block: TypeAlias = dict[str, object]
 
-_SOUNDS = {
-    "audio/mpeg": "mp3",
-    "audio/mp3": "mp3",
-    "audio/wav": "wav",
-    "audio/x-wav": "wav",
-    "audio/wave": "wav",
-}
 _ENDINGS = {"jpeg": "jpg"}
 _FORMS = frozenset({"png", "jpeg", "webp"})
 
@@ -45,10 +38,7 @@ def _document(file: FilePart, dialect: ResponsesDialect) -> Block:
 
 
 def _audio(file: FilePart, dialect: ResponsesDialect) -> Block:
-    form = _SOUNDS.get(file.media_type)
-    if form is None:
-        raise unsupported(file)
-    return {"type": "input_audio", "input_audio": {"data": base64_of(file), "format": form}}
+    return sound(file)
 
 
 def _text(file: FilePart, dialect: ResponsesDialect) -> Block:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from desktop_chat.providers.requests import FilePart, Request, TextPart, ToolCallPart, ToolResultPart, Turn
-from desktop_chat.providers.wire.chat_requests import NO_OUTPUT
-from desktop_chat.providers.wire.merging import merged
+from desktop_chat.providers.wire.given_back import arguments_of, other_id, output_of, words_for_files, words_in
+from desktop_chat.providers.wire.own_params import with_params
 from desktop_chat.providers.wire.responses_dialect import ResponsesDialect
 from desktop_chat.providers.wire.responses_files import render_file
 from desktop_chat.providers.wire.responses_items import ENVELOPE, parts_of
@@ -26,21 +25,21 @@ def render_request(request: Request, dialect: ResponsesDialect) -> dict[str, obj
     body: dict[str, object] = {
         "model": request.model,
         **({"instructions": instructions} if instructions else {}),
-        "input": [item for turn in request.turns for item in _turn(turn, request.provider, dialect)],
+        "input": [item for turn in request.turns for item in _turn(turn, request, dialect)],
         "stream": True,
         # Whatever is needed later is given back: nothing is left with the service.
         "store": False,
         **render_options(request, dialect),
     }
-    return merged(body, {name: value for name, value in request.params.items() if name not in _FIXED})
+    return with_params(body, request.params, _FIXED)
 
 
-def _turn(turn: Turn, provider: str, dialect: ResponsesDialect) -> Iterator[Item]:
+def _turn(turn: Turn, request: Request, dialect: ResponsesDialect) -> Iterator[Item]:
     match turn.role:
         case "user":
             yield from _user(turn, dialect)
         case "assistant":
-            yield from _assistant(turn, provider)
+            yield from _assistant(turn, request, dialect)
         case "tool":
             yield from _results(turn, dialect)
 
@@ -59,13 +58,13 @@ def _user(turn: Turn, dialect: ResponsesDialect) -> Iterator[Item]:
         yield {"role": "user", "content": "\n\n".join(str(block["text"]) for block in blocks)}
 
 
-def _assistant(turn: Turn, provider: str) -> Iterator[Item]:
-    text = "\n\n".join(part.text for part in turn.parts if isinstance(part, TextPart) and part.text.strip())
+def _assistant(turn: Turn, request: Request, dialect: ResponsesDialect) -> Iterator[Item]:
     calls = [part for part in turn.parts if isinstance(part, ToolCallPart)]
-    own = _own_items(turn) if turn.raw_provider == provider else []
-    if own and _is_all(own, text, calls):
-        yield from _given_back(own)
+    own = _own_items(turn) if turn.raw_provider == request.provider else []
+    if own and _is_all(own, turn, calls):
+        yield from _without_thoughts(own) if dialect.refuses_thinking(request.model) else _given_back(own)
         return
+    text = "\n\n".join(words_in(turn))
     if text:
         yield {"role": "assistant", "content": [{"type": "output_text", "text": text}]}
     for call in calls:
@@ -73,7 +72,7 @@ def _assistant(turn: Turn, provider: str) -> Iterator[Item]:
             "type": "function_call",
             "call_id": _call_id(call.id),
             "name": call.name,
-            "arguments": call.arguments or "{}",
+            "arguments": arguments_of(call),
         }
 
 
@@ -81,8 +80,9 @@ def _own_items(turn: Turn) -> list[dict[str, Any]]:
     return parts_of([block.get(ENVELOPE) for block in turn.raw or ()])
 
 
-def _is_all(items: list[dict[str, Any]], text: str, calls: list[ToolCallPart]) -> bool:
+def _is_all(items: list[dict[str, Any]], turn: Turn, calls: list[ToolCallPart]) -> bool:
     """Whether the items say what the turn says: it may have been cut or changed since."""
+    text = "".join(part.text for part in turn.parts if isinstance(part, TextPart))
     said = "".join(
         str(part.get("text") or part.get("refusal") or "")
         for item in items
@@ -102,21 +102,26 @@ def _given_back(items: list[dict[str, Any]]) -> Iterator[Item]:
             yield item
 
 
+def _without_thoughts(items: list[dict[str, Any]]) -> Iterator[Item]:
+    """For a model that thinks nothing. An id would tell that there was a thought before what bears it."""
+    for item in items:
+        if item.get("type") in ("message", "function_call"):
+            yield {name: value for name, value in item.items() if name != "id"}
+        elif item.get("type") != "reasoning":
+            yield item
+
+
 def _results(turn: Turn, dialect: ResponsesDialect) -> Iterator[Item]:
     """All results of a round first: files have no place in them and follow as words of the user."""
     results = [part for part in turn.parts if isinstance(part, ToolResultPart)]
     for result in results:
-        yield {
-            "type": "function_call_output",
-            "call_id": _call_id(result.id),
-            "output": result.text if result.text.strip() else NO_OUTPUT,
-        }
+        yield {"type": "function_call_output", "call_id": _call_id(result.id), "output": output_of(result)}
     for result in results:
         if result.files:
-            words = TextPart(f"Files that the tool {result.name} returned ({_call_id(result.id)}):")
+            words = words_for_files(result, _call_id(result.id))
             yield from _user(Turn("user", (words, *result.files)), dialect)
 
 
 def _call_id(told: str) -> str:
-    """Ids that another service gave may be too long here; the same one always becomes the same other."""
-    return told if len(told) <= _LONGEST_ID else f"call_{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+    """Ids that another service gave may be too long here."""
+    return told if len(told) <= _LONGEST_ID else other_id(told, "call_", 32)

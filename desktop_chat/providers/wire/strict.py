@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop_chat.providers.wire.chat_options import is_strict
-
 # https://platform.openai.com/docs/guides/structured-outputs: what a schema may say there.
 _WORDS = frozenset(
     {"type", "properties", "required", "additionalProperties", "items", "enum", "const", "anyOf", "$ref", "$defs"}
@@ -17,7 +15,23 @@ _NAMED = ("properties", "$defs", "definitions")
 
 def is_strictly_kept(schema: Mapping[str, object]) -> bool:
     """An object, every field required, none beside them, and nothing that only a patient reader understands."""
-    return schema.get("type") == "object" and is_strict(schema) and _is_known(schema)
+    return schema.get("type") == "object" and _is_closed(schema) and _is_known(schema)
+
+
+def _is_closed(schema: object) -> bool:
+    """Every field of every object is required, and none stands beside them."""
+    match schema:
+        case Mapping():
+            fields = schema.get("properties")
+            if isinstance(fields, Mapping) or schema.get("type") == "object":
+                wanted = set(schema.get("required") or ())
+                if schema.get("additionalProperties") is not False or wanted != set(fields or ()):
+                    return False
+            return all(map(_is_closed, schema.values()))
+        case list() | tuple():
+            return all(map(_is_closed, schema))
+        case _:
+            return True
 
 
 def _is_known(schema: object) -> bool:

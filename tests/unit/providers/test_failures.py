@@ -209,3 +209,21 @@ def test_a_page_or_a_number_without_end_takes_no_time() -> None:
     assert complaint_of(b"<html>" + b"<title " * 100_000).words is None
     assert complaint_of(b"<html><TITLE x>Bad &amp; gone</TITLE>").words == "Bad & gone"
     assert complaint_of(b'{"code": "' + b"9" * 5_000 + b'"}').status is None
+
+
+@pytest.mark.parametrize(
+    ("words", "wait"),
+    [
+        ("Please try again in 6m12.5s. Visit the page.", 372.5),
+        ("Please try again in 20ms", 0.02),
+        ("Please retry after 8 seconds.", 8.0),
+        ("Try again in 1h2m", 3720.0),
+        ("Please wait 2 minutes, then go on", 120.0),
+        ("Please try again later", None),
+        ("Limit 30000, wait for 5", None),
+    ],
+)
+def test_a_wait_is_found_among_the_words(words: str, wait: float | None) -> None:
+    error = failure_of("X", complaint_of(openai(words, "rate_limit_exceeded").encode()), status=429)
+    assert error.details["retry_after"] == (None if wait is None else pytest.approx(wait))
+    assert complaint_of(words.encode()).retry_after == (None if wait is None else pytest.approx(wait))

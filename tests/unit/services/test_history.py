@@ -124,3 +124,20 @@ def test_whatever_is_stored_the_history_is_sound(kinds: list[str], room: int | N
             assert following is not None and following.role == "tool"
             assert [part.id for part in following.parts if isinstance(part, ToolResultPart)] == called
         assert following is None or following.role != "user" or turn.role != "user"
+
+
+def test_an_id_that_an_earlier_call_has_becomes_another_with_its_result() -> None:
+    messages: list[PastMessage] = []
+    for place in (0, 3):
+        calls = (PastCall("c", "call_0", "look", "{}", result_key=place + 2),)
+        messages += [
+            PastMessage(place, "user", "complete", "Look", place),
+            PastMessage(place + 1, "assistant", "complete", "", place + 1, calls=calls),
+            PastMessage(place + 2, "tool", "complete", "Red", place + 2),
+        ]
+    turns = prepare(messages, provider="p").turns
+    ids = [part.id for turn in turns for part in turn.parts if isinstance(part, ToolCallPart | ToolResultPart)]
+    assert ids == ["call_0", "call_0", "call_0-4-0", "call_0-4-0"]
+    messages[4].raw, messages[4].provider = [{"x": 1}], "p"
+    kept = [part.id for part in prepare(messages, provider="p").turns[4].parts if isinstance(part, ToolCallPart)]
+    assert kept == ["call_0"], "its own blocks name it so"

@@ -19,7 +19,10 @@ _TAGGED = frozenset({"perplexity", "gpustack", "ollama", "ollama-cloud", "lmstud
 
 def told_by(exchange: Exchange) -> Told:
     frames = _frames(exchange)
-    said = [choice.get("delta", choice.get("message")) or {} for choice in _choices(frames)]
+    places = ("delta", "message") if exchange.is_stream else ("message", "delta")
+    said: list[Body] = [
+        next((choice[name] for name in places if choice.get(name)), {}) for choice in _choices(frames)
+    ]
     text = "".join(word for each in said for word in _texts(each.get("content"), "text"))
     text += "".join(each.get("refusal") or "" for each in said)
     thinking = "".join(word for each in said for word in _thoughts(each))

@@ -433,8 +433,8 @@ def test_a_whole_answer_told_beside_an_empty_piece_is_not_told_twice() -> None:
     frame = {"choices": [{"delta": {}, "message": {"content": "Hello"}, "finish_reason": "stop"}]}
     events = read(delta(content="Hello"), frame)
     assert [event.text for event in events if isinstance(event, TextDelta)] == ["Hello"]
-    whole = {"choices": [{"delta": None, "message": {"content": "Hello"}, "finish_reason": "stop"}]}
-    assert TextDelta("Hello") in read(whole)
+    whole = {"choices": [{"delta": {"content": ""}, "message": {"content": "Hello"}, "finish_reason": "stop"}]}
+    assert TextDelta("Hello") in ChatReply("X").parse_whole(json.dumps(whole).encode())
 
 
 def test_usage_is_read_from_every_place_it_stands_in() -> None:

@@ -21,9 +21,9 @@ from desktop_chat.providers.requests import (
     Turn,
 )
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
-from desktop_chat.providers.wire.chat_options import is_strict
 from desktop_chat.providers.wire.dialect import Dialect
 from desktop_chat.providers.wire.json_text import write_json
+from desktop_chat.providers.wire.strict import is_strictly_kept
 
 PLAIN = Dialect()
 SCHEMA = {
@@ -67,11 +67,21 @@ def test_instructions_are_one_system_message_under_the_services_name_for_it() ->
     assert messages(instructions=("A",), dialect=Dialect(system_role="developer"))[0]["role"] == "developer"
 
 
-def test_blank_turns_are_not_sent() -> None:
-    assert (
-        messages(HI, Turn("assistant", (TextPart("  "),)), Turn("user"), HI)
-        == [{"role": "user", "content": "Hi"}] * 2
-    )
+def test_blank_turns_are_not_sent_and_neighbours_are_one() -> None:
+    blank = (Turn("assistant", (TextPart("  "),)), Turn("user"))
+    assert messages(HI, *blank, HI) == [{"role": "user", "content": "Hi\n\nHi"}]
+    picture = Turn("user", (FilePart("a.png", "image/png", "image", b"png"),))
+    (said,) = messages(HI, *blank, picture)
+    assert [block["type"] for block in said["content"]] == ["text", "image_url"]
+
+
+def test_an_answer_stands_between_results_and_a_question_where_one_is_wanted() -> None:
+    calls = Turn("assistant", (ToolCallPart("c", "look", "no JSON"),))
+    results = Turn("tool", (ToolResultPart("c", "look", "Red"),))
+    told = messages(HI, calls, results, HI, dialect=Dialect(closes_results=True))
+    assert [message["role"] for message in told] == ["user", "assistant", "tool", "assistant", "user"]
+    assert told[1]["tool_calls"][0]["function"]["arguments"] == '{"INVALID_JSON": "no JSON"}'
+    assert len(messages(HI, calls, results, HI)) == 4
 
 
 def test_a_tool_round_is_calls_and_all_results_then_their_files() -> None:
@@ -204,9 +214,9 @@ def test_a_service_without_schemas_is_told_the_form_in_words() -> None:
 
 
 def test_strictness_is_looked_for_all_the_way_down() -> None:
-    assert is_strict({"type": "object", "properties": {}, "additionalProperties": False})
-    assert not is_strict({**SCHEMA, "required": []})
-    assert not is_strict({"anyOf": [SCHEMA, {"type": "object", "properties": {"a": {}}}]})
+    assert is_strictly_kept({"type": "object", "properties": {}, "additionalProperties": False})
+    assert not is_strictly_kept({**SCHEMA, "required": []})
+    assert not is_strictly_kept({"anyOf": [SCHEMA, {"type": "object", "properties": {"a": {}}}]})
 
 
 def test_parameters_of_ones_own_come_last_but_replace_neither_conversation_nor_stream() -> None:

@@ -133,11 +133,11 @@ def test_ids_and_names_of_calls_that_may_not_be_become_others_that_are_always_th
     told = said[0]["content"][0]["toolUse"]
     assert told["toolUseId"] == said[1]["content"][0]["toolResult"]["toolUseId"] != "fc|1 é"
     assert told["name"] == "my_tool"
-    assert told["input"] == {"arguments": [1]}
+    assert told["input"] == {"INVALID_JSON": "[1]"}
     assert said[0]["content"][1]["toolUse"] == {
         "toolUseId": "ok-1",
         "name": "a",
-        "input": {"arguments": "no JSON"},
+        "input": {"INVALID_JSON": "no JSON"},
     }
 
 
