@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from desktop_chat import Library, ScriptedProvider
+from desktop_chat import Library, ModelUnknown, ScriptedProvider
 from desktop_chat.models import Tables
 from desktop_chat.providers.bundled_models import BundledModels
 from desktop_chat.providers.models_dev import parse_catalogue
-from desktop_chat.services.model_rows import LISTED, MARK, PUBLISHED, ModelRows, Told
+from desktop_chat.services.model_lines import LISTED, PUBLISHED, Told
+from desktop_chat.services.model_rows import MARK, ModelRows
 from tests.support.libraries import House, rows, said
 from tests.support.published import a_model, published
 from tests.support.trees import EVERY_SET
@@ -142,7 +143,10 @@ async def test_the_most_used_come_first(tmp_path: Path) -> None:
 
 def tell(library: Library, by: str, *models: dict[str, Any]) -> int:
     read = parse_catalogue(published(xai=list(models)), "2026-06-01")["xai"]
-    return library.database.write(lambda session: ModelRows(library.tables).tell(session, Told("xai", read, by)))
+    rows = ModelRows(library.tables)
+    plan = library.database.read(lambda session: rows.plan(session, "xai", [Told("xai", read, by)]))
+    (changed,) = library.database.write(lambda session: rows.carry_out(session, plan))
+    return changed
 
 
 def row(library: Library, name: str) -> Any:
@@ -209,3 +213,25 @@ def test_what_one_source_says_a_model_lacks_another_may_know_better(bare: Librar
     assert known is not None and known.takes_schemas and known.takes_tools
     assert known.traits.can("structured_output") and known.traits.can("temperature") is None
     assert known.traits.can("reasoning") is False
+
+
+def test_what_another_program_wrote_since_it_was_planned_is_planned_again(bare: Library) -> None:
+    tell(bare, PUBLISHED, a_model("a"))
+    table = ModelRows(bare.tables)
+    read = parse_catalogue(published(xai=[a_model("a", limit={"context": 7}), a_model("b")]), "2026-06-01")["xai"]
+    plan = bare.database.read(lambda session: table.plan(session, "xai", [Told("xai", read, PUBLISHED)]))
+    tell(bare, LISTED, a_model("a", limit={"context": 5}), a_model("b"))
+    assert bare.database.write(lambda session: table.carry_out(session, plan)) == (2,)
+    assert row(bare, "a").extras["told_by"] == [PUBLISHED, LISTED] and row(bare, "a").context_window == 7
+    assert row(bare, "b").extras["told_by"] == [PUBLISHED, LISTED]
+
+
+def test_a_name_is_looked_up_without_reading_the_table_again_until_it_changes(bare: Library) -> None:
+    first = bare.models._table.everything()
+    assert bare.models._table.everything() is first
+    with pytest.raises(ModelUnknown, match="scripted-1"):
+        bare.models.resolve("scripted")
+    bare.models.resolve("mine", "scripted", assume_exists=True)
+    assert [facts.name for facts in bare.models._table.everything()] == ["mine", SPOKEN]
+    with pytest.raises(ModelUnknown, match="mine"):
+        bare.models.resolve("mines")
