@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from desktop_chat.errors import ContextMissing, UserError
 from desktop_chat.language import sentence
 from desktop_chat.providers.addresses import Address, address_of
+from desktop_chat.providers.concessions import Concede, nothing
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.lookups import Embedding, ModelList, TokenCount
 from desktop_chat.providers.posts import Post, Sender
@@ -73,6 +74,10 @@ class Entry:
     """Wires that a context may choose by its setting `wire`, by name."""
     suit: Suit = as_asked
     """The request without what its model would refuse."""
+    concede: Concede = nothing
+    """The request without what an account was refused."""
+    takes_any_schema: bool = False
+    """It keeps to schemas of lists and plain values too; elsewhere an object is put around them."""
     authorise: Authorise = bearer
     sign: Sign | None = None
     """For services whose authorisation depends on the request, or has to be fetched."""

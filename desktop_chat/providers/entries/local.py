@@ -58,6 +58,7 @@ LLAMACPP = Entry(
         )
     ),
     "http://127.0.0.1:8080/v1",
+    takes_any_schema=True,
     needs_key=False,
     model_list=OpenAiModels(),
     embedding=OpenAiEmbedding(),
@@ -77,6 +78,7 @@ VLLM = Entry(
         )
     ),
     "http://127.0.0.1:8000/v1",
+    takes_any_schema=True,
     needs_key=False,
     model_list=OpenAiModels(),
     embedding=OpenAiEmbedding(),

@@ -26,6 +26,7 @@ LOCAL = Entry(
     "Ollama",
     _WIRE,
     "http://127.0.0.1:11434/v1",
+    takes_any_schema=True,
     needs_key=False,
     model_list=OpenAiModels("/api/tags"),
     locate=beside,
@@ -37,6 +38,7 @@ CLOUD = Entry(
     "Ollama Cloud",
     _WIRE,
     "https://ollama.com/v1",
+    takes_any_schema=True,
     model_list=OpenAiModels("/api/tags"),
     locate=beside,
 )

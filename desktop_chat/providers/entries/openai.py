@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from desktop_chat.providers.concessions import unseen_thinking
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.lists.embeddings import OpenAiEmbedding
 from desktop_chat.providers.lists.models import OpenAiModels
@@ -77,6 +78,7 @@ CHAT = ChatCompletions(Dialect(system_role="developer", max_tokens="max_completi
 RESPONSES = Responses(
     ResponsesDialect(
         seals_thinking=thinks,
+        tells_thinking=True,
         files=frozenset({"image", "pdf", "document", "text"}),
         server_tools={
             "web_search": {"type": "web_search"},
@@ -100,6 +102,7 @@ ENTRY = Entry(
     others=((needs_chat, CHAT),),
     choices={"responses": RESPONSES, "chat": CHAT},
     suit=suited,
+    concede=unseen_thinking,
     model_list=OpenAiModels(),
     embedding=OpenAiEmbedding(most_texts=2048),
     token_count=ResponsesCount(RESPONSES),

@@ -18,6 +18,8 @@ class ResponsesDialect:
 
     seals_thinking: Callable[[str], bool] = no_model
     """Models that give out their thinking sealed, to be given back. Asking any other for it is refused."""
+    tells_thinking: bool = False
+    """It writes a summary of what is thought, where one is asked for."""
     files: frozenset[FileKind] = frozenset({"image", "text"})
     """What it has an encoding for."""
     fetches_files: bool = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeGuard
@@ -10,6 +9,8 @@ from typing import Any, TypeGuard
 from desktop_chat.providers.events import UsageReported
 
 _TICKS_PER_DOLLAR = Decimal(10) ** 10
+_MOST = 2**63
+"""A number beyond it counts nothing that there is; nor do infinity and what is no number."""
 
 
 def usage_of(told: Mapping[str, Any], timings: object = None) -> UsageReported:
@@ -71,7 +72,7 @@ def _dollars(value: object) -> Decimal | None:
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and -_MOST < value < _MOST
 
 
 def _first(*values: int | None) -> int | None:
