@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from desktop_chat.providers.concessions import unseen_thinking
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.lists.embeddings import OpenAiEmbedding
 from desktop_chat.providers.lists.models import OpenAiModels
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.dialect import Dialect
+from desktop_chat.providers.wire.responses import Responses
+from desktop_chat.providers.wire.responses_dialect import ResponsesDialect
+
+CHAT = ChatCompletions(
+    Dialect(
+        effort="reasoning",
+        caching="marks",
+        files=frozenset({"image", "audio", "video", "pdf", "text"}),
+        server_tools={"web_search": {"plugins": [{"id": "web"}]}},
+    )
+)
+# https://openrouter.ai/docs/api/reference/responses/overview: a beta, and without memory.
+RESPONSES = Responses(
+    ResponsesDialect(
+        seals_thinking=lambda model: True, tells_thinking=True, files=frozenset({"image", "pdf", "text"})
+    )
+)
 
 ENTRY = Entry(
     "openrouter",
     "OpenRouter",
-    ChatCompletions(
-        Dialect(
-            effort="reasoning",
-            caching="marks",
-            files=frozenset({"image", "audio", "video", "pdf", "text"}),
-            server_tools={"web_search": {"plugins": [{"id": "web"}]}},
-        )
-    ),
+    CHAT,
     "https://openrouter.ai/api/v1",
+    choices={"chat": CHAT, "responses": RESPONSES},
+    concede=unseen_thinking,
     headers={"X-Title": "desktop_chat"},
     model_list=OpenAiModels(always=frozenset()),
     embedding=OpenAiEmbedding(),
