@@ -26,6 +26,7 @@ from desktop_chat.providers.wire import Wire
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "providers.md"
 YES, NO, SOME, IN_WORDS, IF_TOLD = "yes", "—", "some models", "in words", "if told"
+IN_LIST = "models.dev"
 SERVER_TOOLS = ("web_search", "web_fetch", "code_execution", "file_search", "image_generation", "mcp")
 FILES = ("image", "audio", "video", "pdf", "document", "text")
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
@@ -55,7 +56,7 @@ def _row(entry: Entry, models: Catalogue) -> Iterator[tuple[str, str]]:
     yield "Server tools", _listed([name for name in SERVER_TOOLS if any(t.takes_tool(name) for t in tried)])
     yield "Caching asked", _of([t.changes(caching={}) or t.changes(caching={"key": "k"}) for t in tried])
     yield "Tokens counted", _of([entry.token_count is not None])
-    yield "Models listed", _of([entry.model_list is not None])
+    yield "Models listed", YES if entry.model_list else IN_LIST if entry.name in models else NO
     yield "Embeddings", _of([entry.embedding is not None])
     yield "Continues in place", _of([entry.can_prefill])
     yield "Found here", _listed([str(place.port) for place in PLACES if place.provider == entry.name])
@@ -176,7 +177,7 @@ services, and a test fails when the page and the program differ. What a service 
 * **Server tools**: those that every program calls so; others are handed through as mappings.
 * **Caching asked**: it is told what to keep. Other services cache by themselves.
 * **Tokens counted**: by the service; elsewhere the count is an estimate and says so.
-* **Models listed**: `desktop-chat models --refresh` asks the service itself, beside models.dev.
+* **Models listed**: `desktop-chat models --refresh` asks the service itself, beside models.dev; or only there.
 * **Continues in place**: an answer that was cut goes on in the same message without being asked to.
 * **Found here**: the ports of this computer on which it is looked for; others answer at them too and
   are told apart by what they say of themselves.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from desktop_chat.providers.entries.places import beside
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.lists.embeddings import OpenAiEmbedding
 from desktop_chat.providers.lists.models import OpenAiModels
+from desktop_chat.providers.wire import Wire
 from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.dialect import Dialect
 from desktop_chat.providers.wire.responses import Responses
@@ -24,7 +27,7 @@ _CHAT = ChatCompletions(
 )
 
 _RESPONSES = Responses(ResponsesDialect(fetches_files=False))
-_CHOICES = {"chat": _CHAT, "responses": _RESPONSES}
+_CHOICES: Mapping[str, Wire] = {"chat": _CHAT, "responses": _RESPONSES}
 
 LOCAL = Entry(
     "ollama",

@@ -54,6 +54,13 @@ def test_the_models_that_come_with_the_program_are_known(library: Library) -> No
     assert MARK not in {model.id for model in library.models.all()}
 
 
+def test_a_service_without_a_list_of_its_own_has_the_models_that_are_published(tmp_path: Path) -> None:
+    library = opened(tmp_path, None, "perplexity")
+    assert "sonar" in {model.id for model in library.models.of("perplexity")}
+    assert library.models.resolve("sonar").prices["input"]
+    library.close()
+
+
 def test_they_are_brought_in_once_and_by_nobody_who_needs_none(tmp_path: Path) -> None:
     library = opened(tmp_path)
     library.models.resolve(SPOKEN)
