@@ -67,7 +67,7 @@ def test_mistral_says_of_each_capability_whether_it_is_there() -> None:
     }
     model = only(told, WHOLE)
     assert (model.name, model.context_window) == (None, 32768)
-    assert model.capabilities == {"tools", "temperature"} and model.lacks == {"vision"}
+    assert model.capabilities == {"tools", "temperature"} and model.lacks == frozenset({"vision"})
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_mistral_says_of_each_capability_whether_it_is_there() -> None:
         ({"supported_parameters": []}, WHOLE, {"tools", "reasoning", "structured_output"}),
         ({"capabilities": {"function_calling": False, "odd": False}}, WHOLE, {"tools"}),
         ({"input_modalities": ["text"]}, WHOLE, {"vision"}),
-        ({"capabilities": ["vision"]}, WHOLE, None),
+        ({"capabilities": ["completion"]}, WHOLE, None),
         ({}, WHOLE, None),
         ({"supported_parameters": []}, PLAIN, None),
     ],
