@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,6 +35,11 @@ class LibraryDesk:
             path = self.path(chat.id)
             if path is not None:
                 self.page(chat.id, 0, 0)
+
+    async def prepare(self) -> None:
+        """What nobody waits for yet: the models that come with the program are brought in and read."""
+        with suppress(Error):  # whoever looks for a model later is told
+            await self._library.models.load()
 
     # ----------------------------------------------------------------- lists
 

@@ -16,6 +16,7 @@ from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.services.model_facts import ModelFacts, facts_of
 from desktop_chat.services.model_lines import PUBLISHED, Told
 from desktop_chat.services.model_rows import ModelRows, Plan
+from desktop_chat.services.settling import settled
 
 
 class Bundle:
@@ -33,12 +34,15 @@ class Bundle:
         """Only the first call does anything, and that only when the data is another than before."""
         for unit in self._units():
             self._database.write(unit, is_synced=False)
+        self._is_loaded = True
 
     async def load(self) -> None:
-        """The same, for whoever has others to let work meanwhile."""
-        units = await asyncio.to_thread(lambda: list(self._units()))
+        """The same while others work. Cancelled, it ends with the step that it is at."""
+        units = await settled(asyncio.to_thread(lambda: list(self._units())))
         for unit in units:
-            await self._database.write_soon(unit, is_synced=False)
+            await asyncio.sleep(0)  # where a cancellation is heard
+            await settled(self._database.write_soon(unit, is_synced=False))
+        self._is_loaded = True
 
     def find(self, provider: str, name: str) -> OfferedModel | None:
         """A model that comes with the program and is not in the table yet."""
@@ -66,7 +70,6 @@ class Bundle:
                 for plan in self._plans(bundled.catalogue()):
                     yield from (partial(self._rows.carry_out, plan=part) for part in plan.parts)
             yield lambda session: self._finish(session, bundled)
-        self._is_loaded = True
 
     def _signature(self, bundled: BundledModels) -> str:
         """Another set of providers needs other rows."""

@@ -17,6 +17,7 @@ from desktop_chat.services.model_bundle import Bundle
 from desktop_chat.services.model_facts import COLUMNS, ModelFacts, facts_of, facts_of_row
 from desktop_chat.services.model_lines import PUBLISHED
 from desktop_chat.services.model_rows import MARK, ModelRows
+from desktop_chat.services.settling import settled
 
 
 class ModelTable:
@@ -61,7 +62,8 @@ class ModelTable:
     async def load(self) -> None:
         """What the first look would do, for whoever has others to let work meanwhile."""
         await self.bundle.load()
-        await asyncio.to_thread(self._read_anew)
+        await asyncio.sleep(0)  # where a cancellation is heard
+        await settled(asyncio.to_thread(self._read_anew))
 
     def _read_anew(self) -> Sequence[ModelFacts]:
         """In any thread; two at once do the same twice."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desktop_chat import Library, ModelUnknown, ScriptedProvider
+from desktop_chat import Library, ModelUnknown, ScriptedProvider, tasks
 from desktop_chat.models import Tables
 from desktop_chat.providers.bundled_models import BundledModels
 from desktop_chat.providers.models_dev import parse_catalogue
@@ -81,6 +82,19 @@ async def test_a_program_with_a_window_brings_them_in_beforehand(tmp_path: Path)
     assert len(every_row(library)) > 10 and len(marks(library)) == 1
     await library.models.load()
     await library.aclose()
+
+
+async def test_a_program_that_ends_meanwhile_brings_in_the_rest_at_its_next_start(tmp_path: Path) -> None:
+    library = opened(tmp_path)
+    loading = tasks.start(library.models.load(), name="load")
+    await asyncio.sleep(0)
+    loading.cancel()
+    await asyncio.wait({loading})
+    assert loading.cancelled() and marks(library) == []
+    await library.aclose()
+    again = opened(tmp_path)
+    assert len(again.models.of("xai")) > 3 and len(marks(again)) == 1
+    await again.aclose()
 
 
 def test_another_set_of_services_brings_its_models(tmp_path: Path) -> None:
