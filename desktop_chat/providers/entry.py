@@ -14,6 +14,7 @@ from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.lookups import Embedding, ModelList, TokenCount
 from desktop_chat.providers.posts import Post, Sender
 from desktop_chat.providers.provider import OfferedModel
+from desktop_chat.providers.rooted import rooted
 from desktop_chat.providers.wire import Wire
 
 if TYPE_CHECKING:
@@ -94,6 +95,11 @@ class Entry:
     """Sent with every request."""
     setting_headers: Mapping[str, str] = field(default_factory=dict)
     """Headers that are settings of a context, by the setting's name."""
+
+    def suited(self, request: Request) -> Request:
+        """The request as this service takes it."""
+        request = self.suit(request)
+        return request if self.takes_any_schema else rooted(request)
 
     def wire_for(self, request: Request, settings: ProviderSettings | None = None) -> Wire:
         """The wire that the context chooses, else the one that this service answers this model on."""

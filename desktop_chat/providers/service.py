@@ -22,7 +22,7 @@ from desktop_chat.providers.reading import read_stream, read_whole
 from desktop_chat.providers.refusals import page_in, refusal_in
 from desktop_chat.providers.reply_headers import request_id_of
 from desktop_chat.providers.requests import FileKind, FilePart, Request, ToolResultPart, Turn
-from desktop_chat.providers.rooted import Unwrapping, rooted
+from desktop_chat.providers.rooted import Unwrapping
 from desktop_chat.providers.rounds import Rounds
 from desktop_chat.providers.wire import Framing, ReplyReader, Wire, headers_of
 from desktop_chat.providers.wire.json_text import parse_json, write_json
@@ -77,7 +77,7 @@ class Service:
 
     async def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Ask, and tell what comes as it comes. Leaving it closes the connection at once."""
-        rounds, unwrapping = Rounds(request), Unwrapping(request, self._suited(request))
+        rounds, unwrapping = Rounds(request), Unwrapping(request, self.entry.suited(request))
         try:
             while rounds.are_to_come:
                 async with aclosing(self._round(rounds.next(), settings)) as events:
@@ -91,7 +91,7 @@ class Service:
 
     async def _round(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Once; and once more without what is refused, where it can be done without."""
-        request = self._concessions.suited(self._suited(request), settings)
+        request = self._concessions.suited(self.entry.suited(request), settings)
         while True:
             has_begun = False
             try:
@@ -135,7 +135,7 @@ class Service:
     async def count_tokens(self, request: Request, settings: ProviderSettings) -> int:
         """How many tokens the service counts in this request, before it is sent."""
         asked = self._known(self.entry.token_count, "a count of tokens")
-        request = self._suited(request)
+        request = self.entry.suited(request)
         body = await asyncio.to_thread(lambda: write_json(asked.render(request)))
         return asked.parse(await self._said(asked.path(request), request.model, body, settings, request))
 
@@ -148,11 +148,6 @@ class Service:
             body = write_json(asked.render(part))
             parts.append(asked.parse(await self._said(asked.path(part), request.model, body, settings)))
         return joined_embeddings(parts)
-
-    def _suited(self, request: Request) -> Request:
-        """As this service takes it."""
-        request = self.entry.suit(request)
-        return request if self.entry.takes_any_schema else rooted(request)
 
     def _known(self, lookup: T | None, what: str) -> T:
         if lookup is None:
