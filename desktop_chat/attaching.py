@@ -78,12 +78,15 @@ async def receive(attaching: Attaching, reporter: CrashReporter, visit: Visit) -
 class Attached:
     """The services behind the window, to be let go of in order."""
 
-    def __init__(self, library: Library, operator: Operator) -> None:
+    def __init__(self, library: Library, operator: Operator, preparing: asyncio.Task[None]) -> None:
         self.library = library
         self.operator = operator
+        self._preparing = preparing
 
     async def close(self) -> None:
         self.operator.close()
+        self._preparing.cancel()  # it is taken up again at the next start
+        await asyncio.wait({self._preparing})
         await self.library.aclose()
 
 
@@ -115,7 +118,7 @@ class Attaching:
         operator.chat_shown.connect(self.window.note_chat)
         operator.watch.raise_requested.connect(self.window.raise_up)
         operator.show_last(_key(self.window.state.chat))
-        return Attached(library, operator)
+        return Attached(library, operator, start(desk.prepare(), name="prepare what is wanted later"))
 
     def _opened(self) -> tuple[Library, Desk]:
         """In a worker thread. The first read of each kind takes the longest, so they are made here."""

@@ -16,6 +16,7 @@ from sample_answers import ANSWERS
 from desktop_chat.errors import Error
 from desktop_chat.providers.bundled_models import BundledModels
 from desktop_chat.providers.catalog import ENTRIES
+from desktop_chat.providers.discovery import PLACES
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.events import CitationFound, ProviderEvent, ThinkingDelta
 from desktop_chat.providers.models_dev import Catalogue
@@ -25,6 +26,7 @@ from desktop_chat.providers.wire import Wire
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "providers.md"
 YES, NO, SOME, IN_WORDS, IF_TOLD = "yes", "—", "some models", "in words", "if told"
+IN_LIST = "models.dev"
 SERVER_TOOLS = ("web_search", "web_fetch", "code_execution", "file_search", "image_generation", "mcp")
 FILES = ("image", "audio", "video", "pdf", "document", "text")
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
@@ -44,7 +46,7 @@ def _row(entry: Entry, models: Catalogue) -> Iterator[tuple[str, str]]:
     base = _base(entry, models)
     tried = [_Trial(_Suited(entry, wire), base) for wire in wires]
     yield "Service", f"{entry.title} (`{entry.name}`)"
-    yield "Formats", ", ".join(dict.fromkeys(type(wire).__name__ for wire in wires))
+    yield "Formats", _formats(entry, wires)
     yield "Streaming", _of([trial.streams for trial in tried])
     yield "Tools", _of([trial.changes(tools=(ToolSpec("look", "Looks.", SCHEMA),)) for trial in tried])
     yield "Files", _listed([kind for kind in FILES if any(kind in wire.files for wire in wires)])
@@ -54,10 +56,17 @@ def _row(entry: Entry, models: Catalogue) -> Iterator[tuple[str, str]]:
     yield "Server tools", _listed([name for name in SERVER_TOOLS if any(t.takes_tool(name) for t in tried)])
     yield "Caching asked", _of([t.changes(caching={}) or t.changes(caching={"key": "k"}) for t in tried])
     yield "Tokens counted", _of([entry.token_count is not None])
-    yield "Models listed", _of([entry.model_list is not None])
+    yield "Models listed", YES if entry.model_list else IN_LIST if entry.name in models else NO
     yield "Embeddings", _of([entry.embedding is not None])
     yield "Continues in place", _of([entry.can_prefill])
-    yield "Found here", _of([(entry.base_url or "").startswith("http://127.0.0.1:")])
+    yield "Found here", _listed([str(place.port) for place in PLACES if place.provider == entry.name])
+
+
+def _formats(entry: Entry, wires: Sequence[Wire]) -> str:
+    """Those that its models need, and with their names those that a context may choose."""
+    needed = dict.fromkeys(type(wire).__name__ for wire in wires)
+    chosen = {type(wire).__name__: f"`{name}`" for name, wire in entry.choices.items()}
+    return ", ".join(f"{name} ({chosen[name]})" if name in chosen else name for name in {**needed, **chosen})
 
 
 def _base(entry: Entry, models: Catalogue) -> Request:
@@ -173,15 +182,17 @@ services, and a test fails when the page and the program differ. What a service 
 {table}
 
 * **Formats**: the wire formats it is spoken to in, the usual one first; “some models” are those of the others.
+  Where a name stands behind one, the setting `wire` of a context chooses it: `{{"openai": {{"wire": "chat"}}}}`.
 * **Files**: what has an encoding there. Text files, and documents where they are not named, are sent as words.
 * **Schema**: “in words” where the service only promises JSON: it is told the form, and the answer is checked.
 * **Thinking**, **Citations**: “if told” where it cannot be asked for them; what it tells by itself is kept.
 * **Server tools**: those that every program calls so; others are handed through as mappings.
 * **Caching asked**: it is told what to keep. Other services cache by themselves.
 * **Tokens counted**: by the service; elsewhere the count is an estimate and says so.
-* **Models listed**: `desktop-chat models --refresh` asks the service itself, beside models.dev.
+* **Models listed**: `desktop-chat models --refresh` asks the service itself, beside models.dev; or only there.
 * **Continues in place**: an answer that was cut goes on in the same message without being asked to.
-* **Found here**: a server on this computer, looked for on its usual port.
+* **Found here**: the ports of this computer on which it is looked for; others answer at them too and
+  are told apart by what they say of themselves.
 """
 
 

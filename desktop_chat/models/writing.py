@@ -84,11 +84,13 @@ def flush(session: Session) -> None:
     if connection is not None:
         for row_class, rows in groupby(new, _class_of):
             _insertion(row_class, connection.dialect).execute(connection, *map(_values, rows))
-        for change in changed:
-            values = change.values
-            if values:
-                statement = _change(_class_itself(change.__dict__["row_class"]), tuple(values), connection.dialect)
-                statement.execute(connection, {**values, ROW_KEY: change.key})
+        given = [
+            (change.__dict__["row_class"], {**values, ROW_KEY: change.key})
+            for change in changed
+            if (values := change.values)
+        ]
+        for (row_class, names), rows in groupby(given, lambda each: (each[0], tuple(each[1]))):
+            _change(row_class, names[:-1], connection.dialect).execute(connection, *(row for _, row in rows))
     if session.new or session.dirty or session.deleted:
         session.flush()
 

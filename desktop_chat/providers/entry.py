@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from desktop_chat.errors import ContextMissing, UserError
 from desktop_chat.language import sentence
 from desktop_chat.providers.addresses import Address, address_of
+from desktop_chat.providers.concessions import Concede, nothing
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.lookups import Embedding, ModelList, TokenCount
 from desktop_chat.providers.posts import Post, Sender
 from desktop_chat.providers.provider import OfferedModel
+from desktop_chat.providers.rooted import rooted
 from desktop_chat.providers.wire import Wire
 
 if TYPE_CHECKING:
@@ -73,6 +75,10 @@ class Entry:
     """Wires that a context may choose by its setting `wire`, by name."""
     suit: Suit = as_asked
     """The request without what its model would refuse."""
+    concede: Concede = nothing
+    """The request without what an account was refused."""
+    takes_any_schema: bool = False
+    """It keeps to schemas of lists and plain values too; elsewhere an object is put around them."""
     authorise: Authorise = bearer
     sign: Sign | None = None
     """For services whose authorisation depends on the request, or has to be fetched."""
@@ -89,6 +95,11 @@ class Entry:
     """Sent with every request."""
     setting_headers: Mapping[str, str] = field(default_factory=dict)
     """Headers that are settings of a context, by the setting's name."""
+
+    def suited(self, request: Request) -> Request:
+        """The request as this service takes it."""
+        request = self.suit(request)
+        return request if self.takes_any_schema else rooted(request)
 
     def wire_for(self, request: Request, settings: ProviderSettings | None = None) -> Wire:
         """The wire that the context chooses, else the one that this service answers this model on."""

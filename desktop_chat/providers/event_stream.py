@@ -6,6 +6,7 @@ import json
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 from uuid import UUID
 
@@ -29,6 +30,7 @@ _NUMBERS = {2: struct.Struct(">b"), 3: struct.Struct(">h"), 4: struct.Struct(">i
 _NUMBERS[8] = _NUMBERS[5]
 _BYTES, _TEXT, _UUID = 6, 7, 9
 _UUID_SIZE = 16
+_USUAL = 256
 
 
 class EventFrames:
@@ -88,6 +90,12 @@ def headers_of(data: bytes) -> dict[str, Value]:
     return headers
 
 
+@lru_cache(64)
+def _usual_headers(data: bytes) -> Mapping[str, Value]:
+    """Those of most frames are the same again and again."""
+    return headers_of(data)
+
+
 def _value(data: bytes, kind: int, place: int) -> tuple[Value, int]:
     """A value of this type at this place, and where the next thing begins."""
     if kind in _FLAGS:
@@ -112,7 +120,8 @@ def _frame(message: bytes) -> Frame:
     if zlib.crc32(body) != told_sum:
         raise _broken()
     header_end = _PRELUDE.size + _PRELUDE.unpack_from(body)[1]
-    headers, payload = headers_of(body[_PRELUDE.size : header_end]), body[header_end:]
+    head, payload = body[_PRELUDE.size : header_end], body[header_end:]
+    headers = _usual_headers(head) if len(head) <= _USUAL else headers_of(head)
     match headers.get(":message-type", "event"):
         case "exception":
             return Frame(event=_text(headers, ":exception-type"), error=payload)

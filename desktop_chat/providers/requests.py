@@ -15,6 +15,10 @@ GO_ON = "Go on exactly where your last message ended. Do not repeat any of it an
 """What is said to a model that an answer cannot be begun for."""
 
 
+HIDDEN = frozenset({"omitted", "hidden", "none", "off"})
+"""What the 'display' of thinking may be where it is not to be seen."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextPart:
     """Words."""

@@ -8,26 +8,21 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from desktop_chat.errors import (
-    MalformedReply,
-    ProviderError,
-    ProviderUnavailable,
-    ReplyCut,
-    RequestRefused,
-)
+from desktop_chat.errors import ProviderError, RequestRefused
 from desktop_chat.language import sentence
-from desktop_chat.providers.complaints import complaint_of
+from desktop_chat.providers.concessions import Concessions
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.entry import Entry, Signing
 from desktop_chat.providers.events import ProviderEvent, ReplyStarted
-from desktop_chat.providers.failures import failure_of
 from desktop_chat.providers.headers import sent_headers
 from desktop_chat.providers.lookups import EmbeddingRequest, Embeddings, Lookup, batched, joined_embeddings
 from desktop_chat.providers.posts import LateTransport, Post, Sender
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.reading import read_stream, read_whole
-from desktop_chat.providers.reply_headers import request_id_of, retry_after_of
+from desktop_chat.providers.refusals import page_in, refusal_in
+from desktop_chat.providers.reply_headers import request_id_of
 from desktop_chat.providers.requests import FileKind, FilePart, Request, ToolResultPart, Turn
+from desktop_chat.providers.rooted import Unwrapping
 from desktop_chat.providers.rounds import Rounds
 from desktop_chat.providers.wire import Framing, ReplyReader, Wire, headers_of
 from desktop_chat.providers.wire.json_text import parse_json, write_json
@@ -37,7 +32,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOST_COMPLAINT_BYTES = 64 * 1024
 MOST_PAGES = 100
 LONG_CHAT = 200
 """From so many turns on a request is written in a worker thread, so that no window waits for it."""
@@ -50,6 +44,7 @@ class Service:
         self.entry = entry
         self._transport = transport or LateTransport()
         self._tokens: dict[object, object] = {}
+        self._concessions = Concessions(entry.concede)
 
     def __repr__(self) -> str:
         return f"Service({self.name!r})"
@@ -82,16 +77,35 @@ class Service:
 
     async def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Ask, and tell what comes as it comes. Leaving it closes the connection at once."""
-        rounds = Rounds(request)
-        while rounds.are_to_come:
-            async with aclosing(self._round(rounds.next(), settings)) as events:
-                async for event in events:
-                    told = rounds.told(event)
-                    if told is not None:
-                        yield told
+        rounds, unwrapping = Rounds(request), Unwrapping(request, self.entry.suited(request))
+        try:
+            while rounds.are_to_come:
+                async with aclosing(self._round(rounds.next(), settings)) as events:
+                    async for event in events:
+                        for each in unwrapping.told(rounds.told(event)):
+                            yield each
+        except ProviderError:
+            for each in unwrapping.rest():
+                yield each
+            raise
 
     async def _round(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
-        request = self.entry.suit(request)
+        """Once; and once more without what is refused, where it can be done without."""
+        request = self._concessions.suited(self.entry.suited(request), settings)
+        while True:
+            has_begun = False
+            try:
+                async with aclosing(self._asked(request, settings)) as events:
+                    async for event in events:
+                        has_begun = True
+                        yield event
+                return
+            except RequestRefused as refusal:
+                if has_begun:
+                    raise
+                request = self._concessions.instead_of(request, refusal, settings)
+
+    async def _asked(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         wire = self.entry.wire_for(request, settings)
         post = await self._post(request, wire, settings)
         async with self._transport.send(post) as answer:
@@ -121,6 +135,7 @@ class Service:
     async def count_tokens(self, request: Request, settings: ProviderSettings) -> int:
         """How many tokens the service counts in this request, before it is sent."""
         asked = self._known(self.entry.token_count, "a count of tokens")
+        request = self.entry.suited(request)
         body = await asyncio.to_thread(lambda: write_json(asked.render(request)))
         return asked.parse(await self._said(asked.path(request), request.model, body, settings, request))
 
@@ -162,7 +177,7 @@ class Service:
                 for event in reader.parse_whole(await read_whole(answer)):
                     yield event
             case "text/html":
-                raise _page(self.entry.title, await _complaint(answer))
+                raise await page_in(answer, self.entry.title)
             case _:
                 async with aclosing(read_stream(answer, framing, reader)) as events:
                     async for event in events:
@@ -189,38 +204,9 @@ class Service:
         return replace(post, headers={**post.headers, **{name.lower(): each for name, each in signature.items()}})
 
     async def _refusal(self, answer: Answer, settings: ProviderSettings) -> ProviderError:
-        """Nothing is ever sent on to another address: the key would go with it."""
-        title, status = self.entry.title, answer.status
-        if status == 401:
+        if answer.status == 401:
             self._tokens.clear()  # taken back before their time
-        if status < 400:
-            told = sentence(
-                "{title} answers with status {status} and sends no answer.", title=title, status=status
-            )
-            return RequestRefused(told, status=status)
-        return failure_of(
-            title,
-            complaint_of(settings.blotted((await _complaint(answer)).decode("utf-8", "replace")).encode()),
-            status=status,
-            request_id=request_id_of(answer.headers),
-            retry_after=retry_after_of(answer.headers),
-        )
-
-
-async def _complaint(answer: Answer) -> bytes:
-    """As much of it as comes."""
-    try:
-        return await answer.read(MOST_COMPLAINT_BYTES)
-    except (ReplyCut, ProviderUnavailable):
-        return b""
-
-
-def _page(title: str, body: bytes) -> MalformedReply:
-    """What a proxy or a portal shows instead of the service."""
-    words = complaint_of(body).words or ""
-    return MalformedReply(
-        sentence("{title} sent a web page instead of an answer: {words}", title=title, words=words)
-    )
+        return await refusal_in(answer, self.entry.title, settings)
 
 
 def _is_long(request: Request) -> bool:

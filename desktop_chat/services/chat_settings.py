@@ -144,9 +144,15 @@ class ChatSettings(Handle):
         self._add(headers=secret)
         return self._set(headers=plain or None)
 
-    def with_thinking(self, effort: str | None = None, *, budget: int | None = None) -> Self:
-        """How hard to think: an effort, or a number of tokens; nothing clears it."""
-        wanted = {"effort": effort, "budget": budget}
+    def with_thinking(
+        self, effort: str | None = None, *, budget: int | None = None, display: bool | None = None
+    ) -> Self:
+        """How hard to think: an effort, or a number of tokens; nothing clears it.
+
+        What is thought is shown where the service tells it; with `display=False` it is not asked for.
+        """
+        shown = None if display is None else "summarized" if display else "omitted"
+        wanted = {"effort": effort, "budget": budget, "display": shown}
         return self._set(thinking={name: value for name, value in wanted.items() if value is not None} or None)
 
     def with_citations(self, wanted: bool = True) -> Self:

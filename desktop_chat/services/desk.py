@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -44,6 +45,11 @@ class LibraryDesk(DeskMessages):
             path = self.path(chat.id)
             if path is not None:
                 self.page(chat.id, 0, 0)
+
+    async def prepare(self) -> None:
+        """What nobody waits for yet: the models that come with the program are brought in and read."""
+        with suppress(Error):  # whoever looks for a model later is told
+            await self._library.models.load()
 
     # ----------------------------------------------------------------- lists
 

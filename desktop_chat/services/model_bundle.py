@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -13,10 +14,9 @@ from desktop_chat.providers.bundled_models import BundledModels
 from desktop_chat.providers.models_dev import KNOWN, Catalogue
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.services.model_facts import ModelFacts, facts_of
-from desktop_chat.services.model_rows import PUBLISHED, ModelRows, Told
-
-BATCH = 16
-"""Models in one unit of work: less than ten milliseconds on the writer thread."""
+from desktop_chat.services.model_lines import PUBLISHED, Told
+from desktop_chat.services.model_rows import ModelRows, Plan
+from desktop_chat.services.settling import settled
 
 
 class Bundle:
@@ -34,12 +34,15 @@ class Bundle:
         """Only the first call does anything, and that only when the data is another than before."""
         for unit in self._units():
             self._database.write(unit, is_synced=False)
+        self._is_loaded = True
 
     async def load(self) -> None:
-        """The same, for whoever has others to let work meanwhile."""
-        units = await asyncio.to_thread(lambda: list(self._units()))
+        """The same while others work. Cancelled, it ends with the step that it is at."""
+        units = await settled(asyncio.to_thread(lambda: list(self._units())))
         for unit in units:
-            await self._database.write_soon(unit, is_synced=False)
+            await asyncio.sleep(0)  # where a cancellation is heard
+            await settled(self._database.write_soon(unit, is_synced=False))
+        self._is_loaded = True
 
     def find(self, provider: str, name: str) -> OfferedModel | None:
         """A model that comes with the program and is not in the table yet."""
@@ -64,9 +67,9 @@ class Bundle:
         mark = self._database.read(self._rows.mark)
         if mark.get("bundle") != self._signature(bundled):
             if not _is_older(bundled.date, mark.get("date")):
-                yield from self._batches(bundled.catalogue())
+                for plan in self._plans(bundled.catalogue()):
+                    yield from (partial(self._rows.carry_out, plan=part) for part in plan.parts)
             yield lambda session: self._finish(session, bundled)
-        self._is_loaded = True
 
     def _signature(self, bundled: BundledModels) -> str:
         """Another set of providers needs other rows."""
@@ -78,19 +81,11 @@ class Bundle:
         date = max(filter(None, (before.get("date"), bundled.date)), default=None)
         self._rows.set_mark(session, bundle=self._signature(bundled), date=date)
 
-    def _batches(self, catalogue: Catalogue) -> Iterator[Callable[[Session], object]]:
+    def _plans(self, catalogue: Catalogue) -> Iterator[Plan]:
+        """Worked out where it holds up nobody, and written in a few milliseconds each."""
         for provider in self._known:
-            models = catalogue[provider]
-            for start in range(0, len(models), BATCH):
-                yield self._batch(provider, models[start : start + BATCH])
-            yield self._gone(provider, models)
-
-    def _batch(self, provider: str, models: Sequence[OfferedModel]) -> Callable[[Session], object]:
-        return lambda session: self._rows.tell(session, Told(provider, models, PUBLISHED, is_all=False))
-
-    def _gone(self, provider: str, models: Sequence[OfferedModel]) -> Callable[[Session], object]:
-        names = {model.id for model in models}
-        return lambda session: self._rows.withdraw(session, provider, PUBLISHED, names)
+            told = Told(provider, catalogue[provider], PUBLISHED)
+            yield self._database.read(partial(self._rows.plan, provider=provider, told=(told,)))
 
 
 def _is_older(date: str | None, than: str | None) -> bool:

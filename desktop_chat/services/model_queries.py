@@ -44,11 +44,11 @@ class ModelQueries:
         return [(self._table.exact(name, provider) or ModelFacts(provider, name)).view for provider, name in used]
 
     async def load(self) -> None:
-        """Bring the models that come with the program into the table, if they are not there yet.
+        """Bring the models that come with the program into the table, if they are not there yet, and read it.
 
-        For a program with a window: others work meanwhile.
+        For a program with a window: others work meanwhile, and the first name that is looked up is found at once.
         """
-        await self._table.bundle.load()
+        await self._table.load()
 
 
 def _has_all(facts: ModelFacts, wanted: tuple[str, ...]) -> bool:

@@ -1,4 +1,4 @@
-"""Asks models.dev and every configured service which models there are, and stores what is new all at once."""
+"""Asks models.dev and every configured service which models there are, and stores what is new of each at once."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeAlias
 
-from sqlalchemy.orm import Session
-
+from desktop_chat import tasks
 from desktop_chat.errors import Error
 from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
@@ -18,7 +18,8 @@ from desktop_chat.providers.lookups import Lookups, offering
 from desktop_chat.providers.model_source import NAME, ModelSource, Published
 from desktop_chat.providers.models_dev import KNOWN
 from desktop_chat.providers.provider import OfferedModel, Provider
-from desktop_chat.services.model_rows import LISTED, PUBLISHED, ModelRows, Told
+from desktop_chat.services.model_lines import LISTED, PUBLISHED, Told
+from desktop_chat.services.model_rows import ModelRows
 from desktop_chat.services.settling import settled
 
 Listed: TypeAlias = Sequence[OfferedModel] | Error
@@ -66,7 +67,7 @@ class Refresh:
             asyncio.gather(*(self._list(provider, context, tell) for provider in asked.values())),
         )
         listed = dict(zip(asked, lists, strict=True))
-        changed = await settled(self._database.write_soon(lambda session: self._store(session, published, listed)))
+        changed = await settled(tasks.start(self._store(published, listed), name="store the models"))
         return tuple(replace(each, changed=changed.get(each.provider, 0)) for each in tell.done)
 
     @property
@@ -96,25 +97,37 @@ class Refresh:
         tell(Refreshed(name, len(models)))
         return models
 
-    def _store(
-        self, session: Session, published: Published | None, listed: Mapping[str, Listed]
-    ) -> dict[str, int]:
-        """In one unit of work. What models.dev says comes first, what the service itself says counts."""
+    async def _store(self, published: Published | None, listed: Mapping[str, Listed]) -> dict[str, int]:
+        """Each provider's in one short unit of work, planned beforehand, so that no answer waits to be kept.
+
+        The mark comes last: what was interrupted is fetched and done again.
+        """
         changed: dict[str, int] = {}
         for provider in self._providers:
-            own = listed.get(provider, ())
-            if isinstance(own, Error):
-                continue
-            if published is not None and published.catalogue.get(provider):
-                told = Told(provider, published.catalogue[provider], PUBLISHED)
-                changed[NAME] = changed.get(NAME, 0) + self._rows.tell(session, told)
-            if own:
-                changed[provider] = self._rows.tell(session, Told(provider, _dated(own), LISTED))
+            told = _told(provider, published, listed.get(provider, ()))
+            if told:
+                plan = await self._database.read_in_worker(partial(self._rows.plan, provider=provider, told=told))
+                counts = await self._database.write_soon(partial(self._rows.carry_out, plan=plan))
+                for each, count in zip(told, counts, strict=True):
+                    name = NAME if each.by == PUBLISHED else provider
+                    changed[name] = changed.get(name, 0) + count
         if published is not None:
             is_whole = not any(isinstance(own, Error) for own in listed.values())
             etag = published.etag if is_whole else None
-            self._rows.set_mark(session, etag=etag, date=published.date)
+            await self._database.write_soon(partial(self._rows.set_mark, etag=etag, date=published.date))
         return changed
+
+
+def _told(provider: str, published: Published | None, own: Listed) -> list[Told]:
+    """What models.dev says comes first, what the service itself says counts; nothing of one that failed."""
+    if isinstance(own, Error):
+        return []
+    told = []
+    if published is not None and published.catalogue.get(provider):
+        told.append(Told(provider, published.catalogue[provider], PUBLISHED))
+    if own:
+        told.append(Told(provider, _dated(own), LISTED))
+    return told
 
 
 class _Counting:

@@ -2,79 +2,76 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from desktop_chat.services.model_facts import ModelFacts
+from desktop_chat.services.model_index import Names
 from desktop_chat.services.model_names import (
-    PREFERENCE,
     date_in,
     dated_name,
     family_of,
     is_plain_member,
     is_variant,
     parted_switch,
-    plain_name,
     profile_of,
     profiles,
     without_date,
 )
 
-MOST_NEAR = 3
-_NEAR_ENOUGH = 0.5
-
 
 class Search:
-    """`order` are the providers, the first to be asked first; `regions` are those of a context, by provider."""
+    """`regions` are those of a context, by provider."""
 
-    def __init__(
-        self, models: Iterable[ModelFacts], order: Sequence[str], regions: Mapping[str, str | None] | None = None
-    ) -> None:
-        self._rank = {provider: place for place, provider in enumerate(order)}
+    def __init__(self, names: Names, regions: Mapping[str, str | None] | None = None) -> None:
+        self._names = names
         self._regions = regions or {}
-        self._models = [facts for facts in models if facts.provider in self._rank]
 
     def find(self, name: str, provider: str | None = None) -> ModelFacts | None:
         """What is called exactly so; else so elsewhere; else the family's newest. Nobody's guess."""
-        offered = [facts for facts in self._models if provider in (None, facts.provider)]
         return (
-            self._exact(offered, name)
-            or self._switched(offered, name)
-            or self._snapshot(offered, name)
-            or self._called(offered, name)
-            or self._newest(offered, family_of(name))
+            self._exact(name, provider)
+            or self._switched(name, provider)
+            or self._snapshot(name, provider)
+            or self._called(name, provider)
+            or self._newest(family_of(name), provider)
         )
 
-    def _exact(self, offered: Sequence[ModelFacts], name: str) -> ModelFacts | None:
-        return self._first(facts for facts in offered if facts.name == name)
+    def near(self, name: str, provider: str | None = None) -> list[str]:
+        """Names that may have been meant."""
+        return self._names.near(name, provider)
 
-    def _switched(self, offered: Sequence[ModelFacts], name: str) -> ModelFacts | None:
+    def _exact(self, name: str, provider: str | None) -> ModelFacts | None:
+        return self._first(_of(provider, self._names.called(name)))
+
+    def _switched(self, name: str, provider: str | None) -> ModelFacts | None:
         """With a suffix that any model there can have: what it costs beside is not known."""
         base, suffix = parted_switch(name)
-        found = (
-            self._exact([facts for facts in offered if facts.provider == "openrouter"], base) if suffix else None
-        )
+        if not suffix or provider not in (None, "openrouter"):
+            return None
+        found = self._exact(base, "openrouter")
         return replace(found, name=name, key=None) if found else None
 
-    def _snapshot(self, offered: Sequence[ModelFacts], name: str) -> ModelFacts | None:
+    def _snapshot(self, name: str, provider: str | None) -> ModelFacts | None:
         """A dated state of a model that is known without a date: few lists have them all."""
         if date_in(name) is None:
             return None
-        found = self._exact(offered, without_date(name))
+        found = self._exact(without_date(name), provider)
         return replace(found, name=name, key=None) if found else None
 
-    def _called(self, offered: Sequence[ModelFacts], name: str) -> ModelFacts | None:
+    def _called(self, name: str, provider: str | None) -> ModelFacts | None:
         """The same model under the name that this provider has for it."""
-        wanted, is_dated = plain_name(name), date_in(name) is not None
-        same = [facts for facts in offered if plain_name(facts.name) == wanted and not is_variant(facts.name)]
-        if is_dated:
+        alike = _of(provider, self._names.plainly_called(name))
+        same = [facts for facts in alike if not is_variant(facts.name)]
+        if date_in(name) is not None:
             same = [facts for facts in same if dated_name(facts.name) == dated_name(name)]
         return self._best(same)
 
-    def _newest(self, offered: Sequence[ModelFacts], family: str) -> ModelFacts | None:
+    def _newest(self, family: str, provider: str | None) -> ModelFacts | None:
         """The one without further words in its name where there is one, else one that is no preview."""
-        members = [facts for facts in offered if facts.family == family and not facts.retired and _talks(facts)]
+        members = [
+            facts for facts in _of(provider, self._names.members(family)) if not facts.retired and _talks(facts)
+        ]
         first = self._first(members)
         members = [facts for facts in members if first is not None and facts.provider == first.provider]
         plain = [facts for facts in members if is_plain_member(facts.name, family)]
@@ -94,24 +91,11 @@ class Search:
         return min(near or here, key=lambda facts: (_place(order, facts), date_in(facts.name) or "", facts.name))
 
     def _first(self, found: Iterable[ModelFacts]) -> ModelFacts | None:
-        return min(found, key=lambda facts: (facts.retired, self._rank[facts.provider]), default=None)
-
-    def near(self, name: str, provider: str | None = None) -> list[str]:
-        """Names that may have been meant."""
-        names = sorted({facts.name for facts in self._models if provider in (None, facts.provider)})
-        by_plain: dict[str, str] = {}
-        for each in names:
-            by_plain.setdefault(plain_name(each), each)
-        alike = difflib.get_close_matches(name, names, n=MOST_NEAR, cutoff=_NEAR_ENOUGH)
-        wanted = plain_name(parted_switch(name)[0])
-        plain = difflib.get_close_matches(wanted, list(by_plain), n=MOST_NEAR, cutoff=_NEAR_ENOUGH)
-        return list(dict.fromkeys((*alike, *(by_plain[each] for each in plain))))[:MOST_NEAR]
+        return min(found, key=lambda facts: (facts.retired, self._names.rank[facts.provider]), default=None)
 
 
-def order_of(offered: Iterable[str], preferred: Sequence[str] = ()) -> tuple[str, ...]:
-    """Providers as they are asked: those a program prefers, then the usual ones, then the others."""
-    known = list(offered)
-    return tuple(dict.fromkeys(name for name in (*preferred, *PREFERENCE, *known) if name in known))
+def _of(provider: str | None, models: Sequence[ModelFacts]) -> list[ModelFacts]:
+    return [facts for facts in models if provider in (None, facts.provider)]
 
 
 def _talks(facts: ModelFacts) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,9 @@ from desktop_chat.models.writing import flush
 from desktop_chat.providers.provider import OfferedModel, Provider
 from desktop_chat.services.model_bundle import Bundle
 from desktop_chat.services.model_facts import COLUMNS, ModelFacts, facts_of, facts_of_row
-from desktop_chat.services.model_rows import MARK, PUBLISHED, ModelRows
+from desktop_chat.services.model_lines import PUBLISHED
+from desktop_chat.services.model_rows import MARK, ModelRows
+from desktop_chat.services.settling import settled
 
 
 class ModelTable:
@@ -28,6 +31,7 @@ class ModelTable:
         self._providers = providers
         self._order = order
         self._rows = ModelRows(tables)
+        self._known: tuple[tuple[object, ...], tuple[ModelFacts, ...]] | None = None
         self.bundle = Bundle(database, tables, tuple(providers))
 
     def exact(self, name: str, provider: str | None) -> ModelFacts | None:
@@ -47,13 +51,40 @@ class ModelTable:
             return self.keep(provider, known, "bundled", (PUBLISHED,))
         return self.keep(provider, OfferedModel(name), "user")
 
-    def everything(self) -> list[ModelFacts]:
-        """Every model of these providers; the first call brings in those that come with the program."""
+    def everything(self) -> Sequence[ModelFacts]:
+        """Every model of these providers; the first call brings in those that come with the program.
+
+        The same object until one of them changes.
+        """
         self.bundle.load_now()
+        return self._read_anew()
+
+    async def load(self) -> None:
+        """What the first look would do, for whoever has others to let work meanwhile."""
+        await self.bundle.load()
+        await asyncio.sleep(0)  # where a cancellation is heard
+        await settled(asyncio.to_thread(self._read_anew))
+
+    def _read_anew(self) -> Sequence[ModelFacts]:
+        """In any thread; two at once do the same twice."""
+        state = self._state()
+        if self._known is None or self._known[0] != state:
+            self._known = state, self._everything()
+        return self._known[1]
+
+    def _everything(self) -> tuple[ModelFacts, ...]:
         found = {(facts.provider, facts.name): facts for facts in self._stored()}
         for provider, offered in self.offered():
             found.setdefault((provider, offered.id), facts_of(provider, offered))
-        return [facts for facts in found.values() if facts.provider in self._providers]
+        return tuple(facts for facts in found.values() if facts.provider in self._providers)
+
+    def _state(self) -> tuple[object, ...]:
+        """Another one when any row was added, changed or deleted, by whichever program."""
+        model: Any = self._tables.model
+        if model is None:
+            return (self.offered(),)
+        query = select(func.count(), func.max(model.updated_at), func.max(model.key))
+        return self.offered(), *self._database.read(lambda session: tuple(session.execute(query).one()))
 
     def offered(self) -> list[tuple[str, OfferedModel]]:
         """What providers offer without being asked, with whose it is."""

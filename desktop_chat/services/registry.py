@@ -12,9 +12,10 @@ from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.model_source import ModelSource
 from desktop_chat.providers.provider import Provider
 from desktop_chat.services.model_facts import ModelFacts, offered_like
+from desktop_chat.services.model_index import Names, order_of
 from desktop_chat.services.model_queries import ModelQueries
 from desktop_chat.services.model_refresh import Progress, Refresh, Refreshed
-from desktop_chat.services.model_search import Search, order_of
+from desktop_chat.services.model_search import Search
 from desktop_chat.services.model_table import ModelTable
 
 __all__ = ["ModelFacts", "Registry"]
@@ -39,6 +40,7 @@ class Registry(ModelQueries):
         self._source = source or ModelSource()
         self._refresh = Refresh(database, tables, providers, self._source)
         self._known: dict[tuple[str, str], ModelFacts] = {}
+        self._names: Names | None = None
 
     @property
     def providers(self) -> tuple[str, ...]:
@@ -90,8 +92,8 @@ class Registry(ModelQueries):
     ) -> tuple[Refreshed, ...]:
         """Ask models.dev and every service that this context has settings for which models there are.
 
-        `progress` is told of each as it is done. All that was learnt is stored in one transaction; where a
-        service fails, nothing that is known of its models changes. The result says how each of them went.
+        `progress` is told of each as it is done. All that was learnt of a provider is stored in one transaction;
+        where a service fails, nothing that is known of its models changes. The result says how each of them went.
         """
         await self._table.bundle.load()
         done = await self._refresh.perform(context or self._default_context(), progress)
@@ -112,8 +114,12 @@ class Registry(ModelQueries):
         )
 
     def _search(self) -> Search:
+        """The same one as long as the models are the same."""
+        models = self._table.everything()
+        if self._names is None or self._names.models is not models:
+            self._names = Names(models, self._order)
         settings: ProviderSettings = self._default_context().settings("bedrock")
-        return Search(self._table.everything(), self._order, {"bedrock": settings.secret("region")})
+        return Search(self._names, {"bedrock": settings.secret("region")})
 
     def _unknown(self, name: str, provider: str | None) -> ModelUnknown:
         near = self._search().near(name, provider)

@@ -154,6 +154,8 @@ class Desk(ChatLists, Paths, Protocol):
 
     def subscribe(self, listener: Callable[[Announcement], None]) -> Callable[[], None]: ...
 
+    async def prepare(self) -> None: ...
+
 
 class StartTask(Protocol):
     """Starts a coroutine as a task that reports what fails in it."""

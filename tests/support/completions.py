@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.support.servers import AskedSo, Loopback, Play, hangs, says, serving_beside, sse, streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +29,49 @@ class Refused:
 Answer = Said | Refused
 
 
-class CompletionsService(ThreadingHTTPServer):
-    daemon_threads = True
+class CompletionsService:
+    """What it was asked, by whom."""
 
-    def __init__(self, *answers: Answer) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.answers = deque(answers)
-        self.asked: list[dict[str, Any]] = []
-        self.keys: list[str | None] = []
-        self.is_over = threading.Event()
+    def __init__(self, seen: Loopback) -> None:
+        self._seen = seen
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+        return f"{self._seen.url}/v1"
+
+    @property
+    def asked(self) -> list[dict[str, Any]]:
+        return [received.json for received in self._seen.requests]
+
+    @property
+    def keys(self) -> list[str | None]:
+        return [received.headers.get("authorization") for received in self._seen.requests]
+
+
+@contextmanager
+def completions(*answers: Answer) -> Iterator[CompletionsService]:
+    """Beside the test, which may wait for another process."""
+    with serving_beside(*map(_play, answers)) as seen:
+        yield CompletionsService(seen)
+
+
+def _play(answer: Answer) -> Play | AskedSo:
+    match answer:
+        case Refused(status, refusal, headers):
+            return says(status, dict(refusal), dict(headers))
+        case Said() as said:
+            return AskedSo(lambda received: _stream(said, is_chat=not received.target.endswith("/responses")))
+
+
+def _stream(said: Said, *, is_chat: bool) -> Play:
+    words = [_chat_word(word) if is_chat else _responses_word(word) for word in said.words]
+    if said.stalls:
+        return streams(sse(*words), then=hangs)
+    return streams(sse(*words, *_chat_end(said), "[DONE]") if is_chat else sse(*words, *_responses_end(said)))
 
 
 def _chat_word(word: str) -> dict[str, Any]:
-    return {"choices": [{"index": 0, "delta": {"content": word}}]}
+    return {"model": "told", "choices": [{"index": 0, "delta": {"content": word}}]}
 
 
 def _chat_end(said: Said) -> list[dict[str, Any]]:
@@ -71,58 +95,3 @@ def _responses_end(said: Said) -> list[dict[str, Any]]:
         "usage": {"input_tokens": 5, "output_tokens": len(said.words), "total_tokens": 5 + len(said.words)},
     }
     return [{"type": "response.completed", "response": response}]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: CompletionsService
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.asked.append(json.loads(body))
-        self.server.keys.append(self.headers["Authorization"])
-        match self.server.answers.popleft():
-            case Refused(status, refusal, headers):
-                self._send(status, {"Content-Type": "application/json", **headers}, json.dumps(refusal).encode())
-            case Said() as said:
-                self._stream(said)
-
-    def _stream(self, said: Said) -> None:
-        self._send(200, {"Content-Type": "text/event-stream", "Connection": "close"})
-        is_chat = not self.path.endswith("/responses")
-        for word in said.words:
-            self._event(_chat_word(word) if is_chat else _responses_word(word))
-        if said.stalls:
-            self.server.is_over.wait(30)
-            return
-        for event in _chat_end(said) if is_chat else _responses_end(said):
-            self._event(event)
-        if is_chat:
-            self.wfile.write(b"data: [DONE]\n\n")
-
-    def _event(self, chunk: Mapping[str, Any]) -> None:
-        self.wfile.write(b"data: " + json.dumps({"model": "told", **chunk}).encode() + b"\n\n")
-
-    def _send(self, status: int, headers: Mapping[str, str], body: bytes | None = None) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        if body is not None:
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body or b"")
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Tests are quiet."""
-
-
-@contextmanager
-def completions(*answers: Answer) -> Iterator[CompletionsService]:
-    with CompletionsService(*answers) as service:
-        thread = threading.Thread(target=service.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
-            yield service
-        finally:
-            service.is_over.set()
-            service.shutdown()
-            thread.join()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
-from contextlib import asynccontextmanager, suppress
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -41,8 +43,15 @@ class Loopback:
 Play: TypeAlias = Callable[[asyncio.StreamWriter], Coroutine[Any, Any, None]]
 
 
+@dataclass(frozen=True)
+class AskedSo:
+    """A play that depends on what was asked."""
+
+    choose: Callable[[Received], Play]
+
+
 @asynccontextmanager
-async def serving(*plays: Play) -> AsyncIterator[Loopback]:
+async def serving(*plays: Play | AskedSo) -> AsyncIterator[Loopback]:
     """Answers requests with these, in order; the last one also answers all that follow."""
     seen = Loopback()
     clients: set[asyncio.StreamWriter] = set()
@@ -55,6 +64,7 @@ async def serving(*plays: Play) -> AsyncIterator[Loopback]:
             while (received := await _received(reader, first)) is not None:
                 seen.requests.append(received)
                 play = plays[min(len(seen.requests), len(plays)) - 1]
+                play = play.choose(received) if isinstance(play, AskedSo) else play
                 first = await _played(play(writer), reader)
                 await writer.drain()
         except (ConnectionError, asyncio.CancelledError):
@@ -72,6 +82,27 @@ async def serving(*plays: Play) -> AsyncIterator[Loopback]:
         for writer in clients:
             writer.close()
         await asyncio.gather(*(_closed(writer) for writer in clients))
+
+
+@contextmanager
+def serving_beside(*plays: Play | AskedSo) -> Iterator[Loopback]:
+    """The same in a thread of its own, for a test that waits for another process."""
+    begun: Future[tuple[Loopback, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+
+    async def stay() -> None:
+        end = asyncio.Event()
+        async with serving(*plays) as seen:
+            begun.set_result((seen, asyncio.get_running_loop(), end))
+            await end.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(stay()), name="loopback server", daemon=True)
+    thread.start()
+    seen, loop, end = begun.result()
+    try:
+        yield seen
+    finally:
+        loop.call_soon_threadsafe(end.set)
+        thread.join()
 
 
 async def _closed(writer: asyncio.StreamWriter) -> None:

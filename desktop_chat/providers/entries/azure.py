@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from desktop_chat.errors import ContextMissing
 from desktop_chat.language import sentence
 from desktop_chat.providers.addresses import Address, address_of
+from desktop_chat.providers.concessions import unseen_thinking
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.entries.openai import suited, thinks
 from desktop_chat.providers.entry import Entry
@@ -99,6 +100,7 @@ THINKING_CHAT = ChatCompletions(Dialect(max_tokens="max_completion_tokens", fetc
 RESPONSES = Responses(
     ResponsesDialect(
         seals_thinking=thinks,
+        tells_thinking=True,
         files=frozenset({"image", "pdf", "text"}),
         fetches_files=False,
         server_tools={"code_execution": {"type": "code_interpreter", "container": {"type": "auto"}}},
@@ -117,6 +119,7 @@ ENTRY = Entry(
     others=((lambda model: _NEW.search(model) is not None, RESPONSES), (thinks, THINKING_CHAT)),
     choices={"responses": RESPONSES, "chat": CHAT},
     suit=suited,
+    concede=unseen_thinking,
     authorise=authorised,
     locate=place,
     model_list=OpenAiModels(),

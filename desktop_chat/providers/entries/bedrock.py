@@ -21,10 +21,14 @@ from desktop_chat.providers.lists.bedrock_models import MODELS, PROFILES, Bedroc
 from desktop_chat.providers.lists.bedrock_vectors import BedrockEmbedding
 from desktop_chat.providers.posts import Post
 from desktop_chat.providers.requests import Request
-from desktop_chat.providers.wire.chat_completions import PATH, ChatCompletions
+from desktop_chat.providers.wire.chat_completions import PATH as CHAT_PATH
+from desktop_chat.providers.wire.chat_completions import ChatCompletions
 from desktop_chat.providers.wire.converse import Converse, foundation_model, model_path
 from desktop_chat.providers.wire.converse_requests import render_request
 from desktop_chat.providers.wire.dialect import Dialect
+from desktop_chat.providers.wire.responses import PATH as RESPONSES_PATH
+from desktop_chat.providers.wire.responses import Responses
+from desktop_chat.providers.wire.responses_dialect import ResponsesDialect
 from desktop_chat.providers.wire.shapes import count, mapping
 
 TITLE = "Amazon Bedrock"
@@ -49,7 +53,7 @@ class _Site:
 _SITES = (
     _Site(("/model/",), "https://bedrock-runtime.{region}.{domain}", "bedrock"),
     _Site((MODELS, PROFILES), "https://bedrock.{region}.{domain}", "bedrock"),
-    _Site((PATH,), "https://bedrock-mantle.{region}.api.aws/v1", "bedrock-mantle"),
+    _Site((CHAT_PATH, RESPONSES_PATH), "https://bedrock-mantle.{region}.api.aws/v1", "bedrock-mantle"),
 )
 
 
@@ -135,16 +139,16 @@ def _model_in(path: str) -> str:
     return path.partition("/model/")[2]
 
 
+CONVERSE = Converse()
+MANTLE_CHAT = ChatCompletions(Dialect(fetches_files=False, files=frozenset({"audio", "image", "text"})))
+MANTLE_RESPONSES = Responses(ResponsesDialect(fetches_files=False))
+
 ENTRY = Entry(
     "bedrock",
     TITLE,
-    Converse(),
-    others=(
-        (
-            lambda model: _MANTLE_MODELS.search(model) is not None,
-            ChatCompletions(Dialect(fetches_files=False, files=frozenset({"audio", "image", "text"}))),
-        ),
-    ),
+    CONVERSE,
+    others=((lambda model: _MANTLE_MODELS.search(model) is not None, MANTLE_CHAT),),
+    choices={"converse": CONVERSE, "chat": MANTLE_CHAT, "responses": MANTLE_RESPONSES},
     authorise=authorise,
     sign=sign,
     locate=locate,

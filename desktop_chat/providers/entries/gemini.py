@@ -21,6 +21,7 @@ ENTRY = Entry(
     "Gemini",
     Gemini(),
     "https://generativelanguage.googleapis.com/v1beta",
+    takes_any_schema=True,
     authorise=google_key,
     model_list=GeminiModels(),
     token_count=GeminiCount(GeminiDialect(), is_wrapped=True),

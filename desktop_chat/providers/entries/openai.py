@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from desktop_chat.providers.concessions import unseen_thinking
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.lists.embeddings import OpenAiEmbedding
 from desktop_chat.providers.lists.models import OpenAiModels
@@ -78,6 +79,7 @@ RESPONSES = Responses(
     ResponsesDialect(
         seals_thinking=thinks,
         refuses_thinking=lambda model: not thinks(model),
+        tells_thinking=True,
         files=frozenset({"image", "pdf", "document", "text"}),
         server_tools={
             "web_search": {"type": "web_search"},
@@ -101,6 +103,7 @@ ENTRY = Entry(
     others=((needs_chat, CHAT),),
     choices={"responses": RESPONSES, "chat": CHAT},
     suit=suited,
+    concede=unseen_thinking,
     model_list=OpenAiModels(),
     embedding=OpenAiEmbedding(most_texts=2048),
     token_count=ResponsesCount(RESPONSES),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from desktop_chat.providers.concessions import unseen_thinking
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.lists.xai import XaiModels
 from desktop_chat.providers.requests import Request
@@ -29,6 +30,7 @@ CHAT = ChatCompletions(Dialect(files=frozenset({"image", "text"})))
 RESPONSES = Responses(
     ResponsesDialect(
         seals_thinking=lambda model: True,
+        tells_thinking=True,
         server_tools={
             "web_search": {"type": "web_search"},
             "x_search": {"type": "x_search"},
@@ -45,5 +47,6 @@ ENTRY = Entry(
     "https://api.x.ai/v1",
     choices={"responses": RESPONSES, "chat": CHAT},
     suit=suited,
+    concede=unseen_thinking,
     model_list=XaiModels(),
 )

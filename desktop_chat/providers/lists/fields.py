@@ -38,6 +38,8 @@ _CAPABILITIES = {
     "structured_outputs": "structured_output",
     "temperature": "temperature",
 }
+_LISTED = frozenset({"tools", "reasoning", "structured_output", "temperature"})
+"""What a list of the parameters that a model takes would name."""
 _TEXT, _PICTURES, _VECTORS = ("text",), ("text", "image"), ("embedding",)
 _KINDS: Mapping[str, Mapping[str, Sequence[str]]] = {
     **{kind: {"input": _TEXT, "output": _VECTORS} for kind in ("embeddings", "embedding", "bert", "nomic-bert")},
@@ -80,6 +82,19 @@ def capabilities_of(told: Told, modalities: Mapping[str, Sequence[str]]) -> froz
     words = (*_words(told.get("supported_parameters")), *_words(told.get("capabilities")))
     named = {_CAPABILITIES[word] for word in words if word in _CAPABILITIES}
     return frozenset(named | ({"vision"} if "image" in modalities.get("input", ()) else set()))
+
+
+def lacks_of(told: Told, modalities: Mapping[str, Sequence[str]]) -> frozenset[str] | None:
+    """What a complete list leaves out, or says is not there; None where it says nothing of the kind."""
+    said: set[str] = set()
+    listed, named = told.get("supported_parameters"), told.get("capabilities")
+    if isinstance(listed, list):
+        said |= _LISTED
+    if isinstance(named, Mapping):
+        said |= {_CAPABILITIES[str(name)] for name in named if str(name) in _CAPABILITIES}
+    if "input" in modalities:
+        said.add("vision")
+    return frozenset(said - capabilities_of(told, modalities)) if said else None
 
 
 def _kinds_of(told: Told) -> dict[str, Sequence[str]]:

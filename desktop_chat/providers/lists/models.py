@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -10,6 +10,7 @@ from desktop_chat.errors import MalformedReply
 from desktop_chat.providers.lists.fields import (
     capabilities_of,
     context_of,
+    lacks_of,
     modalities_of,
     output_of,
     prices_of,
@@ -37,18 +38,28 @@ class OpenAiModels:
     def _model(self, model_id: str, told: Mapping[str, object]) -> OfferedModel:
         name = text_of(told, "display_name", "name")
         modalities = modalities_of(told)
-        capabilities = capabilities_of(told, modalities) if self.always is not None else frozenset[str]()
+        capabilities, lacks = self._abilities(told, modalities)
         return OfferedModel(
             model_id,
             None if name == model_id else name,
             context_window=context_of(told),
             max_output=output_of(told),
-            capabilities=capabilities | self.always if capabilities and self.always else capabilities,
+            capabilities=capabilities,
             prices=prices_of(told),
             family=text_of(told, "family", "details.family", "arch"),
             knowledge_date=text_of(told, "knowledge_cutoff"),
             modalities=modalities,
+            lacks=lacks,
         )
+
+    def _abilities(
+        self, told: Mapping[str, object], modalities: Mapping[str, Sequence[str]]
+    ) -> tuple[frozenset[str], frozenset[str] | None]:
+        """What it can do, and what it is said not to; nothing of either where not all is told."""
+        if self.always is None:
+            return frozenset(), None
+        able, lacks = capabilities_of(told, modalities), lacks_of(told, modalities)
+        return able | self.always if able else able, None if lacks is None else lacks - self.always
 
 
 def _joined(said: object) -> dict[str, dict[str, object]]:

@@ -11,6 +11,8 @@ from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire import given_back
+from desktop_chat.providers.wire.messages_models import takes_budget
+from desktop_chat.providers.wire.messages_thinking import effort_for
 from desktop_chat.providers.wire.own_params import merged
 from desktop_chat.providers.wire.plain_schema import plain_schema
 
@@ -136,10 +138,12 @@ def _thinking(request: Request) -> Options:
 
 def _claude(model: str, thinking: Mapping[str, Any]) -> Options:
     effort, budget = thinking.get("effort"), thinking.get("budget")
-    display = {"display": thinking["display"]} if thinking.get("display") else {}
+    wanted = thinking.get("display") or (None if takes_budget(model) else "summarized")
+    display = {"display": wanted} if wanted else {}
     if effort in _OFF:
         return _fields({"reasoning_config": {"type": "disabled"}})
-    if budget is None and _ADAPTIVE.search(model):
+    if _ADAPTIVE.search(model) and (budget is None or not takes_budget(model)):
+        effort = effort or effort_for(budget)
         told = {"outputConfig": {"effort": effort}} if effort else {}
         return {**_fields({"thinking": {"type": "adaptive", **display}}), **told}
     tokens = budget or _BUDGETS.get(str(effort), _BUDGETS["medium"])

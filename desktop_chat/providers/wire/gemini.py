@@ -23,6 +23,10 @@ from desktop_chat.providers.wire.json_text import parse_json
 TOKENS_BETWEEN = 200
 """How many tokens an answer grows by before they are told again."""
 
+_USUAL = frozenset({"content", "index", "finishReason", "finishMessage", "safetyRatings", "avgLogprobs"})
+_BUCKETS = ("promptTokenCount", "cachedContentTokenCount", "candidatesTokenCount", "thoughtsTokenCount")
+_COUNTS = frozenset(_BUCKETS) - {"cachedContentTokenCount"}
+
 # Reasons with which an answer ended that is none.
 _FAULTS: Mapping[str, type[ProviderError]] = {
     "MALFORMED_FUNCTION_CALL": MalformedReply,
@@ -82,7 +86,7 @@ class GeminiReply:
         self._model: str | None = None
         self._finish_reason: str | None = None
         self._finish_words = ""
-        self._usage: UsageReported | None = None
+        self._counted: Mapping[str, Any] = {}
         self._told_usage: UsageReported | None = None
 
     def parse_frame(self, frame: Frame) -> Sequence[ProviderEvent]:
@@ -122,31 +126,37 @@ class GeminiReply:
         events: list[ProviderEvent] = []
         for candidate in _list(said.get("candidates")):
             if not _object(candidate).get("index"):  # others are answers that nobody asked for
-                events += self._parse_candidate(candidate)
-        self._usage = usage_of(said.get("usageMetadata")) or self._usage
-        return [*events, *self._tokens()]
+                self._parse_candidate(candidate, events)
+        counted = said.get("usageMetadata")
+        if isinstance(counted, dict) and not _COUNTS.isdisjoint(counted):
+            self._counted = counted
+            events += self._tokens()
+        return events
 
     def _tokens(self) -> list[UsageReported]:
         """Every frame counts anew. Told now and then and at the end, so that text can be told together."""
-        usage, last = self._usage, self._told_usage
-        if usage is None or usage == last:
+        counted, last = self._counted, self._told_usage
+        if (
+            self._finish_reason is None
+            and last is not None
+            and _made(counted) - (last.output or 0) < TOKENS_BETWEEN
+        ):
             return []
-        is_near = last is not None and (usage.output or 0) - (last.output or 0) < TOKENS_BETWEEN
-        if is_near and self._finish_reason is None:
+        usage = usage_of(counted)
+        if usage is None or usage == last:
             return []
         self._told_usage = usage
         return [usage]
 
-    def _parse_candidate(self, candidate: Mapping[str, Any]) -> list[ProviderEvent]:
-        events: list[ProviderEvent] = []
+    def _parse_candidate(self, candidate: dict[str, Any], events: list[ProviderEvent]) -> None:
         for part in _list(_object(candidate.get("content") or {}).get("parts")):
-            events += self._parts.take(_object(part))
-        self._citations.take(candidate)
+            self._parts.take(_object(part), events)
+        if not candidate.keys() <= _USUAL:
+            self._citations.take(candidate)
         reason = candidate.get("finishReason")
         if reason:
             self._finish_reason = str(reason)
             self._finish_words = str(candidate.get("finishMessage") or reason)
-        return events
 
     def _check(self, reason: str) -> None:
         kind, told = _FAULTS.get(reason), self._finish_words
@@ -174,13 +184,16 @@ def usage_of(told: object) -> UsageReported | None:
     """Tokens by bucket; None where no number is told yet, as in the middle of a stream."""
     if not isinstance(told, Mapping):
         return None
-    names = ("promptTokenCount", "cachedContentTokenCount", "candidatesTokenCount", "thoughtsTokenCount")
-    prompt, cached, said, thought = (_count(told.get(name)) for name in names)
+    prompt, cached, said, thought = (_count(told.get(name)) for name in _BUCKETS)
     if prompt is None and said is None and thought is None:
         return None
     made = None if said is None and thought is None else (said or 0) + (thought or 0)
     read = None if prompt is None else max(0, prompt - (cached or 0))
     return UsageReported(input=read, output=made, cache_read=cached, reasoning=thought)
+
+
+def _made(told: Mapping[str, Any]) -> int:
+    return (_count(told.get("candidatesTokenCount")) or 0) + (_count(told.get("thoughtsTokenCount")) or 0)
 
 
 def _count(value: object) -> int | None:

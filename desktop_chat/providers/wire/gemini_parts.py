@@ -38,15 +38,16 @@ class Parts:
         self._ids: set[str] = set()
         self._files = 0
 
-    def take(self, part: Mapping[str, Any]) -> list[ProviderEvent]:
-        """What it says. What nobody knows is kept all the same."""
+    def take(self, part: Mapping[str, Any], events: list[ProviderEvent]) -> None:
+        """Adds what it says. What nobody knows is kept all the same."""
         if part.get("thought") and "inlineData" in part:
-            return []  # a sketch on the way, which the service does not want to see again
+            return  # a sketch on the way, which the service does not want to see again
         self._keep(part)
-        for name, read in self._READERS.items():
-            if isinstance(part.get(name), str | Mapping):
-                return read(self, part)
-        return []
+        for name, value in part.items():
+            read = self._READERS.get(name)
+            if read is not None and isinstance(value, str | Mapping):
+                events += read(self, part)
+                return
 
     def blocks(self) -> list[RawBlock]:
         """What has to go back as it was. Plain words go back as words."""
@@ -57,14 +58,15 @@ class Parts:
 
     def _keep(self, part: Mapping[str, Any]) -> None:
         """Neighbouring pieces of one text become one, as they would have come without streaming."""
-        if not (isinstance(part.get("text"), str) and part.keys() <= _OF_TEXT):
+        text = part.get("text")
+        if not isinstance(text, str) or not part.keys() <= _OF_TEXT:
             self._close_text()
             self._kept.append(dict(part))
             return
         if bool(part.get("thought")) != self._is_thought:
             self._close_text()
-            self._is_thought = bool(part.get("thought"))
-        self._growing.append(part["text"])
+            self._is_thought = not self._is_thought
+        self._growing.append(text)
 
     def _close_text(self) -> None:
         text = "".join(self._growing)

@@ -54,7 +54,7 @@ def _disabled(model: str) -> Mapping[str, object] | None:
 
 def _adaptive(request: Request, most: int) -> Thinking:
     wanted = request.thinking or {}
-    effort = wanted.get("effort") or _effort_for(wanted.get("budget"))
+    effort = wanted.get("effort") or effort_for(wanted.get("budget"))
     # The newer models do not show what they think unless they are asked to.
     display = wanted.get("display") or (None if takes_budget(request.model) else "summarized")
     told = {"type": "adaptive", "display": display}
@@ -85,7 +85,7 @@ def _budgeted(request: Request, most: int) -> Thinking:
     )
 
 
-def _effort_for(budget: object) -> str | None:
+def effort_for(budget: object) -> str | None:
     """For models that take no budget any more."""
     if not isinstance(budget, int):
         return None

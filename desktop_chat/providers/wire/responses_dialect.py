@@ -20,6 +20,8 @@ class ResponsesDialect:
     """Models that give out their thinking sealed, to be given back. Asking any other for it is refused."""
     refuses_thinking: Callable[[str], bool] = no_model
     """Models to which no thoughts may be given back, not even those of another model of the same service."""
+    tells_thinking: bool = False
+    """It writes a summary of what is thought, where one is asked for."""
     files: frozenset[FileKind] = frozenset({"image", "text"})
     """What it has an encoding for."""
     fetches_files: bool = True

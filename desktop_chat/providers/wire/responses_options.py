@@ -7,7 +7,7 @@ from typing import Any
 
 from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
-from desktop_chat.providers.requests import Request
+from desktop_chat.providers.requests import HIDDEN, Request
 from desktop_chat.providers.wire.responses_dialect import ResponsesDialect
 from desktop_chat.providers.wire.strict import is_strictly_kept
 
@@ -16,7 +16,7 @@ Options = dict[str, object]
 _SEALED = "reasoning.encrypted_content"
 _PLAIN_CHOICES = frozenset({"auto", "none", "required"})
 _SUMMARIES = {"summarized": "auto", "full": "detailed"}
-_NO_SUMMARY = frozenset({"omitted", "hidden", "none", "off"})
+_UNTHINKING = frozenset({None, "none"})
 _BUDGETS = ((2048, "low"), (8192, "medium"))
 """Up to so many tokens of thinking are such an effort; more are much."""
 
@@ -30,7 +30,7 @@ def render_options(request: Request, dialect: ResponsesDialect) -> Options:
         "max_output_tokens": request.max_output,
         "tools": tools or None,
         "text": {"format": _form(request, request.schema)} if request.schema is not None else None,
-        "reasoning": _reasoning(request.thinking or {}) or None,
+        "reasoning": _reasoning(request.thinking or {}, dialect) or None,
         **_caching(request.caching or {}, dialect),
     }
     if tools:
@@ -94,14 +94,18 @@ def _form(request: Request, schema: Mapping[str, Any]) -> Options:
     }
 
 
-def _reasoning(thinking: Mapping[str, object]) -> Options:
-    """A summary is written only when it is asked for: some accounts may not have one."""
-    effort, display = thinking.get("effort"), thinking.get("display")
-    wanted: Options = {
-        "effort": effort if effort is not None else _effort_of(thinking.get("budget")),
-        "summary": None if display in _NO_SUMMARY else _SUMMARIES.get(str(display), display),
-    }
+def _reasoning(thinking: Mapping[str, object], dialect: ResponsesDialect) -> Options:
+    effort = thinking.get("effort")
+    effort = effort if effort is not None else _effort_of(thinking.get("budget"))
+    wanted: Options = {"effort": effort, "summary": _summary(thinking.get("display"), effort, dialect)}
     return {name: value for name, value in wanted.items() if value is not None}
+
+
+def _summary(display: object, effort: object, dialect: ResponsesDialect) -> object:
+    """Written only where it is asked for; so it is wherever a model is asked to think and nobody minds."""
+    if display is None:
+        return "auto" if dialect.tells_thinking and effort not in _UNTHINKING else None
+    return None if display in HIDDEN else _SUMMARIES.get(str(display), display)
 
 
 def _effort_of(budget: object) -> str | None:

@@ -64,6 +64,13 @@ async def test_without_a_model_nobody_answers(tmp_path: Path) -> None:
         assert LibraryDesk(library).answerer().name == ""
 
 
+async def test_the_models_are_brought_in_before_anybody_looks_for_one(tmp_path: Path) -> None:
+    async with open_library(tmp_path, [ScriptedProvider(name="xai", models=[])]) as library:
+        await LibraryDesk(library).prepare()
+        assert library.models._table.bundle._is_loaded
+    await LibraryDesk(library).prepare()  # the library is closed: nobody is there to hear of it
+
+
 async def test_without_a_key_the_model_on_this_computer_answers(tmp_path: Path) -> None:
     async with open_library(tmp_path) as library:
         answerer = LibraryDesk(library).answerer()

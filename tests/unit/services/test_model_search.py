@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_chat.services.model_facts import ModelFacts
+from desktop_chat.services.model_index import Names, order_of
 from desktop_chat.services.model_names import date_in, parted_switch, plain_name
-from desktop_chat.services.model_search import Search, order_of
+from desktop_chat.services.model_search import Search
 
 
 def model(
@@ -45,7 +46,7 @@ EVERYWHERE = "anthropic.claude-haiku-4-5-20251001-v1:0"
 
 
 def found(name: str, provider: str | None = None, region: str | None = None) -> tuple[str, str] | None:
-    facts = Search(MODELS, ORDER, {"bedrock": region}).find(name, provider)
+    facts = Search(Names(MODELS, ORDER), {"bedrock": region}).find(name, provider)
     return None if facts is None else (facts.provider, facts.name)
 
 
@@ -98,12 +99,12 @@ def test_on_bedrock_the_region_decides_which_one_is_meant(region: str | None, na
 
 def test_a_model_known_by_way_of_another_has_its_facts_and_no_row_yet() -> None:
     known = model("openrouter", "a/b", context_window=7)
-    facts = Search([known], ORDER).find("a/b:nitro")
+    facts = Search(Names([known], ORDER)).find("a/b:nitro")
     assert facts is not None and (facts.context_window, facts.key) == (7, None)
 
 
 def test_near_names_are_told_whatever_their_suffix() -> None:
-    search = Search(MODELS, ORDER)
+    search = Search(Names(MODELS, ORDER))
     assert "claude-haiku-4-5" in search.near("cluade-haiku-45")
     assert "anthropic/claude-haiku-4.5" in search.near("anthropic/claude-haiku-45:online", "openrouter")
     assert search.near("xyz") == []
@@ -133,4 +134,4 @@ def test_one_model_has_one_plain_name(name: str) -> None:
 @given(st.text())
 def test_any_text_is_a_name(text: str) -> None:
     plain_name(text), date_in(text), parted_switch(text)
-    assert Search(MODELS, ORDER).find(text) is None or text.strip()
+    assert Search(Names(MODELS, ORDER)).find(text) is None or text.strip()

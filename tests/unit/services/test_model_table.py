@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desktop_chat import Library, ScriptedProvider
+from desktop_chat import Library, ModelUnknown, ScriptedProvider, tasks
 from desktop_chat.models import Tables
 from desktop_chat.providers.bundled_models import BundledModels
 from desktop_chat.providers.models_dev import parse_catalogue
-from desktop_chat.services.model_rows import LISTED, MARK, PUBLISHED, ModelRows, Told
+from desktop_chat.services.model_lines import LISTED, PUBLISHED, Told
+from desktop_chat.services.model_rows import MARK, ModelRows
 from tests.support.libraries import House, rows, said
 from tests.support.published import a_model, published
 from tests.support.trees import EVERY_SET
@@ -53,6 +55,13 @@ def test_the_models_that_come_with_the_program_are_known(library: Library) -> No
     assert MARK not in {model.id for model in library.models.all()}
 
 
+def test_a_service_without_a_list_of_its_own_has_the_models_that_are_published(tmp_path: Path) -> None:
+    library = opened(tmp_path, None, "perplexity")
+    assert "sonar" in {model.id for model in library.models.of("perplexity")}
+    assert library.models.resolve("sonar").prices["input"]
+    library.close()
+
+
 def test_they_are_brought_in_once_and_by_nobody_who_needs_none(tmp_path: Path) -> None:
     library = opened(tmp_path)
     library.models.resolve(SPOKEN)
@@ -73,6 +82,19 @@ async def test_a_program_with_a_window_brings_them_in_beforehand(tmp_path: Path)
     assert len(every_row(library)) > 10 and len(marks(library)) == 1
     await library.models.load()
     await library.aclose()
+
+
+async def test_a_program_that_ends_meanwhile_brings_in_the_rest_at_its_next_start(tmp_path: Path) -> None:
+    library = opened(tmp_path)
+    loading = tasks.start(library.models.load(), name="load")
+    await asyncio.sleep(0)
+    loading.cancel()
+    await asyncio.wait({loading})
+    assert loading.cancelled() and marks(library) == []
+    await library.aclose()
+    again = opened(tmp_path)
+    assert len(again.models.of("xai")) > 3 and len(marks(again)) == 1
+    await again.aclose()
 
 
 def test_another_set_of_services_brings_its_models(tmp_path: Path) -> None:
@@ -142,7 +164,10 @@ async def test_the_most_used_come_first(tmp_path: Path) -> None:
 
 def tell(library: Library, by: str, *models: dict[str, Any]) -> int:
     read = parse_catalogue(published(xai=list(models)), "2026-06-01")["xai"]
-    return library.database.write(lambda session: ModelRows(library.tables).tell(session, Told("xai", read, by)))
+    rows = ModelRows(library.tables)
+    plan = library.database.read(lambda session: rows.plan(session, "xai", [Told("xai", read, by)]))
+    (changed,) = library.database.write(lambda session: rows.carry_out(session, plan))
+    return changed
 
 
 def row(library: Library, name: str) -> Any:
@@ -209,3 +234,25 @@ def test_what_one_source_says_a_model_lacks_another_may_know_better(bare: Librar
     assert known is not None and known.takes_schemas and known.takes_tools
     assert known.traits.can("structured_output") and known.traits.can("temperature") is None
     assert known.traits.can("reasoning") is False
+
+
+def test_what_another_program_wrote_since_it_was_planned_is_planned_again(bare: Library) -> None:
+    tell(bare, PUBLISHED, a_model("a"))
+    table = ModelRows(bare.tables)
+    read = parse_catalogue(published(xai=[a_model("a", limit={"context": 7}), a_model("b")]), "2026-06-01")["xai"]
+    plan = bare.database.read(lambda session: table.plan(session, "xai", [Told("xai", read, PUBLISHED)]))
+    tell(bare, LISTED, a_model("a", limit={"context": 5}), a_model("b"))
+    assert bare.database.write(lambda session: table.carry_out(session, plan)) == (2,)
+    assert row(bare, "a").extras["told_by"] == [PUBLISHED, LISTED] and row(bare, "a").context_window == 7
+    assert row(bare, "b").extras["told_by"] == [PUBLISHED, LISTED]
+
+
+def test_a_name_is_looked_up_without_reading_the_table_again_until_it_changes(bare: Library) -> None:
+    first = bare.models._table.everything()
+    assert bare.models._table.everything() is first
+    with pytest.raises(ModelUnknown, match="scripted-1"):
+        bare.models.resolve("scripted")
+    bare.models.resolve("mine", "scripted", assume_exists=True)
+    assert [facts.name for facts in bare.models._table.everything()] == ["mine", SPOKEN]
+    with pytest.raises(ModelUnknown, match="mine"):
+        bare.models.resolve("mines")

@@ -56,9 +56,14 @@ def request_of(exchange: Exchange) -> Request:
         params={} if has_schema or not asked.get("text") else {"text": asked["text"]},
         temperature=asked.get("temperature"),
         max_output=asked.get("max_output_tokens"),
-        thinking=asked.get("reasoning"),
+        thinking=_thinking(asked.get("reasoning")),
         caching={"key": asked["prompt_cache_key"]} if "prompt_cache_key" in asked else None,
     )
+
+
+def _thinking(told: Item | None) -> dict[str, Any] | None:
+    """Who asked for no summary did not want to see what was thought."""
+    return told and {"effort": told.get("effort"), "display": told.get("summary", "omitted")}
 
 
 def _choice(told: Any) -> str:

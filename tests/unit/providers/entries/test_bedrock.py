@@ -74,6 +74,7 @@ def test_each_thing_has_its_address_in_the_region() -> None:
     assert address("/chat/completions", region="us-west-2") == (
         "https://bedrock-mantle.us-west-2.api.aws/v1/chat/completions"
     )
+    assert address("/responses", region="us-west-2") == "https://bedrock-mantle.us-west-2.api.aws/v1/responses"
     assert (
         address("/model/m/invoke", base_url="https://proxy.example/aws/")
         == "https://proxy.example/aws/model/m/invoke"

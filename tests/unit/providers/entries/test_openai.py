@@ -48,7 +48,23 @@ def test_models_that_need_it_are_asked_on_chat_completions(model: str) -> None:
     assert wire.dialect.system_role == "developer"
 
 
-@pytest.mark.parametrize("name", ["openai", "xai", "azure", "deepseek", "openai-compatible"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "openai",
+        "xai",
+        "azure",
+        "deepseek",
+        "openai-compatible",
+        "openrouter",
+        "ollama",
+        "ollama-cloud",
+        "lmstudio",
+        "llamacpp",
+        "vllm",
+        "bedrock",
+    ],
+)
 def test_a_context_chooses_between_the_wires_of_a_service(name: str) -> None:
     entry = next(each for each in ENTRIES if each.name == name)
     kinds = {"chat": ChatCompletions, "responses": Responses}

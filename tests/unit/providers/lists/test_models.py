@@ -54,6 +54,7 @@ def test_openrouter_tells_prices_of_tokens_and_what_a_model_takes() -> None:
         prices={"input": Decimal(1), "output": Decimal(5), "cache_read": Decimal("0.1")},
         knowledge_date="2025-01-01",
         modalities={"input": ("text", "image", "pdf"), "output": ("text",)},
+        lacks=frozenset({"temperature"}),
     )
 
 
@@ -66,7 +67,24 @@ def test_mistral_says_of_each_capability_whether_it_is_there() -> None:
     }
     model = only(told, WHOLE)
     assert (model.name, model.context_window) == (None, 32768)
-    assert model.capabilities == {"tools", "temperature"}
+    assert model.capabilities == {"tools", "temperature"} and model.lacks == frozenset({"vision"})
+
+
+@pytest.mark.parametrize(
+    ("told", "form", "lacks"),
+    [
+        ({"supported_parameters": []}, WHOLE, {"tools", "reasoning", "structured_output"}),
+        ({"capabilities": {"function_calling": False, "odd": False}}, WHOLE, {"tools"}),
+        ({"input_modalities": ["text"]}, WHOLE, {"vision"}),
+        ({"capabilities": ["completion"]}, WHOLE, None),
+        ({}, WHOLE, None),
+        ({"supported_parameters": []}, PLAIN, None),
+    ],
+)
+def test_only_a_complete_list_says_what_a_model_lacks(
+    told: dict[str, Any], form: OpenAiModels, lacks: set[str] | None
+) -> None:
+    assert only({"id": "m", **told}, form).lacks == lacks
 
 
 @pytest.mark.parametrize(

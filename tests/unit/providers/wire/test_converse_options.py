@@ -22,6 +22,7 @@ from desktop_chat.providers.wire.json_text import write_json
 
 CLAUDE = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
 NEW_CLAUDE = "global.anthropic.claude-opus-4-6-v1"
+NEWEST_CLAUDE = "global.anthropic.claude-opus-4-7-v1"
 NOVA = "us.amazon.nova-2-lite-v1:0"
 GPT = "openai.gpt-oss-120b-1:0"
 HI = Turn("user", (TextPart("Hi"),))
@@ -142,6 +143,12 @@ def test_a_model_that_keeps_to_no_form_is_told_it_in_words() -> None:
         (CLAUDE, {"effort": "none"}, {"reasoning_config": {"type": "disabled"}}),
         (NEW_CLAUDE, {"display": "summarized"}, {"thinking": {"type": "adaptive", "display": "summarized"}}),
         (NEW_CLAUDE, {"budget": 2000}, {"reasoning_config": {"type": "enabled", "budget_tokens": 2000}}),
+        (NEWEST_CLAUDE, {"effort": "low"}, {"thinking": {"type": "adaptive", "display": "summarized"}}),
+        (
+            NEWEST_CLAUDE,
+            {"budget": 9, "display": "omitted"},
+            {"thinking": {"type": "adaptive", "display": "omitted"}},
+        ),
         (NOVA, {"effort": "low"}, {"reasoningConfig": {"type": "enabled", "maxReasoningEffort": "low"}}),
         (NOVA, {"effort": "none"}, {"reasoningConfig": {"type": "disabled"}}),
         (NOVA, {"budget": 1000}, {"reasoningConfig": {"type": "enabled", "maxReasoningEffort": "low"}}),
