@@ -71,7 +71,8 @@ def test_a_killed_program_leaves_what_was_said_and_the_next_one_finds_it(
     for _, process in stalled(with_key):
         assert process.stdout is not None
         assert process.stdout.read(8) == b"Half an "
-        while not list(data_folder().glob("chats.sqlite3.running/pieces/*")):
+        pieces = data_folder() / "chats.sqlite3.running" / "pieces"
+        while not any(b"Half an" in file.read_bytes() for file in pieces.glob("*")):
             assert process.poll() is None
         process.kill()
         process.communicate()
