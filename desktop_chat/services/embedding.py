@@ -57,7 +57,9 @@ class Embedder:
         service = offering(self.models.provider(facts.provider), "embeddings")
         if service is None:
             raise UserError(sentence("{provider} makes no vectors here.", provider=facts.provider))
-        settings = self._embedding_context(context).settings(facts.provider)
+        chosen = self._embedding_context(context)
+        await self.contexts.check_limit(chosen.name)
+        settings = await chosen.fetched(facts.provider)
         asked = EmbeddingRequest(facts.name, tuple(words(text) for text in given), dimensions, task)
         made = await service.embed(asked, settings)
         return _embedded(facts, made.vectors, made.model, made.tokens)
@@ -65,7 +67,7 @@ class Embedder:
     def _embedding_context(self, context: Context | str | None) -> Context:
         if isinstance(context, str):
             return self.contexts.named(context)
-        return context or self.contexts.default
+        return context or self.contexts.usual
 
 
 def _embedded(

@@ -38,5 +38,6 @@ CLOUD = Entry(
     _WIRE,
     "https://ollama.com/v1",
     model_list=OpenAiModels("/api/tags"),
+    is_list_open=True,
     locate=beside,
 )

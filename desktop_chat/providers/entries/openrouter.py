@@ -22,5 +22,7 @@ ENTRY = Entry(
     "https://openrouter.ai/api/v1",
     headers={"X-Title": "desktop_chat"},
     model_list=OpenAiModels(always=frozenset()),
+    is_list_open=True,
+    key_path="/key",
     embedding=OpenAiEmbedding(),
 )
