@@ -15,13 +15,15 @@ PATIENCE = 120.0
 
 
 class KeyShelf:
-    """Nothing that was read is kept: the next request reads again, which takes a few milliseconds."""
+    """What was read is never used again: the next request reads anew, which takes a few milliseconds."""
 
     def __init__(self, store: KeyStore | None = None, *, patience: float = PATIENCE) -> None:
-        self._keys = WholeKeys(store or SystemKeyring())
+        self._keys = WholeKeys(SystemKeyring() if store is None else store)
         self._thread = WaitingThread("desktop-chat-keys")
         self._patience = patience
         self._held: dict[str, Secret] = {}
+        self._seen: set[Secret] = set()
+        """As long as these are here, no log and no report says them, whoever quotes one after its request."""
 
     async def read(self, names: Iterable[str]) -> dict[str, Secret]:
         """The texts of these names; those that are not there are left out."""
@@ -30,10 +32,13 @@ class KeyShelf:
         asked = [name for name in wanted if name not in held]
         if not asked:
             return held
-        return held | await self._thread.call(lambda: self._read(asked), self._patience)
+        found = await self._thread.call(lambda: self._read(asked), self._patience)
+        self._seen.update(found.values())
+        return held | found
 
     async def write(self, texts: Mapping[str, Secret]) -> None:
         """Into the keyring. The first one that fails ends it."""
+        self._seen.update(texts.values())
         await self._thread.call(lambda: self._write(texts), self._patience)
         self.let_go(texts)
 
@@ -58,6 +63,7 @@ class KeyShelf:
 
     def close(self) -> None:
         self._held.clear()
+        self._seen.clear()
         self._thread.close()
 
     def _read(self, names: list[str]) -> dict[str, Secret]:
