@@ -125,6 +125,7 @@ class Attaching:
             desk.warm_up()
         finally:
             gc.enable()
+        gc.freeze()  # nor is it looked through later: that would hold up a frame for a tenth of a second
         return library, desk
 
     def _end_glimpse(self) -> None:

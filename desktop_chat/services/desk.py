@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,9 +11,9 @@ from desktop_chat.errors import Error
 from desktop_chat.services import path_reading
 from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
+from desktop_chat.services.desk_messages import DeskMessages
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
 from desktop_chat.services.events import AnyReplyEvent
-from desktop_chat.services.library import Library
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.titles import title_of
 from desktop_chat.services.views import ChatView, MessageView
@@ -21,11 +22,8 @@ LOCAL = "local"
 """The provider that is the embedded model."""
 
 
-class LibraryDesk:
+class LibraryDesk(DeskMessages):
     """Reads are short and done in the calling thread; what fails is told as a value, not raised."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""
@@ -69,7 +67,7 @@ class LibraryDesk:
             lambda session: path_reading.page(session, library.tables, chat_id, first, last)
         )
         live = library.chat(chat_id).live(page.messages) if any(map(_is_open, page.messages)) else page.messages
-        return PathPage(live, page.notes)
+        return replace(page, messages=live)
 
     def answerer(self) -> Answerer:
         """Who would answer in a new chat."""
@@ -115,13 +113,6 @@ class LibraryDesk:
     def subscribe(self, listener: Callable[[Announcement], None]) -> Callable[[], None]:
         """The listener is called in any thread."""
         return self._library.announcements.subscribe(listener)
-
-    async def _told(self, chat_id: Any, verb: Callable[[ChatHandle], Awaitable[object]]) -> Sent:
-        try:
-            await verb(self._library.chat(chat_id))
-        except Error as error:
-            return Sent(chat_id, True, error_view(error))
-        return Sent(chat_id)
 
     def _last_question(self, chat_id: Any) -> MessageView | None:
         tables = self._library.tables

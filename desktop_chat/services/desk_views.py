@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop_chat.services.views import ChatView, ErrorView, MessageView
+from desktop_chat.services.views import ChatView, ErrorView, MessageView, UsageView
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class PathView:
     hidden: tuple[int, ...] = ()
     """The positions of deleted messages, which have no row, in order."""
     is_being_answered: bool = False
+    window_start: int | None = None
+    """The position from which on the model was told of the chat, where that is not its beginning."""
 
     def position_of(self, row: int) -> int:
         """Where the message of this row stands on the path."""
@@ -44,6 +46,10 @@ class PathPage:
 
     messages: tuple[MessageView, ...] = ()
     notes: Mapping[Any, ErrorView] = field(default_factory=dict)
+    usage: Mapping[Any, UsageView] = field(default_factory=dict)
+    """What the last attempt at an answer used."""
+    versions: Mapping[Any, tuple[int, int]] = field(default_factory=dict)
+    """The how-manieth of how many, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from desktop_chat.errors import Remedy
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, paths
 from desktop_chat.services.desk_views import ChatGroup, PathPage, PathView
-from desktop_chat.services.reading import chat_view, message_view, message_views, run_view
-from desktop_chat.services.views import ErrorView, MessageView, RunView
+from desktop_chat.services.reading import chat_view, message_view, message_views, run_view, usage_view
+from desktop_chat.services.views import ErrorView, MessageView, RunView, UsageView
 
 PINNED, OLDER = "pinned", "older"
 CUT_SHORT = ("partial", "cancelled")
@@ -37,10 +37,11 @@ def groups(session: Session, tables: Tables, since: Sequence[tuple[str, datetime
 def path_view(
     session: Session, tables: Tables, chat_key: Any, name_of: NameOf, *, is_answered: bool
 ) -> PathView | None:
-    row = session.get(tables.chat, chat_key)
-    if row is None or row.deleted_at is not None:
+    chat, message = tables.chat, tables.message
+    found = session.execute(select(chat, _window_start(tables)).where(chat.key == chat_key)).first()
+    if found is None or found[0].deleted_at is not None:
         return None
-    message = tables.message
+    row, start = found
     hidden = select(message.position).where(
         message.chat_key == chat_key, message.on_path.is_(True), message.deleted_at.is_not(None)
     )
@@ -51,17 +52,57 @@ def path_view(
         # Sorted here: asked to sort, the database walks the whole path in its order.
         tuple(sorted(session.scalars(hidden))),
         is_answered,
+        start,
     )
+
+
+def _window_start(tables: Tables) -> Any:
+    """Where sending began at the last answer of the chat in hand."""
+    run, message = tables.run, tables.message
+    cut = select(message.position).join(run, run.history_start_key == message.key)
+    return cut.where(run.chat_key == tables.chat.key).order_by(run.number.desc()).limit(1).scalar_subquery()
 
 
 def page(session: Session, tables: Tables, chat_key: Any, first: int, last: int) -> PathPage:
     """The messages from one position to another, both included, with what is to be said of their ends."""
     message = tables.message
     here = (message.chat_key == chat_key, message.on_path.is_(True))
-    query = select(message).where(*here, message.deleted_at.is_(None), message.position.between(first, last))
-    views = message_views(session, tables, session.scalars(query.order_by(message.position)).all())
-    end = session.scalar(select(func.max(message.position)).where(*here))
-    return PathPage(tuple(views), _notes(session, tables, views, end))
+    end_of_path = select(func.max(message.position)).where(*here).scalar_subquery()
+    query = select(message, end_of_path).where(
+        *here, message.deleted_at.is_(None), message.position.between(first, last)
+    )
+    found = session.execute(query.order_by(message.position)).all()
+    views = message_views(session, tables, [row for row, _ in found])
+    notes = _notes(session, tables, views, found[0][1] if found else None)
+    return PathPage(tuple(views), notes, _usage(session, tables, views), _versions(session, tables, views))
+
+
+def _versions(session: Session, tables: Tables, views: Sequence[MessageView]) -> dict[Any, tuple[int, int]]:
+    """Which of how many, for messages that stand beside others."""
+    if not views:
+        return {}
+    message = tables.message
+    parents = [view.parent_id for view in views if view.parent_id is not None]
+    here = (message.chat_key == views[0].chat_id, message.deleted_at.is_(None), message.role != "system")
+    columns = select(message.parent_key, message.key, message.version).where(*here)
+    beside = columns.where(message.parent_key.in_(parents))
+    # Not as one condition with "or": the database would then walk through the whole chat.
+    first = columns.where(message.parent_key.is_(None))
+    query = union_all(beside, first) if len(parents) < len(views) else beside
+    families: dict[Any, list[Any]] = {}
+    for parent, key, _ in sorted(session.execute(query), key=lambda row: (row[2], row[1])):
+        families.setdefault(parent, []).append(key)
+    several = [family for family in families.values() if len(family) > 1]
+    return {key: (number, len(family)) for family in several for number, key in enumerate(family, 1)}
+
+
+def _usage(session: Session, tables: Tables, views: Sequence[MessageView]) -> dict[Any, UsageView]:
+    answers = [view.id for view in views if view.role == "assistant"]
+    if not answers:
+        return {}
+    usage = tables.usage
+    query = select(usage).where(usage.message_key.in_(answers)).order_by(usage.created_at, usage.attempt)
+    return {row.message_key: usage_view(row) for row in session.scalars(query)}
 
 
 def last_question(session: Session, tables: Tables, chat_key: Any) -> MessageView | None:

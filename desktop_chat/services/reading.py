@@ -133,6 +133,7 @@ def usage_view(row: Any) -> UsageView:
         message_id=row.message_key,
         run_id=row.run_key,
         created_at=row.created_at,
+        duration_ms=row.duration_ms,
     )
 
 

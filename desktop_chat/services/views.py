@@ -154,6 +154,7 @@ class UsageView:
     message_id: Any
     run_id: Any
     created_at: datetime | None
+    duration_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

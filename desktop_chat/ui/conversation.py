@@ -14,7 +14,14 @@ from desktop_chat.ui.composer import Composer
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.header import Header
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.transcript.announcing import Announcer
+from desktop_chat.ui.transcript.edit_bar import EditBar
+from desktop_chat.ui.transcript.finder import Finder
+from desktop_chat.ui.transcript.link_card import LinkCard
 from desktop_chat.ui.transcript.model import TranscriptModel
+from desktop_chat.ui.transcript.note_bar import CONTINUE
+from desktop_chat.ui.transcript.pill import Pill, UndoBar
+from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.view import TranscriptView
 from desktop_chat.ui.welcome import Welcome
 
@@ -35,6 +42,14 @@ class Conversation(QWidget):
         self.header = Header(look)
         self.model = TranscriptModel(self)
         self.view = TranscriptView(self.model, look)
+        self.finder = Finder(self.view)
+        self.pill = Pill(self.view)
+        self.link_card = LinkCard(self)
+        self.edit_bar = EditBar()
+        self.undo_bar = UndoBar()
+        for bar in (self.edit_bar, self.undo_bar):
+            bar.setMaximumWidth(theme.COMPOSER_WIDTH)
+        self.announcer = Announcer(self.view)
         self.welcome = Welcome()
         self.problem = self._problem_label()
         self.composer = Composer()
@@ -50,7 +65,19 @@ class Conversation(QWidget):
         self.composer.send_requested.connect(self.send_requested)
         self.composer.stop_requested.connect(self.stop_requested)
         self.view.remedy_requested.connect(self.remedy_requested)
+        self.view.link_requested.connect(self.link_card.show_link)
+        self.view.wishes.edit_requested.connect(self._begin_edit)
+        self.view.wishes.continue_requested.connect(lambda: self.remedy_requested.emit(CONTINUE))
+        self.edit_bar.closed.connect(self._end_edit)
         self.welcome.wait()
+
+    def _begin_edit(self, message_id: Any, text: str) -> None:
+        self.composer.hide()
+        self.edit_bar.begin(message_id, text)
+
+    def _end_edit(self) -> None:
+        self.composer.show()
+        self.composer.setFocus()
 
     def _problem_label(self) -> QLabel:
         label = QLabel()
@@ -65,6 +92,8 @@ class Conversation(QWidget):
         column = QVBoxLayout()
         column.setSpacing(theme.S8)
         column.addWidget(self.problem)
+        column.addWidget(self.undo_bar)
+        column.addWidget(self.edit_bar)
         column.addWidget(self.composer)
         row = QHBoxLayout()
         row.setContentsMargins(theme.S16, theme.S4, theme.S16, theme.S16)
@@ -86,23 +115,33 @@ class Conversation(QWidget):
         if path.chat.id == self.chat_id:
             self.refresh(paths, path)
             return
+        self._leave()
         self.model.show(paths, path)
-        self.complain("")
         self._say(path)
 
     def show_new(self, desk: Desk) -> None:
         """An empty place: the next question begins a chat."""
+        self._leave()
         self.model.show(desk, None)
-        self.complain("")
         answerer = desk.answerer()
         self.header.show_chat(sentence("New chat"), answerer.name)
         self.welcome.greet(answerer)
         self._stack.setCurrentWidget(self.welcome)
 
+    def _leave(self) -> None:
+        """Nothing of the chat before is said or offered in another."""
+        self.complain("")
+        self.edit_bar.close_edit()
+        self.undo_bar.withdraw()
+
     def refresh(self, paths: Paths, path: PathView) -> None:
         """The same chat as it is now."""
         self.model.refresh(paths, path)
+        self.announcer.changed(self.last_row())
         self._say(path)
+
+    def last_row(self) -> Row | None:
+        return self.model.row(self.model.count - 1)
 
     def _say(self, path: PathView) -> None:
         self.header.show_chat(path.chat.title or sentence("New chat"), path.model_name)

@@ -57,6 +57,10 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence(NEW), self, self.side_bar.new_chat_requested.emit)
         QShortcut(QKeySequence("Ctrl+B"), self, self.toggle_side_bar)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.conversation.stop_requested.emit)
+        finder = self.conversation.finder
+        QShortcut(QKeySequence("Ctrl+F"), self, finder.open)
+        QShortcut(QKeySequence("F3"), self, lambda: finder.step(1))
+        QShortcut(QKeySequence("Shift+F3"), self, lambda: finder.step(-1))
         self._restore()
         self.conversation.composer.setFocus()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_chat.errors import Error
+from desktop_chat.ui.message_operator import MessageOperator
 from desktop_chat.ui.news import News
 from desktop_chat.ui.reply_relay import ReplyRelay
 from desktop_chat.ui.transcript.note_bar import CONTINUE
@@ -36,6 +37,7 @@ class Operator(QObject):
         self._side_bar, self._conversation = side_bar, conversation
         self._sending: set[Any] = set()
         self._relay = ReplyRelay(self._desk, self._start, self)
+        self._messages = MessageOperator(services, conversation, self._carried_out, self.show_chat, self)
         self._news = News(self._desk, self)
         self._refreshing = _soon(self._refresh, self)
         self._listing = _soon(side_bar.model.refresh, self)
@@ -49,7 +51,9 @@ class Operator(QObject):
         conversation.stop_requested.connect(self.stop)
         conversation.remedy_requested.connect(self._remedy)
         relay.followed.connect(conversation.model.follow)
+        relay.followed.connect(conversation.announcer.started)
         relay.text_added.connect(conversation.model.add_text)
+        relay.thinking_added.connect(conversation.model.add_thinking)
         relay.moved_on.connect(self._refreshing.start)
         relay.delayed.connect(conversation.complain)
         relay.ended.connect(self._ended)
@@ -171,7 +175,8 @@ class Operator(QObject):
 
     def _ended(self) -> None:
         self._conversation.model.unfollow()
-        self._refreshing.start()
+        self._refresh()
+        self._conversation.announcer.ended(self._conversation.last_row())
         self._listing.start()
 
     def close(self) -> None:

@@ -10,7 +10,14 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_chat.language import sentence
-from desktop_chat.services.events import AnyReplyEvent, MessageCreated, RetryScheduled, Snapshot, TextAdded
+from desktop_chat.services.events import (
+    AnyReplyEvent,
+    MessageCreated,
+    RetryScheduled,
+    Snapshot,
+    TextAdded,
+    ThinkingAdded,
+)
 from desktop_chat.ui.desk import Desk, StartTask
 
 INTERVAL_MS = 33
@@ -22,6 +29,7 @@ class ReplyRelay(QObject):
     """This message is being written; its text so far is in it, and what follows will be told."""
     text_added = Signal(object, str)
     """The message's key, and the next piece of its text."""
+    thinking_added = Signal(object, str)
     moved_on = Signal()
     """Something else happened in the chat."""
     delayed = Signal(str)
@@ -35,7 +43,8 @@ class ReplyRelay(QObject):
         self._start = start
         self._chat: Any = None
         self._task: asyncio.Task[None] | None = None
-        self._pending: dict[Any, list[str]] = {}
+        self._pending: dict[tuple[Any, bool], list[str]] = {}
+        """What is not shown yet, by message, words and thoughts apart, in the order in which they began."""
         self._shown_at = 0.0
         self._is_delayed = False
         self._timer = QTimer(self)
@@ -77,7 +86,10 @@ class ReplyRelay(QObject):
         self._tell_delay(event)
         match event:
             case TextAdded(message_id=message_id, text=text):
-                self._pending.setdefault(message_id, []).append(text)
+                self._pending.setdefault((message_id, False), []).append(text)
+                self._show_soon()
+            case ThinkingAdded(message_id=message_id, text=text):
+                self._pending.setdefault((message_id, True), []).append(text)
                 self._show_soon()
             case Snapshot(messages=messages):
                 for message in messages:
@@ -117,5 +129,6 @@ class ReplyRelay(QObject):
             return
         pending, self._pending = self._pending, {}
         self._shown_at = time.monotonic()
-        for message_id, pieces in pending.items():
-            self.text_added.emit(message_id, "".join(pieces))
+        for (message_id, is_thinking), pieces in pending.items():
+            told = self.thinking_added if is_thinking else self.text_added
+            told.emit(message_id, "".join(pieces))

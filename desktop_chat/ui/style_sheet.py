@@ -41,6 +41,10 @@ QToolButton#plain:focus { border: 1px solid $accent; }
 #noteBar QLabel { color: $asks; font-size: 13px; }
 #noteBar[calm="true"] { background: transparent; border: none; }
 #noteBar[calm="true"] QLabel { color: $faint; font-size: 12px; }
+#card, #undoBar { background: $raised; border: 1px solid $line; border-radius: 10px; }
+#card QLineEdit { background: transparent; border: none; color: $text; font-size: 13px; }
+#card #asks { color: $asks; font-size: 12px; }
+QPushButton#pill { border-radius: 14px; padding: 5px 14px; color: $muted; }
 QListView { background: transparent; border: none; outline: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: $line; border-radius: 3px; min-height: 32px; margin: 2px; }

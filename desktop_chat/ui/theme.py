@@ -32,6 +32,14 @@ class Colours:
     code_ground: str
     asks: str
     asks_ground: str
+    inline_code: str
+    selected: str
+    found: str
+    found_now: str
+    code_keyword: str
+    code_string: str
+    code_name: str
+    code_comment: str
 
 
 LIGHT = Colours(
@@ -49,6 +57,14 @@ LIGHT = Colours(
     code_ground="#F6F5F1",
     asks="#8A4F0E",
     asks_ground="#FBF0E0",
+    inline_code="#EFEDE7",
+    selected="#C9E0DA",
+    found="#F6E7B8",
+    found_now="#F2C14E",
+    code_keyword="#8A3B7C",
+    code_string="#2F6F62",
+    code_name="#2257A0",
+    code_comment="#716D66",
 )
 DARK = Colours(
     ground="#1C1C1A",
@@ -65,6 +81,14 @@ DARK = Colours(
     code_ground="#232320",
     asks="#E2A75A",
     asks_ground="#332A1C",
+    inline_code="#2E2D29",
+    selected="#2F5249",
+    found="#4D431F",
+    found_now="#8A6A14",
+    code_keyword="#D59CCB",
+    code_string="#8FCDBE",
+    code_name="#8DB4EC",
+    code_comment="#918E85",
 )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import statistics
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,12 +36,29 @@ SHORT_KB, LONG_KB = 10, 1_000
 TIMES_LONG_ANSWER, TIMES_LONG_CHAT, TIMES_OPEN = 1.3, 1.2, 1.5
 SHORT_CHAT, LONG_CHAT = 10, 100_000
 ADDED = 600
-ADDITION = "and so on, and so on "
+WORDS = "and so on, and so on "
 """As many as fill several chunks, so that it does not matter how full the first one was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A text that is repeated, what stands before it, and what is added to its end."""
+
+    unit: str
+    opening: str = ""
+    addition: str = WORDS
+
+
+PROSE = "A paragraph of some words that wraps once or twice before it ends, as prose will do.\n\n"
+MARKDOWN = (
+    "## A heading\n\nWords that are **strong**, `code` or [a link](https://example.org).\n\n- one\n- two\n\n"
+)
+CODE = "    total = add(total, price)  # and so on\n"
 TEXTS = {
-    "paragraphs": "A paragraph of some words that wraps once or twice before it ends, as prose will do.\n\n",
-    "lines of code": "    total = add(total, price)\n",
-    "one paragraph": "word ",
+    "paragraphs": Kind(PROSE),
+    "Markdown": Kind(MARKDOWN, addition="**so** on, `and` so on "),
+    "one block of code": Kind(CODE, "```python\n", CODE),
+    "one paragraph": Kind("word "),
 }
 
 _bar = partial(Bar, GROUP)
@@ -63,6 +81,7 @@ def bars(folder: Path, *, pieces: int = PIECES, long_kb: int = LONG_KB, long_cha
 async def opened(library: Library) -> AsyncIterator[tuple[MainWindow, Library, Operator]]:
     window = MainWindow(Theme())
     window.show()
+    gc.freeze()  # as the program does when its services are attached
     async with Tasks() as tasks:
         services = Services(LibraryDesk(library), tasks.start)
         operator = Operator(services, window.side_bar, window.conversation, window)
@@ -141,24 +160,24 @@ async def _gaps(ended: asyncio.Event) -> list[float]:
 
 async def _long_answers(folder: Path, long_kb: int) -> list[Bar]:
     found = []
-    for name, unit in TEXTS.items():
+    for name, kind in TEXTS.items():
         provider = chats.provider()
         async with opened(chats.library(folder / name.replace(" ", "-"), provider)) as (window, library, operator):
-            costs = {kb: _cost_in(window, library, operator, unit, kb) for kb in (SHORT_KB, long_kb)}
+            costs = {kb: _cost_in(window, library, operator, kind, kb) for kb in (SHORT_KB, long_kb)}
         how = f"processor time of {ADDED} pieces with their paints"
         title = f"a piece in {long_kb:,} KB of {name} against {SHORT_KB} KB"
         found.append(_bar(title, how, TIMES_LONG_ANSWER, costs[long_kb], costs[SHORT_KB], "ms"))
     return found
 
 
-def _cost_in(window: MainWindow, library: Library, operator: Operator, unit: str, kilobytes: int) -> float:
-    text = unit * (kilobytes * 1000 // len(unit))
+def _cost_in(window: MainWindow, library: Library, operator: Operator, kind: Kind, kilobytes: int) -> float:
+    text = kind.opening + kind.unit * (kilobytes * 1000 // len(kind.unit))
     chat = chats.fill(library, 2)
     operator.show_chat(chat)
-    return _cost_of_pieces(window, text)
+    return _cost_of_pieces(window, text, kind.addition)
 
 
-def _cost_of_pieces(window: MainWindow, text: str) -> float:
+def _cost_of_pieces(window: MainWindow, text: str, addition: str = WORDS) -> float:
     """Milliseconds for one more piece at the end of the last answer, which is this long already."""
     model = window.conversation.model
     row = model.row(model.rowCount() - 1)
@@ -170,7 +189,7 @@ def _cost_of_pieces(window: MainWindow, text: str) -> float:
     _paint(window.conversation.view)
     began = time.process_time()
     for _ in range(ADDED):
-        model.add_text(message.id, ADDITION)
+        model.add_text(message.id, addition)
         _paint(window.conversation.view)
     model.unfollow()
     return (time.process_time() - began) / ADDED * 1000
@@ -185,7 +204,7 @@ def _paint(view: StandingList) -> None:
 
 async def _long_chats(folder: Path, long_chat: int) -> list[Bar]:
     provider = chats.provider()
-    text = TEXTS["paragraphs"] * 40
+    text = PROSE * 40
     async with opened(chats.library(folder, provider)) as (window, library, operator):
         keys = {length: chats.fill(library, length) for length in (SHORT_CHAT, 100, long_chat)}
         costs: dict[int, float] = {}

@@ -196,7 +196,8 @@ def test_a_start_of_the_window_is_measured(tmp_path: Path) -> None:
     assert len(bars) == 5
 
 
-def test_answers_in_the_window_are_measured(qapp: object, tmp_path: Path) -> None:
+def test_answers_in_the_window_are_measured(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window_stream, "ADDED", 20)
     bars = window_stream.bars(tmp_path, pieces=64, long_kb=20, long_chat=120)
     assert well_formed(bars)
-    assert len(bars) == 9
+    assert len(bars) == 10

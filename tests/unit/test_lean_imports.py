@@ -64,3 +64,8 @@ def test_no_other_module_imports_the_network() -> None:
         if re.search(r"^\s*(import|from) (httpx|truststore)", source.text, re.M)
     ]
     assert users == ["desktop_chat/providers/transport.py"]
+
+
+def test_the_window_is_there_before_markdown_and_colours() -> None:
+    loaded = modules_after_importing("desktop_chat.ui.main_window", "desktop_chat.ui.operator")
+    assert not loaded & {"markdown_it", "pygments", "sqlalchemy", "httpx"}

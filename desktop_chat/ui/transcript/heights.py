@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 CAPACITY = 1 << 30
 
 
@@ -26,6 +28,22 @@ class HeightIndex:
             self._differences[row] = before + change
             self._add(row, change)
 
+    @classmethod
+    def of(cls, heights: Sequence[int], estimate: int) -> HeightIndex:
+        """All of them at once: a long text has tens of thousands."""
+        made = cls(len(heights), estimate)
+        made._differences = {row: height - estimate for row, height in enumerate(heights) if height != estimate}
+        sums = [0, *(height - estimate for height in heights)]
+        for index in range(1, len(sums)):
+            if (above := index + (index & -index)) < len(sums):
+                sums[above] += sums[index]
+        made._tree = {index: each for index, each in enumerate(sums) if each}
+        index = made.count
+        while index and (index := index + (index & -index)) <= CAPACITY:
+            # Nodes beyond the end hold what lies between the one before them and the end.
+            made._tree[index] = made._difference(made.count) - made._difference(index - (index & -index))
+        return made
+
     def is_measured(self, row: int) -> bool:
         return row in self._differences
 
@@ -47,11 +65,14 @@ class HeightIndex:
 
     def top(self, row: int) -> int:
         """How much lies above this row."""
-        found = self.estimate * row
-        index = row
-        while index > 0:
-            found += self._tree.get(index, 0)
-            index &= index - 1
+        return self.estimate * row + self._difference(row)
+
+    def _difference(self, row: int) -> int:
+        """How much more than estimated lies above this row."""
+        found = 0
+        while row > 0:
+            found += self._tree.get(row, 0)
+            row &= row - 1
         return found
 
     def row_at(self, height: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -13,11 +14,14 @@ from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.transcript.rows import Row
 
 if TYPE_CHECKING:
-    from desktop_chat.services.desk_views import PathView
+    from collections.abc import Mapping
+
+    from desktop_chat.services.desk_views import PathPage, PathView
     from desktop_chat.ui.desk import Paths
 
-PAGE = 50
-KEPT_PAGES = 6
+PAGE = 32
+KEPT_PAGES = 8
+ANSWERS = ("assistant", "tool")
 ROLE = Qt.ItemDataRole.UserRole
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -28,12 +32,28 @@ class _Live:
 
     message: MessageView
     pieces: list[str] = field(default_factory=list)
+    thoughts: list[str] = field(default_factory=list)
+    began_to_think: float | None = None
+    thought_seconds: float | None = None
 
     def view(self) -> MessageView:
-        if self.pieces:
-            text = "".join((self.message.content, *self.pieces))
-            self.message, self.pieces = replace(self.message, content=text, status="streaming"), []
+        if self.pieces or self.thoughts:
+            message = self.message
+            text = "".join((message.content, *self.pieces))
+            thinking = "".join((message.thinking or "", *self.thoughts)) or None
+            self.message = replace(message, content=text, thinking=thinking, status="streaming")
+            self.pieces, self.thoughts = [], []
         return self.message
+
+    def think(self, text: str) -> None:
+        self.thoughts.append(text)
+        if self.began_to_think is None:
+            self.began_to_think = time.monotonic()
+
+    def say(self, text: str) -> None:
+        self.pieces.append(text)
+        if self.began_to_think is not None and self.thought_seconds is None:
+            self.thought_seconds = time.monotonic() - self.began_to_think
 
 
 class TranscriptModel(QAbstractListModel):
@@ -41,6 +61,7 @@ class TranscriptModel(QAbstractListModel):
 
     text_grew = Signal(int, str)
     """The row, and what was added to the end of its text."""
+    thinking_grew = Signal(int, str)
     refreshed = Signal()
     """The same chat, read anew."""
 
@@ -50,6 +71,7 @@ class TranscriptModel(QAbstractListModel):
         self._path: PathView | None = None
         self._pages: OrderedDict[int, dict[int, Row]] = OrderedDict()
         self._live: dict[Any, _Live] = {}
+        self._thought: dict[Any, float] = {}
 
     @property
     def path(self) -> PathView | None:
@@ -97,15 +119,27 @@ class TranscriptModel(QAbstractListModel):
         live = self._live.get(message_id)
         if live is None:
             return
-        live.pieces.append(text)
+        live.say(text)
+        if live.thought_seconds is not None:
+            self._thought[message_id] = live.thought_seconds
         self.text_grew.emit(self._row_of(live.message), text)
+
+    def add_thinking(self, message_id: Any, text: str) -> None:
+        live = self._live.get(message_id)
+        if live is not None:
+            live.think(text)
+            self.thinking_grew.emit(self._row_of(live.message), text)
 
     def unfollow(self) -> None:
         self._live.clear()
 
     def _row_of(self, message: MessageView) -> int:
+        return self.row_at(message.position)
+
+    def row_at(self, position: int) -> int:
+        """The row of what stands there on the path."""
         hidden = self._path.hidden if self._path else ()
-        return message.position - sum(position < message.position for position in hidden)
+        return position - sum(each < position for each in hidden)
 
     # ------------------------------------------------------------------ rows
 
@@ -124,7 +158,7 @@ class TranscriptModel(QAbstractListModel):
         """The same, with all that was added to it since it was read."""
         row = self.row(number)
         live = self._live.get(row.message.id) if row is not None else None
-        if row is None or live is None or not live.pieces:
+        if row is None or live is None or not (live.pieces or live.thoughts):
             return row
         found = self._pages[number // PAGE][number] = replace(row, message=live.view())
         return found
@@ -141,14 +175,31 @@ class TranscriptModel(QAbstractListModel):
         if path is None or paths is None:
             return
         first, last = number * PAGE, min((number + 1) * PAGE, path.count) - 1
-        found = paths.page(path.chat.id, path.position_of(first), path.position_of(last))
+        # One more on either side, so that a row knows whether it goes on with its neighbour.
+        begin, end = path.position_of(max(0, first - 1)), path.position_of(min(last + 1, path.count - 1))
+        found = paths.page(path.chat.id, begin, end)
+        roles = {self._row_of(message): message.role for message in found.messages}
         for message in found.messages:
             row = self._row_of(message)
-            live = self._live.get(message.id)
-            shown = live.view() if live is not None else message
-            is_usual = message.model == path.chat.model
-            speaker = path.model_name if is_usual else message.model or ""
-            page[row] = Row(shown, found.notes.get(message.id), row == path.count - 1, speaker)
+            if first <= row <= last:
+                page[row] = self._made_row(path, found, message, roles)
+
+    def _made_row(self, path: PathView, found: PathPage, message: MessageView, roles: Mapping[int, str]) -> Row:
+        number = self._row_of(message)
+        live = self._live.get(message.id)
+        is_usual = message.model == path.chat.model
+        return Row(
+            message if live is None else live.view(),
+            found.notes.get(message.id),
+            number == path.count - 1,
+            path.model_name if is_usual else message.model or "",
+            goes_on=message.role == "assistant" and roles.get(number - 1) in ANSWERS,
+            is_gone_on_with=message.role != "user" and roles.get(number + 1) in ANSWERS,
+            usage=found.usage.get(message.id),
+            version=found.versions.get(message.id, (1, 1)),
+            begins_window=bool(path.window_start) and message.position == path.window_start,
+            thought_seconds=self._thought.get(message.id),
+        )
 
     # ----------------------------------------------------------- Qt's virtuals
 

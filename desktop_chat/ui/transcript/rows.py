@@ -1,11 +1,12 @@
-"""One row of the transcript as a value: a message, what is to be said of its end, and whether it is the last."""
+"""One row of the transcript as a value: a message, and all that is to be shown of it besides its words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import ErrorView, MessageView
+from desktop_chat.services.views import ErrorView, MessageView, UsageView
 
 SPEAKERS = {"user": "You", "assistant": "Answer", "tool": "Result of a tool", "system": "Instruction"}
 SPOKEN = 2_000
@@ -19,9 +20,46 @@ class Row:
     is_last: bool = False
     speaker: str = ""
     """The model that answered, as it is called."""
+    goes_on: bool = False
+    """It is part of the answer that began in the row above."""
+    is_gone_on_with: bool = False
+    """The answer goes on in the next row."""
+    usage: UsageView | None = None
+    version: tuple[int, int] = (1, 1)
+    """The how-manieth of how many."""
+    begins_window: bool = False
+    """What is above it is not sent to the model any more."""
+    thought_seconds: float | None = None
+
+    @property
+    def id(self) -> Any:
+        return self.message.id
+
+    @property
+    def is_question(self) -> bool:
+        return self.message.role == "user"
+
+    @property
+    def is_result(self) -> bool:
+        """What a tool gave back is shown with the call."""
+        return self.message.role == "tool"
 
     def spoken(self) -> str:
-        """Who said what, in one line for a screen reader."""
+        """Who said what and when, in one line for a screen reader."""
         who = sentence(SPEAKERS.get(self.message.role, "Answer"))
-        said = self.message.content[:SPOKEN]
-        return f"{who}: {said}" if said else who
+        if self.message.role == "assistant" and self.speaker:
+            who = self.speaker
+        moment = self.message.created_at
+        when = f", {moment.astimezone():%H:%M}" if moment is not None else ""
+        said = " ".join(part for part in (self.message.content[:SPOKEN], *self._asked(), self._noted()) if part)
+        return f"{who}{when}: {said}" if said else f"{who}{when}"
+
+    def _asked(self) -> list[str]:
+        return [
+            sentence("The tool {name} waits for your decision.", name=call.name)
+            for call in self.message.tool_calls
+            if call.is_waiting
+        ]
+
+    def _noted(self) -> str:
+        return self.note.sentence if self.note is not None else ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.cells import Cells
+from desktop_chat.ui.transcript.highlighting import Highlighter
+from desktop_chat.ui.transcript.marked_scroll_bar import MarkedScrollBar
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.note_bar import NoteBar
+from desktop_chat.ui.transcript.thumbnails import Thumbnails
 
 NEAR = 200
 """Pixels beyond the viewport that are measured with it."""
@@ -25,12 +28,17 @@ class StandingList(QListView):
 
     def __init__(self, model: TranscriptModel, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setVerticalScrollBar(MarkedScrollBar(look))
         self.transcript = model
         self.look = look
-        self.cells = Cells(model)
+        self.thumbnails = Thumbnails(self)
+        self.thumbnails.loaded.connect(self.viewport().update)
+        self.cells = Cells(model, look, self.thumbnails)
         self._is_following = True
         self._anchor: tuple[int, tuple[int, int]] = (0, (-1, 0))
         self._is_settling = False
+        self.highlighter = Highlighter(self)
+        self.highlighter.coloured.connect(self.viewport().update)
         self.note_bar = NoteBar(self.viewport())
         self.note_bar.remedy_requested.connect(self.remedy_requested)
         self.setAccessibleName(sentence("Messages"))
@@ -46,6 +54,8 @@ class StandingList(QListView):
         model.rowsRemoved.connect(self._grown)
         model.refreshed.connect(self.settle)
         model.text_grew.connect(self._text_grew)
+        model.thinking_grew.connect(self._thinking_grew)
+        look.changed.connect(self._look_again)
 
     # ------------------------------------------------------------- movements
 
@@ -58,6 +68,34 @@ class StandingList(QListView):
         self._is_following = True
         self.settle()
 
+    def stay(self) -> None:
+        """Keep what is read where it is from now on, also at the end."""
+        value = self.verticalScrollBar().value()
+        self._is_following = False
+        self._anchor = self.cells.place(value)
+
+    def show_position(self, position: tuple[int, int, int]) -> None:
+        """Bring this letter into sight, if it is not."""
+        point = self.point_of(position)
+        if point is None:
+            return
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        if point.y() < 0:
+            bar.setValue(bar.value() + round(point.y()) - NEAR // 2)
+        elif point.y() > height - NEAR // 4:
+            bar.setValue(bar.value() + round(point.y()) - height + NEAR // 2)
+
+    def point_of(self, position: tuple[int, int, int]) -> QPointF | None:
+        """Where a letter stands in the viewport."""
+        row, block, offset = position
+        cell = self.cells.cell(row)
+        if cell is None or block >= len(cell.body.blocks):
+            return None
+        rects = cell.body.laid(block).range_rects(max(0, offset - 1), max(1, offset))
+        top = self.cells.top(row) - self.verticalScrollBar().value() + cell.text_top + cell.body.top(block)
+        where = rects[-1] if rects else QRectF(0, 0, 0, 0)
+        return QPointF(cell.text_x() + (where.right() if offset else where.left()), top + where.top())
+
     def _begin(self) -> None:
         self._is_following, self._anchor = True, (0, (-1, 0))
         self.cells.clear(self.viewport().width())
@@ -69,6 +107,14 @@ class StandingList(QListView):
 
     def _text_grew(self, row: int, text: str) -> None:
         self.cells.append(row, text)
+        self.settle()
+
+    def _thinking_grew(self, row: int, text: str) -> None:
+        self.cells.append_thinking(row, text)
+        self.settle()
+
+    def _look_again(self) -> None:
+        self.cells.look_again()
         self.settle()
 
     def _scrolled(self, value: int) -> None:
@@ -91,7 +137,18 @@ class StandingList(QListView):
         self._stand()
         self._is_settling = False
         self._place_note()
+        self._look_at_code()
         self.viewport().update()
+
+    def _look_at_code(self) -> None:
+        """What is in sight is to be coloured when there is time."""
+        top = self.verticalScrollBar().value()
+        bottom = top + self.viewport().height()
+        for row, start in self.cells.between(top, bottom):
+            cell = self.cells.made(row)
+            for body, within in cell.bodies() if cell is not None else ():
+                for index in body.between(top - start - within, bottom - start - within):
+                    self.highlighter.look_at(body, index)
 
     def _stand(self) -> None:
         bar = self.verticalScrollBar()

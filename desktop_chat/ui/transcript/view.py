@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu
 
+from desktop_chat.language import sentence
 from desktop_chat.ui.crash_reporter import guarded, nothing
-from desktop_chat.ui.transcript.painting import CellPainter
-from desktop_chat.ui.transcript.standing import StandingList
+from desktop_chat.ui.transcript.keyboard import KeyedList
+from desktop_chat.ui.transcript.marked_scroll_bar import MarkedScrollBar
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QItemSelection, QItemSelectionModel
@@ -18,12 +20,36 @@ if TYPE_CHECKING:
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
-class TranscriptView(StandingList):
+class TranscriptView(KeyedList):
     """A list to Qt and to screen readers, though nothing of Qt's own list layout is used."""
+
+    def first_row(self) -> int:
+        """The first one in sight."""
+        return max(0, self.cells.row_at(self.verticalScrollBar().value()))
+
+    def show_found(self, row: int) -> None:
+        """Bring the current place of the search into sight."""
+        self.stay()
+        self.scrollTo(self.transcript.index(row, 0), QListView.ScrollHint.PositionAtTop)
+        cell = self.cells.cell(row)
+        place = self.search.current(cell.body) if cell is not None else None
+        if place is not None:
+            for _ in range(2):  # what is above it is measured on the way
+                self.show_position((row, place[0], place[1] + place[2]))
+                self.settle()
+
+    def mark_rows(self, rows: Sequence[int]) -> None:
+        """Show in the scroll bar where these rows are."""
+        whole = max(1, self.cells.total)
+        bar = self.verticalScrollBar()
+        if isinstance(bar, MarkedScrollBar):
+            bar.mark([self.cells.top(row) / whole for row in rows if row < self.cells.count])
 
     @guarded(nothing)
     def doItemsLayout(self) -> None:  # noqa: N802 - as Qt says it
-        self.cells.clear(self.viewport().width())
+        """Asked for after each change of the model; what is measured already stays measured."""
+        self.cells.set_width(self.viewport().width())
+        self.cells.count_again()
         self.settle()
 
     @guarded(nothing)
@@ -62,6 +88,23 @@ class TranscriptView(StandingList):
         elif where.bottom() > self.viewport().height():
             bar.setValue(bar.value() + min(where.top(), where.bottom() - self.viewport().height()))
 
+    @guarded(nothing)
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - as Qt says it
+        self.menu_at(self.viewport().mapFromGlobal(event.globalPos())).popup(event.globalPos())
+
+    def menu_at(self, point: QPoint) -> QMenu:
+        """What can be done there; it goes when it is closed."""
+        at = self.cell_at(point.y())
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = menu.addAction(sentence("Copy"), self.copy_selection)
+        copy.setEnabled(self.selection.span is not None)
+        if at is not None:
+            body = at[1].body
+            menu.addAction(sentence("Copy message"), lambda: self.copy_whole(body))
+        menu.addAction(sentence("Select all"), self.select_all)
+        return menu
+
     @guarded(int)
     def verticalOffset(self) -> int:  # noqa: N802 - as Qt says it
         return self.verticalScrollBar().value()
@@ -95,11 +138,11 @@ class TranscriptView(StandingList):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        drawing = CellPainter(painter, self.look)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         value, dirty = self.verticalScrollBar().value(), event.rect()
         for row, top in self.cells.between(dirty.top() + value, dirty.bottom() + 1 + value):
             cell = self.cells.cell(row)
             if cell is not None:
                 first, last = dirty.top() + value - top, dirty.bottom() + 1 + value - top
-                drawing.draw(cell, top - value, first, last)
+                cell.draw(self.canvas(painter, row), top - value, first, last)
         painter.end()

@@ -61,3 +61,19 @@ def test_above_and_below_everything_the_nearest_row_is_found() -> None:
 def test_a_row_that_is_not_there_has_no_height() -> None:
     with pytest.raises(IndexError):
         HeightIndex(2, 10)[2] = 5
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(1, 300), max_size=70), st.lists(st.integers(1, 300), max_size=8))
+def test_an_index_made_at_once_is_one_made_step_by_step(heights: list[int], more: list[int]) -> None:
+    made, grown = HeightIndex.of(heights, 20), HeightIndex(len(heights), 20)
+    for row, height in enumerate(heights):
+        grown[row] = height
+    for index in (made, grown):
+        index.grow(len(more))
+        for row, height in enumerate(more, len(heights)):
+            index[row] = height
+    assert [made.top(row) for row in range(made.count + 1)] == [grown.top(row) for row in range(grown.count + 1)]
+    assert [made.row_at(height) for height in range(0, 400, 7)] == [
+        grown.row_at(height) for height in range(0, 400, 7)
+    ]

@@ -1,17 +1,13 @@
 """The transcript stands still, follows the end, paints any length and survives what Qt may ask of it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint
 from PySide6.QtGui import QAccessible
-from pytestqt.qtbot import QtBot
 
 from desktop_chat.models import utc_now
 from desktop_chat.services.desk_views import PathPage, PathView
 from desktop_chat.services.views import ChatView, ErrorView, MessageView
-from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.view import TranscriptView
 
@@ -37,20 +33,6 @@ class LongPath:
     def message(self, position: int) -> MessageView:
         role = "assistant" if position % 2 else "user"
         return MessageView(position, 1, role, "complete", f"{position}: {self.text}", position)
-
-
-@pytest.fixture
-def model() -> TranscriptModel:
-    return TranscriptModel()
-
-
-@pytest.fixture
-def view(model: TranscriptModel, qtbot: QtBot) -> Iterator[TranscriptView]:
-    made = TranscriptView(model, Theme())
-    qtbot.addWidget(made)
-    made.resize(700, 500)
-    made.show()
-    yield made
 
 
 def top_of(view: TranscriptView, model: TranscriptModel, row: int) -> int:

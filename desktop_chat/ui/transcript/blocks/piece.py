@@ -1,0 +1,150 @@
+"""One stretch of text that is laid out where it stands, line under line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextLine, QTextOption
+
+from desktop_chat.ui.transcript import units
+
+LINE_SEPARATOR = "\u2028"
+UNBOUNDED = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a text is set: its font, its measure and its lines."""
+
+    font: QFont
+    line: int
+    """How far apart lines are."""
+    width: int | None = None
+    """None for lines that are never broken."""
+    blank: float = 1.0
+    """How much of a line an empty one takes."""
+    alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+    colour: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A range of letters with a ground of its own, or one that leads somewhere."""
+
+    start: int
+    length: int
+    address: str = ""
+
+
+class Piece:
+    def __init__(
+        self,
+        text: str,
+        setting: Setting,
+        formats: Sequence[QTextLayout.FormatRange] = (),
+        *,
+        left: int = 0,
+        top: int = 0,
+        start: int = 0,
+    ) -> None:
+        self.left, self.top, self.start = left, top, start
+        self.length = units.length(text)
+        self.colour = setting.colour
+        self.grounds: tuple[Area, ...] = ()
+        self.links: tuple[Area, ...] = ()
+        self._setting = setting
+        self._tops: list[int] = []
+        self.layout = QTextLayout(text.replace("\n", LINE_SEPARATOR), setting.font)
+        option = QTextOption(setting.alignment)
+        option.setWrapMode(_wrapping(setting))
+        option.setTabStopDistance(setting.font.pixelSize() * 2.4)
+        self.layout.setTextOption(option)
+        self.layout.setCacheEnabled(True)
+        if formats:
+            self.layout.setFormats(list(formats))
+        self.height, self.natural_width = self._lay_out()
+
+    def _lay_out(self) -> tuple[int, int]:
+        top, widest = 0, 0.0
+        width = UNBOUNDED if self._setting.width is None else max(1, self._setting.width)
+        self.layout.beginLayout()
+        while (line := self.layout.createLine()).isValid():
+            line.setLineWidth(width)
+            height = self._height_of(line)
+            line.setPosition(QPointF(0, top + max(0.0, (height - line.height()) / 2)))
+            widest = max(widest, line.naturalTextWidth())
+            self._tops.append(top)
+            top += height
+        self.layout.endLayout()
+        self._tops.append(max(top, 1))
+        return max(top, 1), ceil(widest)
+
+    def _height_of(self, line: QTextLine) -> int:
+        start, length = line.textStart(), line.textLength()
+        is_blank = start > 0 and (not length or self.layout.text()[start : start + 1] == LINE_SEPARATOR)
+        usual = self._setting.line
+        return round(usual * self._setting.blank) if is_blank else max(usual, ceil(line.height()))
+
+    # --------------------------------------------------------------- drawing
+
+    def draw(self, painter: QPainter, x: float, y: float) -> None:
+        self.layout.draw(painter, QPointF(x + self.left, y + self.top))
+
+    def rects(self, start: int, end: int, *, is_tight: bool = False) -> Iterator[QRectF]:
+        """Where these letters stand, line by line, within the block; tight ones are as high as the letters."""
+        for number in range(self.layout.lineCount()):
+            line = self.layout.lineAt(number)
+            begin, stop = line.textStart(), line.textStart() + line.textLength()
+            if begin >= end or (stop <= start and not (begin == stop == start)):
+                continue
+            left, right = _x(line, max(begin, start)), _x(line, min(stop, end))
+            top, height = self._tops[number], self._tops[number + 1] - self._tops[number]
+            if is_tight:
+                top, height = round(line.y()) - 1, ceil(line.height()) + 2
+            yield QRectF(self.left + min(left, right), self.top + top, abs(right - left), height)
+
+    # -------------------------------------------------------------- pointing
+
+    def offset_at(self, x: float, y: float) -> int:
+        """The offset between two letters that is nearest, in the block."""
+        number = next(
+            (n for n, top in enumerate(self._tops[1:]) if y - self.top < top), self.layout.lineCount() - 1
+        )
+        line = self.layout.lineAt(number)
+        if not line.isValid():
+            return self.start
+        found = line.xToCursor(x - self.left)
+        return self.start + min(int(found), self._end_of(line))
+
+    def _end_of(self, line: QTextLine) -> int:
+        end = line.textStart() + line.textLength()
+        text = self.layout.text()
+        return end - 1 if line.textLength() and units.part(text, end - 1, end) == LINE_SEPARATOR else end
+
+    def link_at(self, x: float, y: float) -> str:
+        for link in self.links:
+            if any(rect.contains(x, y) for rect in self.rects(link.start, link.start + link.length)):
+                return link.address
+        return ""
+
+    def end(self) -> QRectF:
+        """Where the next letter would stand, in the block."""
+        line = self.layout.lineAt(self.layout.lineCount() - 1)
+        if not line.isValid():
+            return QRectF(self.left, self.top, 0, self._setting.line)
+        return QRectF(self.left + line.naturalTextWidth(), self.top + line.y(), 2, line.height())
+
+
+def _wrapping(setting: Setting) -> QTextOption.WrapMode:
+    if setting.width is None:
+        return QTextOption.WrapMode.NoWrap
+    return QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+
+
+def _x(line: QTextLine, position: int) -> float:
+    found: Any = line.cursorToX(position)
+    return float(found[0] if isinstance(found, tuple) else found)

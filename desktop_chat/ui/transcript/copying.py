@@ -1,0 +1,80 @@
+"""What is copied of a selection: Markdown where whole blocks are meant, their words where parts of them are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from html import escape
+
+from PySide6.QtCore import QMimeData
+
+from desktop_chat.ui.transcript import units
+from desktop_chat.ui.transcript.body import Body, Place
+from desktop_chat.ui.transcript.markdown.blocks import Kind
+from desktop_chat.ui.transcript.markdown.reader import html_of
+from desktop_chat.ui.transcript.selection import END, Selection
+
+BodyOf = Callable[[int], "Body | None"]
+
+
+def copied(selection: Selection, body_of: BodyOf) -> QMimeData | None:
+    """As Markdown and as rich text; None when nothing is selected."""
+    span = selection.span
+    if span is None:
+        return None
+    texts, rich = [], []
+    for row in range(span[0][0], span[1][0] + 1):
+        body, within = body_of(row), selection.within(row)
+        if body is not None and within is not None:
+            pieces = list(_pieces(body, *within))
+            texts.append("".join(text for text, _ in pieces).strip("\n"))
+            rich.append("".join(html for _, html in pieces))
+    found = QMimeData()
+    found.setText("\n\n".join(text for text in texts if text))
+    found.setHtml("\n".join(rich))
+    return found
+
+
+def _pieces(body: Body, start: Place, end: Place) -> Iterator[tuple[str, str]]:
+    """Each block's part as text and as HTML."""
+    last = min(end[0], len(body.blocks) - 1)
+    index = start[0]
+    while index <= last:
+        group = body.group(index)
+        is_from_start = index == group.start and (index > start[0] or start[1] == 0)
+        if is_from_start and _reaches(body, group.stop - 1, end):
+            source = "".join(body.blocks[each].source for each in group)
+            yield source, _html(body, index, source)
+            index = group.stop
+            continue
+        begin = start[1] if index == start[0] else 0
+        stop = end[1] if index == end[0] else None
+        text = units.part(body.laid(index).text, begin, stop)
+        is_code = body.blocks[index].kind == Kind.CODE
+        yield text + "\n", f"<pre>{escape(text)}</pre>" if is_code else f"<p>{escape(text)}</p>"
+        index += 1
+
+
+def _reaches(body: Body, index: int, end: Place) -> bool:
+    """Whether the selection holds this block to its end."""
+    if index != end[0]:
+        return index < end[0]
+    return end[1] == END or end[1] >= units.length(body.laid(index).text)
+
+
+def _html(body: Body, index: int, source: str) -> str:
+    if body.blocks[index].kind == Kind.PLAIN:
+        return f"<p>{escape(source.strip()).replace(chr(10), '<br>')}</p>"
+    return html_of(source)
+
+
+def whole(body: Body) -> QMimeData:
+    """A whole message."""
+    found = QMimeData()
+    found.setText(body.text())
+    found.setHtml(html_of(body.text()) if body.manner.is_marked_up else f"<p>{escape(body.text())}</p>")
+    return found
+
+
+def code_of(body: Body, group: int) -> str:
+    """The source of fenced code, as it was written."""
+    return "".join(body.blocks[index].text for index in body.group(group)).removesuffix("\n")

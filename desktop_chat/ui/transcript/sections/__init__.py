@@ -1,0 +1,1 @@
+"""What a message consists of, from top to bottom; each part knows its height and draws itself."""

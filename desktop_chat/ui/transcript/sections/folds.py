@@ -1,0 +1,203 @@
+"""Parts of a message that are folded until somebody wants to read them: thinking, and the calls of tools."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF
+
+from desktop_chat.language import sentence
+from desktop_chat.services.views import ToolCallView
+from desktop_chat.ui import theme
+from desktop_chat.ui.transcript.body import Body, Manner
+from desktop_chat.ui.transcript.canvas import Canvas
+from desktop_chat.ui.transcript.controls import Control
+from desktop_chat.ui.transcript.laid_text import width_of
+from desktop_chat.ui.transcript.sections.answer import Answer
+from desktop_chat.ui.transcript.sections.section import Measure, Section
+
+HEAD, SIDE, CARD = 26, 14, 47
+BELOW = theme.S8
+THINKING = "thinking"
+
+
+class Fold(Section):
+    """A line that opens a text below it, both beside a thin bar."""
+
+    def __init__(self, name: str, measure: Measure) -> None:
+        self.name = name
+        self._measure = measure
+        self._inner: Answer | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.name in self._measure.folds.opened
+
+    @property
+    def head(self) -> int:
+        return HEAD
+
+    def label(self) -> str:
+        raise NotImplementedError
+
+    def body(self) -> Body:
+        raise NotImplementedError
+
+    @property
+    def inner(self) -> Answer | None:
+        if not self.is_open:
+            return None
+        if self._inner is None:
+            self._inner = Answer(self.body(), owner=self.name)
+        return self._inner
+
+    @property
+    def height(self) -> int:
+        inner = self.inner
+        return self.head + (inner.height + theme.S4 if inner is not None else 0) + BELOW
+
+    def measure(self, top: int, bottom: int) -> bool:
+        inner = self.inner
+        return inner is not None and inner.measure(top - self.head, bottom - self.head)
+
+    def draw(self, canvas: Canvas, x: float, y: float, top: int, bottom: int) -> None:
+        canvas.box(QRectF(x, y, 2, self.height - BELOW), "line")
+        for control in self._own_controls():
+            canvas.control(control, x, y)
+        inner = self.inner
+        if inner is not None:
+            self._draw_inner(canvas, inner, x, y, top, bottom)
+
+    def _draw_inner(self, canvas: Canvas, inner: Answer, x: float, y: float, top: int, bottom: int) -> None:
+        """What is selected or found is in the message's own words."""
+        plain = replace(canvas, selected=None, found=(), current=None)
+        inner.draw(plain, x + SIDE, y + self.head, top - self.head, bottom - self.head)
+
+    def controls(self, top: int) -> Iterator[Control]:
+        yield from self._own_controls()
+        if (inner := self.inner) is not None:
+            for control in inner.controls(top - self.head):
+                yield control.moved(SIDE, self.head)
+
+    def _own_controls(self) -> Iterator[Control]:
+        text = f"{'▾' if self.is_open else '▸'} {self.label()}"
+        room = self._measure.width - SIDE
+        wide = min(width_of(text, theme.SECONDARY) + theme.S4, room)
+        yield Control("fold", text, QRectF(SIDE, 0, wide, HEAD), self.name, "fold")
+
+    def _manner(self, *, is_marked_up: bool) -> Manner:
+        measure = self._measure
+        return Manner(measure.look, measure.width - SIDE, theme.SECONDARY, "muted", is_marked_up)
+
+
+class Thinking(Fold):
+    def __init__(self, text: str, measure: Measure, *, is_going_on: bool, seconds: float | None) -> None:
+        super().__init__(THINKING, measure)
+        self._text = [text]
+        self.is_going_on = is_going_on
+        self._seconds = seconds
+
+    def append(self, text: str) -> None:
+        self._text.append(text)
+        if self._inner is not None:
+            self._inner.body.append(text)
+
+    def label(self) -> str:
+        if self.is_going_on:
+            return sentence("Thinking…")
+        if self._seconds is None:
+            return sentence("Thought")
+        return sentence("Thought for {seconds} s", seconds=max(1, round(self._seconds)))
+
+    def body(self) -> Body:
+        return Body(self._manner(is_marked_up=False), "".join(self._text))
+
+
+class Call(Fold):
+    """One use of a tool; where it waits for a decision it asks for it."""
+
+    def __init__(self, call: ToolCallView, measure: Measure) -> None:
+        super().__init__(f"call {call.id}", measure)
+        self._call = call
+
+    @property
+    def head(self) -> int:
+        return CARD + theme.S4 if self._call.is_waiting else HEAD
+
+    def label(self) -> str:
+        call = self._call
+        if call.is_waiting:
+            return sentence("Arguments")
+        if not call.is_answered:
+            return sentence("Using {name}… {arguments}", name=call.name, arguments=_brief(call.arguments))
+        template = "{name} failed" if call.is_error else "Used {name} {arguments}"
+        if call.approval == "denied":
+            template = "You did not allow {name}"
+        return sentence(template, name=call.name, arguments=_brief(call.arguments))
+
+    def body(self) -> Body:
+        text = fenced(_pretty(self._call.arguments), "json")
+        if self._call.result is not None:
+            result = _pretty(self._call.result)
+            text += fenced(result, "json" if result[:1] in "{[" else "")
+        return Body(self._manner(is_marked_up=True), text)
+
+    def draw(self, canvas: Canvas, x: float, y: float, top: int, bottom: int) -> None:
+        if not self._call.is_waiting:
+            super().draw(canvas, x, y, top, bottom)
+            return
+        width = self._measure.width
+        canvas.box(QRectF(x, y, width, CARD), "asks_ground", "line", theme.RADIUS_CARD)
+        question = sentence("Use {name}?", name=self._call.name)
+        wide = width_of(question, theme.BODY, is_strong=True)
+        canvas.text(QRectF(x + SIDE, y, wide, CARD), question, theme.BODY, "asks", is_strong=True)
+        for control in self._own_controls():
+            canvas.control(control, x, y)
+        inner = self.inner
+        if inner is not None:
+            self._draw_inner(canvas, inner, x, y, top, bottom)
+
+    def _own_controls(self) -> Iterator[Control]:
+        call = self._call
+        if not call.is_waiting:
+            yield from super()._own_controls()
+            return
+        right = self._measure.width - SIDE
+        for name, label, kind in (
+            ("approve", sentence("Allow once"), "primary"),
+            ("deny", sentence("Deny"), "button"),
+        ):
+            wide = width_of(label, theme.SECONDARY) + 2 * theme.S12
+            yield Control(name, label, QRectF(right - wide, 9, wide, CARD - 18), call.id, kind)
+            right -= wide + theme.S8 + 2
+        left = SIDE + width_of(sentence("Use {name}?", name=call.name), theme.BODY, is_strong=True) + theme.S8
+        brief = f"{'▾' if self.is_open else '▸'} {_brief(call.arguments)}"
+        yield Control("fold", brief, QRectF(left, 9, max(40, right - left), CARD - 18), self.name, "fold")
+
+
+def fenced(text: str, language: str) -> str:
+    """As code, whatever is in it."""
+    ticks = "```"
+    while ticks in text:
+        ticks += "`"
+    return f"{ticks}{language}\n{text}\n{ticks}\n"
+
+
+def _pretty(text: str) -> str:
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False) if text[:1] in "{[" else text
+    except ValueError:
+        return text
+
+
+def _brief(arguments: str) -> str:
+    """The values alone, as a person would say them."""
+    try:
+        values = json.loads(arguments)
+    except ValueError:
+        return arguments[:200]
+    if not isinstance(values, dict):
+        return arguments[:200]
+    return ", ".join(value if isinstance(value, str) else json.dumps(value) for value in values.values())[:200]

@@ -1,0 +1,99 @@
+"""The last line of a message: what it used, which version it is, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from PySide6.QtCore import QRectF
+
+from desktop_chat.language import sentence
+from desktop_chat.services.views import UsageView
+from desktop_chat.ui import theme
+from desktop_chat.ui.transcript.canvas import Canvas
+from desktop_chat.ui.transcript.controls import Control
+from desktop_chat.ui.transcript.laid_text import width_of
+from desktop_chat.ui.transcript.rows import Row
+from desktop_chat.ui.transcript.sections.section import Section
+
+HEIGHT, LINE = 26, 20
+GAP = 14
+CUT_SHORT = ("partial", "cancelled")
+
+
+class Footer(Section):
+    def __init__(self, row: Row, width: int) -> None:
+        self._row, self._width = row, width
+        self._height = LINE + theme.S8 if row.is_question else HEIGHT
+        self._usage = "" if row.usage is None else usage_text(row.usage)
+
+    @cached_property
+    def _controls(self) -> list[Control]:
+        """Measured when they are first wanted: most messages are only scrolled past."""
+        row = self._row
+        return list(_right_aligned(row, self._width) if row.is_question else self._after_usage(row))
+
+    @property
+    def height(self) -> int:
+        return self._height
+
+    def draw(self, canvas: Canvas, x: float, y: float, top: int, bottom: int) -> None:
+        if self._usage:
+            where = QRectF(x, y + HEIGHT - LINE, self._width, LINE)
+            canvas.text(where, self._usage, theme.CAPTION, "faint")
+        if canvas.is_active or self._row.version[1] > 1:
+            super().draw(canvas, x, y, top, bottom)
+
+    def controls(self, top: int) -> Iterator[Control]:
+        yield from self._controls
+
+    def _after_usage(self, row: Row) -> Iterator[Control]:
+        x = width_of(self._usage, theme.CAPTION) + GAP if self._usage else 0
+        for name, label, value in (*_versions(row), *_verbs(row)):
+            wide = width_of(label, theme.CAPTION)
+            is_version = name in ("version", "versions")
+            yield Control(name, label, QRectF(x, HEIGHT - LINE, wide, LINE), value, is_on_demand=not is_version)
+            x += wide + (theme.S4 if is_version and label != "›" else GAP)
+
+
+def _right_aligned(row: Row, width: int) -> Iterator[Control]:
+    """Under a bubble: from the right edge to the left."""
+    x = float(width)
+    for name, label, value in reversed((*_verbs(row), *_versions(row))):
+        wide = width_of(label, theme.CAPTION)
+        x -= wide
+        is_on_demand = name not in ("version", "versions")
+        yield Control(name, label, QRectF(x, theme.S4, wide, LINE), value, is_on_demand=is_on_demand)
+        x -= theme.S4 if not is_on_demand and label != "‹" else GAP
+
+
+def _verbs(row: Row) -> list[tuple[str, str, object]]:
+    if row.message.is_streaming:
+        return []
+    found: list[tuple[str, str, object]] = [("copy", sentence("Copy"), None)]
+    if row.is_question:
+        found.append(("edit", sentence("Edit"), None))
+    else:
+        found.append(("regenerate", sentence("Regenerate"), None))
+        if row.message.status in CUT_SHORT and row.is_last:
+            found.append(("continue", sentence("Continue"), None))
+    return [*found, ("branch", sentence("Branch"), None), ("delete", sentence("Delete"), None)]
+
+
+def _versions(row: Row) -> list[tuple[str, str, object]]:
+    number, count = row.version
+    if count < 2:
+        return []
+    return [("version", "‹", -1), ("versions", f"{number}/{count}", 0), ("version", "›", 1)]
+
+
+def usage_text(usage: UsageView) -> str:
+    tokens, cost = usage.tokens, usage.cost
+    parts = [
+        sentence("{count} in", count=f"{tokens.input:,}") if tokens.input is not None else "",
+        sentence("{count} out", count=f"{tokens.output:,}") if tokens.output is not None else "",
+        str(cost) if cost.amount is not None else "",
+        sentence("{seconds} s", seconds=f"{usage.duration_ms / 1000:.1f}") if usage.duration_ms else "",
+        usage.profile or "",
+    ]
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,1 @@
+"""As much of Pygments, which has no types, as the program uses."""

@@ -1,0 +1,3 @@
+"""What is raised for a language that nobody knows."""
+
+class ClassNotFound(ValueError): ...
