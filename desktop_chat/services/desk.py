@@ -12,6 +12,7 @@ from desktop_chat.services import path_reading
 from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.desk_messages import DeskMessages
+from desktop_chat.services.desk_profiles import ProfileDesk
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.run_errors import error_view
@@ -24,6 +25,11 @@ LOCAL = "local"
 
 class LibraryDesk(DeskMessages):
     """Reads are short and done in the calling thread; what fails is told as a value, not raised."""
+
+    @property
+    def profiles(self) -> ProfileDesk:
+        """Whose keys are used."""
+        return ProfileDesk(self._library)
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""

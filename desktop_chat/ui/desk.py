@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
     from desktop_chat.services.events import AnyReplyEvent
     from desktop_chat.services.views import ChatView
+    from desktop_chat.ui.profiles.desk import ProfileKeeper
 
 
 class ChatLists(Protocol):
@@ -61,6 +62,9 @@ class Desk(ChatLists, Paths, Protocol):
     def file_of(self, digest: str) -> Path | None: ...
 
     def follow(self, chat_id: Any) -> AsyncIterator[AnyReplyEvent]: ...
+
+    @property
+    def profiles(self) -> ProfileKeeper: ...
 
     def subscribe(self, listener: Callable[[Announcement], None]) -> Callable[[], None]: ...
 

@@ -39,4 +39,7 @@ class News(QObject):
             self.heard.emit(changed)
 
     def close(self) -> None:
+        """What has arrived and was not passed on yet is news to nobody any more."""
         self._unsubscribe()
+        with self._lock:
+            self._changed.clear()

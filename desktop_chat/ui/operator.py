@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop_chat.errors import Error
 from desktop_chat.ui.message_operator import MessageOperator
 from desktop_chat.ui.news import News
+from desktop_chat.ui.profiles.steward import Steward
 from desktop_chat.ui.reply_relay import ReplyRelay
-from desktop_chat.ui.transcript.note_bar import CONTINUE
+from desktop_chat.ui.transcript.note_bar import ADD_KEY, CONTINUE
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import PathView, Sent
@@ -41,6 +42,7 @@ class Operator(QObject):
         self._news = News(self._desk, self)
         self._refreshing = _soon(self._refresh, self)
         self._listing = _soon(side_bar.model.refresh, self)
+        self.steward = Steward(services, conversation, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -58,6 +60,7 @@ class Operator(QObject):
         relay.delayed.connect(conversation.complain)
         relay.ended.connect(self._ended)
         self._news.heard.connect(self._heard)
+        self.chat_shown.connect(self.steward.refresh)
 
     # ------------------------------------------------------------------ chats
 
@@ -129,6 +132,9 @@ class Operator(QObject):
             self._complain(chat_id, sent)
 
     def _remedy(self, remedy: str) -> None:
+        if remedy == ADD_KEY:
+            self.steward.mend()
+            return
         self._conversation.view.follow_end()
         self._start(self._go_on(self._conversation.chat_id, remedy), name=remedy)
 
@@ -183,6 +189,7 @@ class Operator(QObject):
         self._refreshing.stop()
         self._listing.stop()
         self._news.close()
+        self.steward.close()
         self._relay.leave()
 
 

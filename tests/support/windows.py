@@ -73,9 +73,10 @@ async def opened_window(
     state: WindowState | None = None,
     look: Theme | None = None,
     retries: Retries | None = None,
+    made: Callable[..., ScriptedProvider] = ScriptedProvider,
 ) -> AsyncIterator[OpenedWindow]:
     """The window on the chats of this folder."""
-    provider = ScriptedProvider(*replies)
+    provider = made(*replies)
     library = open_library(folder, [provider], retries=retries or Retries(attempts=1))
     window = MainWindow(look or Theme(), state)
     window.show()
