@@ -63,20 +63,17 @@ class Contexts:
         return isinstance(context, ProfileContext) and context.name in self
 
     async def paying(self, chat: ChatView, own: Context | None, provider: str) -> Paying:
-        """What a request to this provider is made with. Raises before anything is sent."""
-        context = self.of(chat, own)
+        """What a request of this chat is made with. Raises before anything is sent."""
+        return await self.paying_with(self.of(chat, own), provider, chat.profile)
+
+    async def paying_with(self, context: Context, provider: str, name: str | None = None) -> Paying:
+        """What a request is made with that has this context; `name` is that of one without a name."""
         if isinstance(context, EitherContext):
             context = context.of(provider)
-            name = context.name
-        else:
-            name = context.name or chat.profile
-        await self.check_limit(name)
-        return Paying(await context.fetched(provider), name)
-
-    async def check_limit(self, name: str | None) -> None:
-        """Raise where the profile of this name has spent what it may."""
+        name = context.name or name
         if name is not None and self._profiles is not None:
             await self._profiles.spending.check(self._profiles.find(name))
+        return Paying(await context.fetched(provider), name)
 
     def of(self, chat: ChatView, own: Context | None) -> Context:
         """The handle's own context, else the chat's by name, else the usual one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -14,7 +14,7 @@ from desktop_chat.language import sentence
 if TYPE_CHECKING:
     from desktop_chat.services.profile_views import ProfileView
 
-DOT = 10
+DOT, GAP = 9, 4
 WIDEST = 180
 SHORTCUT = "Ctrl+Shift+P"
 
@@ -29,6 +29,7 @@ class ProfileChip(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setMaximumWidth(WIDEST)
+        self.setIconSize(QSize(DOT + GAP, DOT))
         self.setMenu(QMenu(self))
         self.show_profiles((), None)
 
@@ -57,7 +58,7 @@ class ProfileChip(QToolButton):
 
 
 def _dot(colour: str, ratio: float) -> QIcon:
-    picture = QPixmap(round(DOT * ratio), round(DOT * ratio))
+    picture = QPixmap(round((DOT + GAP) * ratio), round(DOT * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from desktop_chat.errors import Error
 from desktop_chat.ui.profiles.add_key import AddKeyDialog
 from desktop_chat.ui.profiles.chip import SHORTCUT, ProfileChip
 from desktop_chat.ui.transcript.note_bar import RETRY
@@ -32,7 +33,10 @@ class Steward(QObject):
 
     def refresh(self, *_: Any) -> None:
         """Whose keys are used in the chat that is shown."""
-        self.chip.show_profiles(self._profiles.all(), self._profiles.of(self._conversation.chat_id))
+        try:
+            self.chip.show_profiles(self._profiles.all(), self._profiles.of(self._conversation.chat_id))
+        except Error as error:
+            self._conversation.complain(error.sentence)
 
     def _choose(self, name: str) -> None:
         error = self._profiles.choose(self._conversation.chat_id, name)

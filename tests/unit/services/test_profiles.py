@@ -14,11 +14,21 @@ import keyring
 import pytest
 from keyring.errors import KeyringError, KeyringLocked
 
-from desktop_chat import Context, ContextMissing, KeyringUnavailable, Library, Remedy, RunError, UserError
+from desktop_chat import (
+    BudgetExceeded,
+    Context,
+    ContextMissing,
+    KeyringUnavailable,
+    Library,
+    Remedy,
+    RunError,
+    UserError,
+)
 from desktop_chat.providers.scripted import ScriptedProvider
 from desktop_chat.services.profile_book import ProfileBook
 from tests.support.keyrings import MemoryKeyring
 from tests.support.libraries import LOST, change, files_with, rows, until
+from tests.support.servers import says, serving
 
 KEY = "sk-canary-0123456789-wxyz"
 
@@ -334,3 +344,36 @@ async def test_a_damaged_row_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
         library.profiles.set_cap("Work", Decimal("2.50"))
         (row,) = rows(library, library.tables.profile)
         assert (row.settings["own"], row.settings["cap"]) == (1, "2.50")
+
+
+async def test_models_are_listed_and_vectors_made_with_the_default_profile(
+    tmp_path: Path, ring: MemoryKeyring
+) -> None:
+    listed = says(200, {"data": [{"id": "text-embedding-3-small"}]})
+    vectors = says(200, {"data": [{"index": 0, "embedding": [1.0]}], "usage": {"prompt_tokens": 1}})
+    async with serving(listed, vectors) as server:
+        own = Context({"models.dev": {"base_url": "http://127.0.0.1:9"}})
+        async with Library(tmp_path / "chats.sqlite3", context=own) as library:
+            library.profiles.create("Work", is_default=True)
+            fields = {"api_key": KEY, "base_url": server.url}
+            await library.profiles.configure("Work", "openai", fields)
+            told = {each.provider: each.models for each in await library.models.refresh()}
+            assert told["openai"] == 1 and "mistral" not in told
+            await library.embed("a", model="text-embedding-3-small", provider="openai")
+            library.profiles.set_cap("Work", 0)
+            for context in (None, "Work"):
+                with pytest.raises(BudgetExceeded):
+                    await library.embed("a", model="text-embedding-3-small", provider="openai", context=context)
+        assert [each.headers["authorization"] for each in server.requests] == [f"Bearer {KEY}"] * 2
+
+
+async def test_a_context_of_another_library_is_taken_as_it_is(tmp_path: Path, ring: MemoryKeyring) -> None:
+    (tmp_path / "other").mkdir()
+    async with opened(tmp_path / "other") as other, opened(tmp_path, "1") as library:
+        other.profiles.create("Work")
+        await other.profiles.set_key("Work", "scripted", KEY)
+        chat = library.create_chat(context=other.contexts["Work"])
+        await chat.ask("1")
+        assert asked_with(library) == [KEY]
+        with pytest.raises(ContextMissing, match="no profile named Work"):
+            await library.chat(chat.id).ask("2")
