@@ -7,8 +7,8 @@ from typing import Any
 
 from desktop_chat.errors import Error
 from desktop_chat.providers.provider import needs_key
+from desktop_chat.services.desk_managing import DeskManaging
 from desktop_chat.services.key_wishes import KeyOutcome, KeyWish
-from desktop_chat.services.library import Library
 from desktop_chat.services.profile_views import ProfileView
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.views import ErrorView
@@ -16,12 +16,8 @@ from desktop_chat.services.views import ErrorView
 FIRST = "Personal"
 
 
-class ProfileDesk:
-    def __init__(self, library: Library) -> None:
-        self._library = library
-
-    def all(self) -> list[ProfileView]:
-        return self._library.profiles.all()
+class ProfileDesk(DeskManaging):
+    """For the chat that is shown, and for a key more."""
 
     def of(self, chat_id: Any) -> ProfileView | None:
         """The profile that pays in this chat; for none, the one that a new chat would have."""

@@ -66,7 +66,7 @@ class ProfileBook:
     def duplicate(self, name: str, new_name: str) -> ProfileView:
         """The same settings under another name, without any key."""
         old = self.kept(name)
-        services = {provider: KeptService(each.plain) for provider, each in old.services.items()}
+        services = {provider: KeptService(each.plain) for provider, each in old.services.items() if each.plain}
         return self._create(new_name, old.colour, services, cap=old.cap)
 
     def _create(

@@ -22,6 +22,7 @@ SHORTCUT = "Ctrl+Shift+P"
 class ProfileChip(QToolButton):
     profile_chosen = Signal(str)
     key_requested = Signal()
+    managing_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +56,9 @@ class ProfileChip(QToolButton):
         if profiles:
             menu.addSeparator()
         menu.addAction(sentence("Add a key…")).triggered.connect(lambda _: self.key_requested.emit())
+        if profiles:
+            manage = menu.addAction(sentence("Manage profiles…"))
+            manage.triggered.connect(lambda _: self.managing_requested.emit())
 
 
 def _dot(colour: str, ratio: float) -> QIcon:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from desktop_chat.errors import Error
 from desktop_chat.ui.profiles.add_key import AddKeyDialog
 from desktop_chat.ui.profiles.chip import SHORTCUT, ProfileChip
+from desktop_chat.ui.profiles.managing import ManageDialog
 from desktop_chat.ui.transcript.note_bar import RETRY
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Steward(QObject):
         conversation.header.add_chip(self.chip)
         self.chip.profile_chosen.connect(self._choose)
         self.chip.key_requested.connect(self.begin_key)
+        self.chip.managing_requested.connect(self.manage)
         self._shortcut = QShortcut(QKeySequence(SHORTCUT), conversation, self.chip.showMenu)
 
     def refresh(self, *_: Any) -> None:
@@ -87,6 +89,12 @@ class Steward(QObject):
         if dialog is self.dialog:
             self.dialog = None
         dialog.deleteLater()
+
+    def manage(self) -> None:
+        """Show all profiles."""
+        dialog = ManageDialog(self._profiles, self._start, self._conversation.window())
+        dialog.changed.connect(self.refresh)
+        dialog.show()
 
     def close(self) -> None:
         if self.dialog is not None:

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 
 from desktop_chat import AuthenticationRefused, ScriptedProvider
 from desktop_chat.ui.profiles.add_key import AddKeyDialog
+from desktop_chat.ui.profiles.managing import ManageDialog
 from tests.support.keyrings import MemoryKeyring
 from tests.support.windows import OpenedWindow, opened_window, until
 
@@ -133,3 +134,33 @@ async def test_the_key_is_shown_to_nobody(tmp_path: Path, ring: MemoryKeyring) -
         dialog.finished.connect(lambda _: left.append(dialog.key.text()))
         QTest.keyClick(dialog.key, Qt.Key.Key_Escape)
         assert left == [""] and opened.operator.steward.dialog is None
+
+
+async def test_profiles_are_managed_in_a_dialog(tmp_path: Path, ring: MemoryKeyring) -> None:
+    async with keyed_window(tmp_path) as opened:
+        profiles = opened.library.profiles
+        profiles.create("Work", is_default=True)
+        await profiles.set_key("Work", "scripted", KEY)
+        opened.operator.steward.manage()
+        dialog = opened.window.findChild(ManageDialog)
+        assert isinstance(dialog, ManageDialog)
+        await until(lambda: dialog.keys.text() == "Scripted  …wxyz")
+        dialog.name.setText("Office")
+        dialog.rename_button.click()
+        dialog.copy_button.click()
+        assert [view.name for view in profiles.all()] == ["Office", "Office (2)"]
+        assert opened.operator.steward.chip.text() == "Office"
+        dialog.names.setCurrentRow(1)
+        dialog.prefer_button.click()
+        assert opened.operator.steward.chip.text() == "Office (2)"
+        dialog.name.setText("office")
+        dialog.rename_button.click()
+        assert "already" in dialog.words.text() and dialog.words.isVisible()
+        dialog.names.setCurrentRow(0)
+        dialog.delete_button.click()
+        assert "Its chats stay" in dialog.delete_button.text() and len(ring.entries) == 1
+        dialog.delete_button.click()
+        await until(lambda: [view.name for view in profiles.all()] == ["Office (2)"])
+        await until(lambda: dialog.keys.text() == "It has no keys.")
+        assert ring.entries == {}
+        dialog.close()
