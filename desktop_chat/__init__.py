@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ContextTooLong,
         Error,
         Interrupted,
+        KeyringUnavailable,
         MalformedReply,
         ModelRefused,
         ModelUnknown,
@@ -57,9 +58,9 @@ if TYPE_CHECKING:
 _ERRORS = (
     "AnswerUnreadable ApprovalPending AttachmentUnreadable AttachmentUnsupported AuthenticationRefused "
     "BackupFailed BudgetExceeded Cancelled ChatBusy ContentRefused ContextMissing ContextTooLong Error "
-    "Interrupted MalformedReply ModelRefused ModelUnknown NoCredit NotFound ProviderError ProviderUnavailable "
-    "RateLimited Remedy ReplyCut RequestRefused RunError SchemaTooNew StorageCorrupt StorageError StorageFull "
-    "StorageLocked StorageReadOnly UserError"
+    "Interrupted KeyringUnavailable MalformedReply ModelRefused ModelUnknown NoCredit NotFound ProviderError "
+    "ProviderUnavailable RateLimited Remedy ReplyCut RequestRefused RunError SchemaTooNew StorageCorrupt "
+    "StorageError StorageFull StorageLocked StorageReadOnly UserError"
 )
 _HOMES = {
     "errors": _ERRORS,
@@ -96,6 +97,7 @@ __all__ = [
     "Cost",
     "Error",
     "Interrupted",
+    "KeyringUnavailable",
     "Library",
     "LocalServerView",
     "MalformedReply",

@@ -5,6 +5,7 @@ Error                        has a sentence, a remedy and, from a chat's verbs, 
 |   |-- NotFound             no such chat or message here (or it belongs to another owner)
 |   |-- ModelUnknown         no such model; near names are listed
 |   |-- ContextMissing       a context, profile or key that cannot be found; no other one is used instead
+|   |   `-- KeyringUnavailable  the keyring is missing, locked or does not answer
 |   |-- AttachmentUnreadable
 |   |-- AttachmentUnsupported
 |   `-- AnswerUnreadable     the answer does not fit the schema that was asked for
@@ -100,6 +101,13 @@ class ModelUnknown(UserError):
 class ContextMissing(UserError):
     default_sentence = "The profile that this chat uses cannot be found."
     remedy = Remedy.ADD_KEY
+
+
+class KeyringUnavailable(ContextMissing):
+    """`details` have the reason: missing, unsafe, locked, denied, slow, damaged, failed or closed."""
+
+    default_sentence = "The keyring cannot be used."
+    remedy = Remedy.RETRY
 
 
 class AttachmentUnreadable(UserError):

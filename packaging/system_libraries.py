@@ -29,6 +29,12 @@ LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
+PROGRAMS = {
+    # What tests start: a display that is not shown, and a keyring on a bus of its own.
+    "Xvfb": "xvfb",
+    "dbus-daemon": "dbus-daemon",
+    "gnome-keyring-daemon": "gnome-keyring",
+}
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 
 
@@ -49,8 +55,7 @@ def missing_packages() -> list[str]:
     missing = [package for library, package in LIBRARIES.items() if library not in known]
     if not has_fonts():
         missing.append("fonts-dejavu-core")
-    if shutil.which("Xvfb") is None:
-        missing.append("xvfb")  # tests that want a display without showing one
+    missing += [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
     if importlib.util.find_spec("ensurepip") is None:
         missing.insert(0, f"python3.{sys.version_info.minor}-venv")
     return missing

@@ -39,6 +39,8 @@ def _do(wanted: argparse.Namespace) -> int:
         return _ask(wanted)
     if wanted.verb == "models":
         return _list_models(wanted)
+    if wanted.verb == "keys":
+        return _keys(wanted)
     return _open_window(wanted)
 
 
@@ -68,6 +70,13 @@ def _list_models(wanted: argparse.Namespace) -> int:
 
     _forgive_signs()
     return asyncio.run(list_models(wanted))
+
+
+def _keys(wanted: argparse.Namespace) -> int:
+    from desktop_chat.cli import keys  # noqa: PLC0415 - start-up: the same
+
+    _forgive_signs()
+    return asyncio.run(keys.perform(wanted))
 
 
 def _forgive_signs() -> None:

@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = made.add_subparsers(dest="verb", metavar="VERB")
     _add_ask(verbs)
     _add_models(verbs)
+    _add_keys(verbs)
     return made
 
 
@@ -40,6 +41,7 @@ def _add_ask(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     ask.add_argument("--model", metavar="NAME", help=sentence("who is to answer; PROVIDER/NAME names both"))
     ask.add_argument("--provider", metavar="NAME", help=sentence("whose model it is"))
+    ask.add_argument("--profile", metavar="NAME", help=sentence("whose keys are used, by this chat from now on"))
     ask.add_argument(
         "--attach",
         action="append",
@@ -80,3 +82,40 @@ def _add_models(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--refresh", action="store_true", help=sentence("first ask models.dev and every service with a key")
     )
     models.add_argument("--json", action="store_true", help=sentence("tell everything, as one JSON object"))
+
+
+def _add_keys(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    keys = verbs.add_parser(
+        "keys",
+        help=sentence("say which keys there are; add, remove and test them"),
+        description=sentence(
+            "Profiles and their keys, which are in the keyring of this computer and nowhere else."
+        ),
+    )
+    actions = keys.add_subparsers(dest="keys_verb", metavar="ACTION", required=True)
+    listed = actions.add_parser("list", help=sentence("every profile, and the last four characters of its keys"))
+    add = actions.add_parser(
+        "add", help=sentence("add a key: it is asked for without an echo, or read from standard input")
+    )
+    remove = actions.add_parser("remove", help=sentence("remove what a profile has for a provider"))
+    test = actions.add_parser("test", help=sentence("ask the services whether they take the keys"))
+    for action in (listed, add, remove, test):
+        action.add_argument("--profile", metavar="NAME", help=sentence("which profile; else the default one"))
+    for action in (add, remove, test):
+        action.add_argument("provider", nargs="?", metavar="PROVIDER", help=sentence("whose key it is"))
+    add.add_argument("--field", default="api_key", metavar="NAME", help=sentence("what kind of key it is"))
+    add.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help=sentence("a setting that is no secret, such as base_url or region; may be repeated"),
+    )
+    add.add_argument("--no-key", action="store_true", help=sentence("only settings"))
+    add.add_argument("--no-test", dest="test", action="store_false", help=sentence("do not ask the service first"))
+    add.add_argument(
+        "--from-environment", action="store_true", help=sentence("take what the environment's variables have")
+    )
+    remove.add_argument(
+        "--whole-profile", action="store_true", help=sentence("delete the profile with all its keys; chats stay")
+    )

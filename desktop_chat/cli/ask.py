@@ -119,9 +119,12 @@ def _form(given: str) -> Any:
 
 def _chat(library: Library, wanted: argparse.Namespace, question: str) -> ChatHandle:
     model = _named(library, wanted)
+    context = library.contexts[wanted.profile] if wanted.profile is not None else None
     if wanted.chat is None:
-        return library.create_chat(title=title_of(question), **model)
+        return library.create_chat(title=title_of(question), context=context, **model)
     chat = _known_chat(library, wanted.chat)
+    if context is not None:
+        chat.with_context(context)
     if model:
         chat.with_model(model.pop("model"), **model)
     return chat

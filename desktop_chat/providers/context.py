@@ -166,6 +166,10 @@ class Context:
         """What is known for this provider, perhaps nothing; whether that is enough, the provider knows."""
         return self._settings.get(provider) or ProviderSettings(provider)
 
+    async def fetched(self, provider: str) -> ProviderSettings:
+        """The same with its keys, where those are kept elsewhere: what a request is made with."""
+        return self.settings(provider)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Context):
             return NotImplemented

@@ -86,6 +86,10 @@ class Entry:
     locate: Locate = usual_place
     models: tuple[OfferedModel, ...] = ()
     model_list: ModelList | None = None
+    is_list_open: bool = False
+    """Everybody is told of the models, also without a key."""
+    key_path: str | None = None
+    """Where the service tells of the key itself."""
     token_count: TokenCount | None = None
     embedding: Embedding | None = None
     other_embeddings: tuple[tuple[Takes, Embedding], ...] = ()

@@ -95,6 +95,22 @@ def offering(provider: object, lookup: Lookup) -> Lookups | None:
     return provider if isinstance(provider, Lookups) and lookup in provider.lookups else None
 
 
+@runtime_checkable
+class KeyCheck(Protocol):
+    """A provider that can be asked whether it takes a key, at no cost."""
+
+    @property
+    def can_check_key(self) -> bool: ...
+
+    async def check_key(self, settings: ProviderSettings) -> int | None:
+        """How many models it offers to whoever has this key, where it says; raises what it says against it."""
+
+
+def checking(provider: object) -> KeyCheck | None:
+    """The provider, if it can be asked so."""
+    return provider if isinstance(provider, KeyCheck) and provider.can_check_key else None
+
+
 def batched(texts: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
     """In parts of at most so many."""
     return (tuple(texts[start : start + most]) for start in range(0, len(texts), most))

@@ -48,6 +48,26 @@ class OfferedModel:
 
 
 @runtime_checkable
+class Keyed(Protocol):
+    """A provider that says how it is called, and whether it answers nobody without a key."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def needs_key(self) -> bool: ...
+
+
+def needs_key(provider: object) -> bool:
+    return isinstance(provider, Keyed) and provider.needs_key
+
+
+def title_of(provider: Provider) -> str:
+    """What people call it."""
+    return provider.title if isinstance(provider, Keyed) else provider.name
+
+
+@runtime_checkable
 class Provider(Protocol):
     """A service that answers requests."""
 

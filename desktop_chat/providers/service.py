@@ -15,6 +15,7 @@ from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.entry import Entry, Signing
 from desktop_chat.providers.events import ProviderEvent, ReplyStarted
 from desktop_chat.providers.headers import sent_headers
+from desktop_chat.providers.key_checks import KeyChecks
 from desktop_chat.providers.lookups import EmbeddingRequest, Embeddings, Lookup, batched, joined_embeddings
 from desktop_chat.providers.posts import LateTransport, Post, Sender
 from desktop_chat.providers.provider import OfferedModel
@@ -37,7 +38,7 @@ LONG_CHAT = 200
 """From so many turns on a request is written in a worker thread, so that no window waits for it."""
 
 
-class Service:
+class Service(KeyChecks):
     """A provider. It tries once: whether a failure is worth another try, its caller knows."""
 
     def __init__(self, entry: Entry, transport: Sender | None = None) -> None:

@@ -90,7 +90,7 @@ class Asker:
         self._documents = Documents()
 
     async def prepare(self, opening: Opening, wish: Wish, draft: Draft, round_number: int = 1) -> Asked:
-        answering = self.answering(opening.chat, opening.provider, opening.model_name, wish.overlay.context)
+        answering = await self.answering(opening.chat, opening.provider, opening.model_name, wish.overlay.context)
         provider, facts = answering.provider, answering.facts
         past = await self._past(opening, facts)
         sendable = provider.files_of(facts.name)
@@ -136,7 +136,7 @@ class Asker:
             unoffered=_unoffered(opening.settings, options["tools"]),
         )
 
-    def answering(
+    async def answering(
         self, chat: ChatView, provider_name: str | None, model_name: str | None, own: Context | None
     ) -> Answering:
         """Who answers, and with which settings; found before anything is sent."""
@@ -146,8 +146,8 @@ class Asker:
         if provider is None:
             raise ModelUnknown(sentence("There is no provider named {name} in this program.", name=provider_name))
         facts = self._registry.facts(provider_name, model_name)
-        context = self._contexts.of(chat, own)
-        return Answering(chat, provider, context.settings(provider.name), facts, context.name or chat.profile)
+        paying = await self._contexts.paying(chat, own, provider.name)
+        return Answering(chat, provider, paying.settings, facts, paying.profile)
 
     async def check(self, files: Sequence[StoredFile], provider_name: str | None, model_name: str | None) -> None:
         """Refuse what this model cannot be sent, before anything is stored that names it."""

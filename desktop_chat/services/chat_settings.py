@@ -82,7 +82,8 @@ class ChatSettings(Handle):
             row.settings = _merged(row.settings, {OWN_CONTEXT: True if is_own else None})
 
         self._write(work)
-        self._add(context=context if isinstance(context, Context) else None)
+        has_it = isinstance(context, Context) and not self._library.contexts.is_stored(context)
+        self._add(context=context if has_it else None)
         self._changed("chat_changed")
         return self
 

@@ -140,7 +140,7 @@ class ChatVerbs(ChatSettings):
         """Have all but the last turns summarised; the summary is sent in their place, the messages stay."""
         self._write(lambda session: self._library.holders.refuse_busy_chat(session, self.id))
         view = self._read(lambda session: chat_view(self._chat_row(session)))
-        answering = self._library.asker.answering(view, view.provider, view.model, self._overlay.context)
+        answering = await self._library.asker.answering(view, view.provider, view.model, self._overlay.context)
         summary = await self._library.shortening.shorten(answering, kept_turns)
         self._changed("chat_changed")
         return summary

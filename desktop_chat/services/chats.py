@@ -113,7 +113,7 @@ class Chats:
             return None
         facts = library.models.resolve(model, provider) if model else None
         answerer = (facts.provider, facts.name) if facts else (view.provider, view.model)
-        title = await titling.entitle(library.asker.answering(view, *answerer, None))
+        title = await titling.entitle(await library.asker.answering(view, *answerer, None))
         if title is not None:
             library.announce("chat_changed", chat_id, None)
         return title

@@ -17,6 +17,7 @@ from desktop_chat.services.desk_files import DeskFiles
 from desktop_chat.services.desk_finding import Finding
 from desktop_chat.services.desk_keeping import LOCAL, Keeping
 from desktop_chat.services.desk_messages import DeskMessages
+from desktop_chat.services.desk_profiles import ProfileDesk
 from desktop_chat.services.desk_questions import DeskQuestions
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
 from desktop_chat.services.events import AnyReplyEvent
@@ -36,6 +37,8 @@ class LibraryDesk(DeskMessages):
         self.questions = DeskQuestions(library)
         self.keeping = Keeping(library)
         self.finding = Finding(library)
+        self.profiles = ProfileDesk(library)
+        """Whose keys are used."""
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""

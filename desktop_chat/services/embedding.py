@@ -57,15 +57,15 @@ class Embedder:
         service = offering(self.models.provider(facts.provider), "embeddings")
         if service is None:
             raise UserError(sentence("{provider} makes no vectors here.", provider=facts.provider))
-        settings = self._embedding_context(context).settings(facts.provider)
+        paying = await self.contexts.paying_with(self._embedding_context(context), facts.provider)
         asked = EmbeddingRequest(facts.name, tuple(words(text) for text in given), dimensions, task)
-        made = await service.embed(asked, settings)
+        made = await service.embed(asked, paying.settings)
         return _embedded(facts, made.vectors, made.model, made.tokens)
 
     def _embedding_context(self, context: Context | str | None) -> Context:
         if isinstance(context, str):
             return self.contexts.named(context)
-        return context or self.contexts.default
+        return context or self.contexts.usual
 
 
 def _embedded(

@@ -25,10 +25,13 @@ from desktop_chat.services.embedding import Embedder
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import HookSet, Listeners, call_hook, call_listener, has_hooks
 from desktop_chat.services.inputs import key_in
+from desktop_chat.services.keys.shelf import KeyShelf
+from desktop_chat.services.keys.store import KeyStore
 from desktop_chat.services.local_servers import LocalServers
 from desktop_chat.services.neighbours import Neighbours, News
 from desktop_chat.services.openings import Opening
 from desktop_chat.services.path_ends import owner_of
+from desktop_chat.services.profiles import Profiles
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.recovery import Recovery
 from desktop_chat.services.registry import Registry
@@ -69,6 +72,7 @@ class Library(Embedder, LocalServers):
         preferred_providers: Sequence[str] = (),
         tools: Iterable[object] = (),
         recorder: Recorder | None = None,
+        keys: KeyStore | None = None,
         budget: Budget | None = None,
         retries: Retries | None = None,
         concurrency: int = 8,
@@ -89,10 +93,11 @@ class Library(Embedder, LocalServers):
         offered: Mapping[str, Provider] = {
             provider.name: provider for provider in (self._catalogue if providers is None else providers)
         }
-        self.contexts = Contexts(context, contexts)
         self.models = Registry(
-            self.database, self.tables, offered, lambda: self.contexts.default, preferred_providers
+            self.database, self.tables, offered, lambda: self.contexts.usual, preferred_providers
         )
+        self.profiles = Profiles(self.database, self.tables, offered, self.models, KeyShelf(keys))
+        self.contexts = Contexts(context, contexts, self.profiles)
         self.recorder = recorder
         self._neighbours = Neighbours(self.storage.instances, lambda news: call_hook(self._hear, {"news": news}))
         self.asker = Asker(self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts)
@@ -133,12 +138,14 @@ class Library(Embedder, LocalServers):
         """A new chat, stored at once. Other keywords are columns of the chat class."""
         name, by = (model, provider) if model else (self.default_model, provider or self.default_provider)
         facts = self.models.resolve(name, by, assume_exists=assume_model_exists) if name else None
+        context = context or self.contexts.for_new_chats
         key = self.database.write(
             lambda session: write_chat(session, self.tables, facts, owner, context, kind, columns)
         )
         self.announce("chat_changed", key, None)
         handle = ChatHandle(self, key)
-        return handle if context is None else handle.with_context(context)
+        has_it = context is None or self.contexts.is_stored(context)
+        return handle if has_it or context is None else handle.with_context(context)
 
     def chat(self, chat_id: Any) -> ChatHandle:
         """The chat of this id."""
@@ -186,6 +193,7 @@ class Library(Embedder, LocalServers):
         self._close_storage()
 
     def _close_storage(self) -> None:
+        self.profiles.keys.close()
         self._neighbours.close()
         self.storage.close()
 

@@ -90,7 +90,7 @@ class Refresh:
     async def _list(self, provider: Lookups, context: Context, tell: _Counting) -> Listed:
         name = provider.name
         try:
-            models = await provider.listed_models(context.settings(name))
+            models = await provider.listed_models(await context.fetched(name))
         except Error as error:
             tell(Refreshed(name, error=error))
             return error

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.search_views import Hits, Narrowed
     from desktop_chat.services.views import AttachmentView, ChatView, ErrorView, MessageView, RunView
     from desktop_chat.services.written import FolderView, QuestionDraft
+    from desktop_chat.ui.profiles.desk import ProfileKeeper
 
 
 class ChatLists(Protocol):
@@ -151,6 +152,9 @@ class Desk(ChatLists, Paths, Protocol):
     def file_of(self, digest: str) -> Path | None: ...
 
     def follow(self, chat_id: Any) -> AsyncIterator[AnyReplyEvent]: ...
+
+    @property
+    def profiles(self) -> ProfileKeeper: ...
 
     def subscribe(self, listener: Callable[[Announcement], None]) -> Callable[[], None]: ...
 

@@ -53,6 +53,10 @@ class Header(QWidget):
         self.model.setVisible(bool(model))
         self._fit()
 
+    def add_chip(self, chip: QWidget) -> None:
+        """Before the model."""
+        self._line.insertWidget(self._line.indexOf(self.model), chip, 0, Qt.AlignmentFlag.AlignVCenter)
+
     def _fit(self) -> None:
         self.title.setText(elided(self._text, theme.font(theme.TITLE, is_strong=True), self.title.width()))
         self.title.setToolTip(self._text)

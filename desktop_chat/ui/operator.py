@@ -13,9 +13,10 @@ from desktop_chat.ui.chat_operator import ChatOperator
 from desktop_chat.ui.composing.questions import Questions
 from desktop_chat.ui.message_operator import MessageOperator
 from desktop_chat.ui.news import News
+from desktop_chat.ui.profiles.steward import Steward
 from desktop_chat.ui.reply_relay import ReplyRelay
 from desktop_chat.ui.search_operator import SearchOperator
-from desktop_chat.ui.transcript.note_bar import CONTINUE
+from desktop_chat.ui.transcript.note_bar import ADD_KEY, CONTINUE
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import PathView, Sent
@@ -48,6 +49,7 @@ class Operator(QObject):
         self.watch = AnswerWatch(services, conversation, self)
         self._refreshing = _soon(self._refresh, self)
         self._listing = _soon(side_bar.refresh, self)
+        self.steward = Steward(services, conversation, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -69,6 +71,7 @@ class Operator(QObject):
         for other in (self.chats, self.searches, self.watch):
             other.show_requested.connect(self.show_chat)
         self.chat_shown.connect(self.watch.shown)
+        self.chat_shown.connect(self.steward.refresh)
 
     # ------------------------------------------------------------------ chats
 
@@ -120,6 +123,9 @@ class Operator(QObject):
             self._refresh()
 
     def _remedy(self, remedy: str) -> None:
+        if remedy == ADD_KEY:
+            self.steward.mend()
+            return
         self._conversation.view.follow_end()
         self._start(self._go_on(self._conversation.chat_id, remedy), name=remedy)
 
@@ -179,6 +185,7 @@ class Operator(QObject):
         self._news.close()
         self.searches.close()
         self.watch.close()
+        self.steward.close()
         self._relay.leave()
         self.questions.boxes.keeper.close()
 

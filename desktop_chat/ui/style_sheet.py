@@ -55,6 +55,9 @@ QToolButton#plain:hover { background: $side; }
 QToolButton#plain:focus { border: 1px solid $accent; }
 #chip { color: $muted; background: $raised; border: 1px solid $line; border-radius: 13px; padding: 4px 11px;
     font-size: 13px; }
+QToolButton#chip:hover { background: $side; }
+QToolButton#chip:focus { border: 1px solid $accent; }
+QToolButton#chip::menu-indicator { image: none; width: 0; }
 #composer { background: $raised; border: 1px solid $line; border-radius: 14px; }
 #composer[focused="true"] { border: 1px solid $accent; }
 #composer QPlainTextEdit { background: transparent; border: none; font-size: 14px; color: $text;

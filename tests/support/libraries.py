@@ -111,6 +111,11 @@ async def told(events: AsyncIterator[AnyReplyEvent]) -> list[AnyReplyEvent]:
     return [event async for event in events]
 
 
+def files_with(folder: Path, text: str) -> list[str]:
+    """The files below the folder in which this text is."""
+    return [path.name for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
+
+
 def new_gate() -> Gate:
     return Gate(asyncio.Event())
 

@@ -74,9 +74,10 @@ async def opened_window(
     look: Theme | None = None,
     retries: Retries | None = None,
     opening: Callable[[], Library] | None = None,
+    made: Callable[..., ScriptedProvider] = ScriptedProvider,
 ) -> AsyncIterator[OpenedWindow]:
     """The window on the chats of this folder."""
-    provider = ScriptedProvider(*replies)
+    provider = made(*replies)
     patience = retries or Retries(attempts=1)
     library = opening() if opening else open_library(folder, [provider], retries=patience)
     window = MainWindow(look or Theme(), state or WindowState(entitles=False))

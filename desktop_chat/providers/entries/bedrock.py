@@ -120,6 +120,8 @@ def _credentials(settings: ProviderSettings) -> Credentials:
     key, secret = settings.secret("access_key_id"), settings.secret("secret_access_key")
     if key and secret:
         return Credentials(key, secret, settings.secret("session_token"))
+    if key or secret:  # a file of this computer may belong to another account
+        raise ContextMissing(sentence("Half of the access key for {title} is missing. Add it again.", title=TITLE))
     found = credentials_in(*_profile(settings))
     if found is None:
         raise ContextMissing(sentence("There is no key for {title} here. Add one.", title=TITLE))

@@ -50,5 +50,6 @@ CLOUD = Entry(
     choices=_CHOICES,
     takes_any_schema=True,
     model_list=OpenAiModels("/api/tags"),
+    is_list_open=True,
     locate=beside,
 )

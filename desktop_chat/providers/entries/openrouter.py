@@ -40,5 +40,7 @@ ENTRY = Entry(
     concede=unseen_thinking,
     headers={"X-Title": "desktop_chat"},
     model_list=OpenAiModels(always=frozenset()),
+    is_list_open=True,
+    key_path="/key",
     embedding=OpenAiEmbedding(),
 )

@@ -10,16 +10,17 @@ from desktop_chat.language import sentence
 from desktop_chat.services.views import ErrorView
 from desktop_chat.ui import theme
 
-CONTINUE, RETRY = "continue", "retry"
+CONTINUE, RETRY, ADD_KEY = "continue", "retry", "add_key"
+WORDS = {CONTINUE: "Continue", RETRY: "Try again", ADD_KEY: "Add a key"}
 NOT_HERE = frozenset({Remedy.NONE, Remedy.DECIDE})
 CALM = frozenset({"Cancelled"})
 """Ends that the person wished for."""
 
 
 def remedy_of(note: ErrorView) -> str | None:
-    """The remedies that this window has: to go on, or to ask once more."""
-    if note.remedy == Remedy.CONTINUE:
-        return CONTINUE
+    """The remedies that this window has: to go on, to add a key, or to ask once more."""
+    if note.remedy in (Remedy.CONTINUE, Remedy.ADD_KEY):
+        return str(note.remedy)
     return None if note.remedy in NOT_HERE else RETRY
 
 
@@ -45,7 +46,7 @@ class NoteBar(QWidget):
         self._remedy = remedy_of(note)
         self.words.setText(note.sentence)
         self.words.setToolTip(note.sentence)
-        self.button.setText(sentence("Continue") if self._remedy == CONTINUE else sentence("Try again"))
+        self.button.setText(sentence(WORDS[self._remedy or RETRY]))
         self.button.setVisible(self._remedy is not None)
         is_calm = note.kind in CALM
         if self.property("calm") != is_calm:

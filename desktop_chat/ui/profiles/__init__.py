@@ -1,0 +1,1 @@
+"""Profiles in the window: whose keys are used, and how one adds another."""

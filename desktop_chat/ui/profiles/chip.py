@@ -1,0 +1,74 @@
+"""The chip that says whose keys are used, with all profiles one click away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from desktop_chat.language import sentence
+
+if TYPE_CHECKING:
+    from desktop_chat.services.profile_views import ProfileView
+
+DOT, GAP = 9, 4
+WIDEST = 180
+SHORTCUT = "Ctrl+Shift+P"
+
+
+class ProfileChip(QToolButton):
+    profile_chosen = Signal(str)
+    key_requested = Signal()
+    managing_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("chip")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setMaximumWidth(WIDEST)
+        self.setIconSize(QSize(DOT + GAP, DOT))
+        self.setMenu(QMenu(self))
+        self.show_profiles((), None)
+
+    def show_profiles(self, profiles: Sequence[ProfileView], chosen: ProfileView | None) -> None:
+        """Without any profile the chip leads to the first key."""
+        name = chosen.name if chosen else sentence("No profile") if profiles else sentence("Add a key")
+        self.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, WIDEST - 48))
+        self.setIcon(_dot(chosen.colour, self.devicePixelRatioF()) if chosen and chosen.colour else QIcon())
+        self.setAccessibleName(sentence("Profile: {name}", name=name))
+        self.setToolTip(sentence("Whose keys are used: {name} ({keys})", name=name, keys=SHORTCUT))
+        self._fill(profiles, chosen)
+
+    def _fill(self, profiles: Sequence[ProfileView], chosen: ProfileView | None) -> None:
+        menu = self.menu()
+        menu.clear()
+        group = QActionGroup(menu)
+        for profile in profiles:
+            action = menu.addAction(profile.name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(chosen is not None and profile.id == chosen.id)
+            action.triggered.connect(lambda _, name=profile.name: self.profile_chosen.emit(name))
+            group.addAction(action)
+        if profiles:
+            menu.addSeparator()
+        menu.addAction(sentence("Add a key…")).triggered.connect(lambda _: self.key_requested.emit())
+        if profiles:
+            manage = menu.addAction(sentence("Manage profiles…"))
+            manage.triggered.connect(lambda _: self.managing_requested.emit())
+
+
+def _dot(colour: str, ratio: float) -> QIcon:
+    picture = QPixmap(round((DOT + GAP) * ratio), round(DOT * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawEllipse(0, 0, DOT, DOT)
+    painter.end()
+    return QIcon(picture)

@@ -1,0 +1,158 @@
+"""A key goes from the keyring to its service, and is in nothing else that the program writes, says or sends."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import keyring
+import pytest
+
+from desktop_chat import Error, Library
+from desktop_chat.providers.catalog import ENTRIES
+from desktop_chat.providers.child_environment import without_keys
+from desktop_chat.providers.entry import Entry
+from desktop_chat.providers.requests import Request
+from desktop_chat.services.chat import ChatHandle
+from desktop_chat.ui.crash_reporter import CrashReporter
+from tests.contracts.recorded.sites import SITES
+from tests.support.canaries import files_below, forms_of, found_in, heard_by
+from tests.support.keyrings import MemoryKeyring
+from tests.support.servers import says, serving
+from tests.support.speeches import SPEECHES, key_of
+
+CANARY = "zq9+canary/of=the_keyring?zq9"
+"""No pattern knows it, and every encoding changes it."""
+SIGNED = {"access_key_id": "zq8canaryid", "secret_access_key": CANARY, "session_token": f"{CANARY}.session"}
+CASES = [pytest.param(entry, {"api_key": CANARY}, id=entry.name) for entry in ENTRIES]
+CASES += [pytest.param(entry, SIGNED, id="bedrock-signed") for entry in ENTRIES if entry.name == "bedrock"]
+
+
+@pytest.fixture
+def temporary(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where temporary files go, so that they can be searched too."""
+    folder = home / "tmp"
+    folder.mkdir()
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(name, str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    yield folder
+    tempfile.tempdir = None
+
+
+class Journey:
+    """What a person does with one service, and what is to be seen of it."""
+
+    def __init__(self, library: Library, entry: Entry, folder: Path) -> None:
+        self.library = library
+        self.entry = entry
+        self.shown: list[str] = []
+        self.reporter = CrashReporter(folder, self.shown.append)
+
+    async def begin(self, fields: Mapping[str, object], url: str) -> ChatHandle:
+        profiles = self.library.profiles
+        profiles.create("Work", is_default=True)
+        site = SITES.get(self.entry.name, {})
+        self.see(await profiles.configure("Work", self.entry.name, {**site, **fields, "base_url": url}))
+        return self.library.create_chat(model="m-1", provider=self.entry.name, assume_model_exists=True)
+
+    async def ask(self, chat: ChatHandle, words: str) -> None:
+        """Whatever becomes of it; a mistake happens in the middle of it."""
+        with suppress(Error):
+            try:
+                async for event in chat.stream(words):
+                    self.see(event)
+                    self.reporter.tell(RuntimeError(f"a mistake with {CANARY} at {len(self.shown)}"))
+            except Error as error:
+                self.see(error, error.details, "".join(traceback.format_exception(error)))
+                self.reporter.tell(error)
+                raise
+
+    def see(self, *things: Any) -> None:
+        self.shown += [f"{thing!r} {thing}" for thing in things]
+
+    async def look_around(self, chat: ChatHandle) -> None:
+        library, name = self.library, self.entry.name
+        context = library.contexts["Work"]
+        settings = await context.fetched(name)
+        self.see(library, library.profiles, library.contexts, context, settings, library.profiles.all())
+        self.see(settings.headers, {**settings}, chat.view, chat.messages(), chat.runs, chat.usage)
+        self.see(await library.profiles.last_four("Work", name))
+        self.see(await library.profiles.test("Work", name))
+
+
+@pytest.mark.parametrize(("entry", "fields"), CASES)
+async def test_a_canary_reaches_its_service_and_nothing_else(
+    entry: Entry,
+    fields: Mapping[str, object],
+    home: Path,
+    tmp_path: Path,
+    temporary: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    keyring.set_keyring(MemoryKeyring())
+    speech = SPEECHES[type(entry.wire_for(Request(entry.name, "m-1")))]
+    told = says(401, {"error": {"message": f"This key is wrong: {CANARY}"}, "message": f"Not {CANARY}"})
+    async with serving(speech.hello) as wrong:
+        elsewhere = says(307, "", {"location": f"{wrong.url}/elsewhere"})
+        async with serving(speech.hello, told, elsewhere, told) as server:
+            async with Library(tmp_path / "chats.sqlite3") as library:
+                journey = Journey(library, entry, tmp_path)
+                chat = await journey.begin(fields, server.url)
+                for words in ("Hi", "Again", "Once more"):
+                    await journey.ask(chat, words)
+                await journey.look_around(chat)
+                while_open = files_below(home, tmp_path)
+            assert chat_was_answered(journey)
+            if "api_key" in fields:
+                assert key_of(entry.name, server.requests[0], CANARY), "the service gets it"
+        assert found_in(heard_by(wrong), CANARY) == [] and wrong.requests == []
+    evidence = {
+        **while_open,
+        **{f"{name} at the end": data for name, data in files_below(home, tmp_path).items()},
+        "log": caplog.text.encode(),
+        "shown": "\n".join(journey.shown).encode(),
+    }
+    assert any(name.endswith("-wal") for name in while_open) and (tmp_path / "crash.txt").is_file()
+    assert found_in(evidence, CANARY) == []
+
+
+def chat_was_answered(journey: Journey) -> bool:
+    return any("Hello" in words for words in journey.shown)
+
+
+async def test_a_secret_that_signs_is_not_even_sent_to_its_service(tmp_path: Path) -> None:
+    keyring.set_keyring(MemoryKeyring())
+    entry = next(entry for entry in ENTRIES if entry.name == "bedrock")
+    async with serving(SPEECHES[type(entry.wire)].hello) as server:
+        async with Library(tmp_path / "chats.sqlite3") as library:
+            fields = {"access_key_id": "zq8canaryid", "secret_access_key": CANARY}
+            journey = Journey(library, entry, tmp_path)
+            await journey.ask(await journey.begin(fields, server.url), "Hi")
+        assert chat_was_answered(journey) and found_in(heard_by(server), CANARY) == []
+
+
+def test_a_child_process_inherits_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    monkeypatch.setenv("MY_OWN_SECRET", CANARY)
+    tell = "import os, sys; sys.stdout.write(repr(dict(os.environ)) + repr(sys.argv))"
+    done = subprocess.run(
+        [sys.executable, "-c", tell], env=without_keys(os.environ), capture_output=True, check=True, timeout=60
+    )
+    assert b"PATH" in done.stdout and found_in({"environment": done.stdout}, CANARY) == []
+
+
+@pytest.mark.parametrize("form", forms_of(CANARY))
+@pytest.mark.parametrize("around", [("", ""), ("a", "b"), ("key=", "&c")])
+def test_a_canary_is_found_wherever_it_is(form: str, around: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "leak.txt").write_bytes(around[0].encode() + forms_of(CANARY)[form] + around[1].encode())
+    assert found_in(files_below(tmp_path), CANARY)

@@ -1,0 +1,1 @@
+"""The keyring: what keeps it whole, waits for it and names what is wrong with it."""
