@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, Generator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -19,6 +19,7 @@ from desktop_chat.services.chat_settings import ChatSettings
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.inputs import words
 from desktop_chat.services.openings import Answerer, Question
+from desktop_chat.services.planned import PlannedReply
 from desktop_chat.services.reading import chat_view, message_view
 from desktop_chat.services.running import done, stop
 from desktop_chat.services.settling import settled
@@ -29,24 +30,6 @@ from desktop_chat.services.views import MessageView, Reply
 from desktop_chat.services.waiting import until_free
 from desktop_chat.services.wishes import Verb, Wish
 from desktop_chat.services.workshop import Done
-
-
-class PlannedReply:
-    """An answer that is ready to be asked for: await it, or stream it. Left alone, nothing is sent."""
-
-    def __init__(self, chat: ChatVerbs, verb: Verb, answerer: Answerer | None = None) -> None:
-        self._chat = chat
-        self._verb = verb
-        self._answerer = answerer
-
-    def __await__(self) -> Generator[Any, None, Reply]:
-        return self._chat._perform(self._wish()).__await__()
-
-    def stream(self) -> AsyncGenerator[AnyReplyEvent, None]:
-        return self._chat._told(self._wish())
-
-    def _wish(self) -> Wish:
-        return self._chat._wish(self._verb, answerer=self._answerer)
 
 
 class ChatVerbs(ChatSettings):

@@ -23,14 +23,13 @@ from desktop_chat.services.collecting import collect
 from desktop_chat.services.contexts import Contexts, ContextSource
 from desktop_chat.services.embedding import Embedder
 from desktop_chat.services.holders import Holders
-from desktop_chat.services.hooks import HookSet, Listeners, call_hook, call_listener, has_hooks
+from desktop_chat.services.hooks import Listeners, call_hook, call_listener
 from desktop_chat.services.inputs import key_in
 from desktop_chat.services.keys.shelf import KeyShelf
 from desktop_chat.services.keys.store import KeyStore
 from desktop_chat.services.local_servers import LocalServers
 from desktop_chat.services.neighbours import Neighbours, News
-from desktop_chat.services.openings import Opening
-from desktop_chat.services.path_ends import owner_of
+from desktop_chat.services.owner_hooks import OwnerHooks
 from desktop_chat.services.profiles import Profiles
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.recovery import Recovery
@@ -51,7 +50,7 @@ JOURNAL_SECONDS = 0.4
 CANCEL = "cancel_requested"
 
 
-class Library(Embedder, LocalServers):
+class Library(Embedder, LocalServers, OwnerHooks):
     """Opens the database (and brings ready-made tables up to date); `close` or `async with` ends it.
 
     A `Database` that is open already becomes the library's: it is closed with it. Without `providers` there are
@@ -231,24 +230,6 @@ class Library(Embedder, LocalServers):
         """Another program is at work on it; that one stops it."""
         self.announcements.announce(Announcement("run_changed", chat_key, run_key))
         self._neighbours.tell(News(CANCEL, _text(chat_key), _text(run_key)))
-
-    def hooks_of_chat(self, chat_key: Any) -> HookSet:
-        owner = None
-        if self.tables.owner_links:
-            chat = self.tables.chat
-            owner = self.database.read(lambda session: owner_of(self.tables, session.get_one(chat, chat_key)))
-        return self.hooks_for(chat_key, owner)
-
-    def hooks_of(self, opening: Opening) -> HookSet:
-        return self.hooks_for(opening.chat_key, opening.owner)
-
-    def hooks_for(self, chat_key: Any, owner: tuple[type[Any], Any] | None) -> HookSet:
-        """The owner is read only when its class has hooks of its own."""
-        found = None
-        if owner is not None and has_hooks(owner[0]):
-            kind, key = owner
-            found = self.database.read(lambda session: session.get(kind, key))
-        return HookSet(found, self.listeners, chat_key)
 
 
 def _catalogue() -> tuple[Service | LocalModel, ...]:
