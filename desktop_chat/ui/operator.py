@@ -40,6 +40,9 @@ class Operator(QObject):
         self._messages = MessageOperator(services, conversation, self._carried_out, self.show_chat, self)
         self._news = News(self._desk, self)
         self._refreshing = _soon(self._refresh, self)
+        self._read: PathView | None = None
+        self._showing = _soon(self._show_read, self, 0)
+        self._has_ended = False
         self._listing = _soon(side_bar.model.refresh, self)
         self._connect()
 
@@ -76,6 +79,7 @@ class Operator(QObject):
 
     def show_chat(self, chat_id: Any) -> None:
         self._relay.leave()
+        self._read, self._has_ended = None, False
         path = self._path(chat_id)
         if path is None:
             self._conversation.show_new(self._desk)
@@ -121,7 +125,7 @@ class Operator(QObject):
             return await verb
         finally:
             self._sending.discard(chat_id)
-            self._refresh()
+            self._refreshing.start()
 
     def _give_back(self, chat_id: Any, text: str, sent: Sent) -> None:
         if chat_id == self._conversation.chat_id:
@@ -155,16 +159,25 @@ class Operator(QObject):
             self._refreshing.start()
 
     def _refresh(self) -> None:
-        self._refreshing.stop()
+        """Read how long the chat is, and show it in a turn of its own: a frame may come between."""
         chat_id = self._conversation.chat_id
         if chat_id is None:
             return
-        path = self._path(chat_id)
-        if path is None:
+        self._read = self._path(chat_id)
+        if self._read is None:
             self.show_chat(None)
+            return
+        self._showing.start()
+
+    def _show_read(self) -> None:
+        path, self._read = self._read, None
+        if path is None or path.chat.id != self._conversation.chat_id:
             return
         self._conversation.refresh(self._desk, path)
         self._note_answer(path)
+        if self._has_ended:
+            self._has_ended = False
+            self._conversation.announcer.ended(self._conversation.last_row())
 
     def _note_answer(self, path: PathView | None) -> None:
         is_answered = path is not None and path.is_being_answered
@@ -175,21 +188,21 @@ class Operator(QObject):
 
     def _ended(self) -> None:
         self._conversation.model.unfollow()
-        self._refresh()
-        self._conversation.announcer.ended(self._conversation.last_row())
+        self._has_ended = True
+        self._refreshing.start()
         self._listing.start()
 
     def close(self) -> None:
-        self._refreshing.stop()
-        self._listing.stop()
+        for timer in (self._refreshing, self._showing, self._listing):
+            timer.stop()
         self._news.close()
         self._relay.leave()
 
 
-def _soon(work: Callable[[], object], parent: QObject) -> QTimer:
+def _soon(work: Callable[[], object], parent: QObject, interval: int = REFRESH_MS) -> QTimer:
     """Started as often as one likes, the work is done once."""
     timer = QTimer(parent)
     timer.setSingleShot(True)
-    timer.setInterval(REFRESH_MS)
+    timer.setInterval(interval)
     timer.timeout.connect(work)
     return timer

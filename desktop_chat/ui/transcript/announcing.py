@@ -30,6 +30,7 @@ class Announcer:
         for call in row.message.tool_calls if row is not None else ():
             if call.is_waiting and call.id not in self._asked:
                 self._asked.add(call.id)
+                self._writing = call.message_id
                 self._say(sentence("The tool {name} waits for your decision.", name=call.name))
 
     def ended(self, row: Row | None) -> None:

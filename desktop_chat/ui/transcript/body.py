@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 
 from PySide6.QtCore import QRectF
 
@@ -89,6 +90,12 @@ class Body(GrowingText):
         else:
             self._laid.move_to_end(index)
         return found
+
+    def laid_between(self, top: int, bottom: int) -> Iterator[tuple[int, LaidBlock]]:
+        """What lies there and is laid out already; nothing is laid out for it."""
+        for index in self.between(top, bottom):
+            if (laid := self._laid.get(index)) is not None:
+                yield index, laid
 
     def _lay(self, index: int) -> LaidBlock:
         manner, block = self.manner, self.blocks[index]
