@@ -67,3 +67,12 @@ class Sent:
     chat_id: Any
     is_kept: bool = True
     error: ErrorView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """A model that can be asked, and what it is called."""
+
+    provider: str
+    model: str
+    name: str

@@ -23,6 +23,7 @@ from desktop_chat.ui.transcript.note_bar import CONTINUE
 from desktop_chat.ui.transcript.pill import Pill, UndoBar
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.view import TranscriptView
+from desktop_chat.ui.transcript.work_bar import WorkBar
 from desktop_chat.ui.welcome import Welcome
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ class Conversation(QWidget):
     send_requested = Signal(str)
     stop_requested = Signal()
     remedy_requested = Signal(str)
+    add_key_requested = Signal(str)
+    """For this provider."""
+    choose_model_requested = Signal(object)
+    """For another version of this message, or, with None, for what comes next."""
 
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,8 +51,8 @@ class Conversation(QWidget):
         self.pill = Pill(self.view)
         self.link_card = LinkCard(self)
         self.edit_bar = EditBar()
-        self.undo_bar = UndoBar()
-        for bar in (self.edit_bar, self.undo_bar):
+        self.undo_bar, self.work_bar = UndoBar(), WorkBar()
+        for bar in (self.edit_bar, self.undo_bar, self.work_bar):
             bar.setMaximumWidth(theme.COMPOSER_WIDTH)
         self.announcer = Announcer(self.view)
         self.welcome = Welcome()
@@ -69,6 +74,7 @@ class Conversation(QWidget):
         self.view.wishes.edit_requested.connect(self._begin_edit)
         self.view.wishes.continue_requested.connect(lambda: self.remedy_requested.emit(CONTINUE))
         self.edit_bar.closed.connect(self._end_edit)
+        self.work_bar.hear_escape(self.view, self.composer.edit)
         self.welcome.wait()
 
     def _begin_edit(self, message_id: Any, text: str) -> None:
@@ -92,6 +98,7 @@ class Conversation(QWidget):
         column = QVBoxLayout()
         column.setSpacing(theme.S8)
         column.addWidget(self.problem)
+        column.addWidget(self.work_bar)
         column.addWidget(self.undo_bar)
         column.addWidget(self.edit_bar)
         column.addWidget(self.composer)

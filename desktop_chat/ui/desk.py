@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from desktop_chat.services.announcements import Announcement
-    from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
+    from desktop_chat.services.desk_views import Answerer, ChatGroup, ModelChoice, PathPage, PathView, Sent
     from desktop_chat.services.events import AnyReplyEvent
     from desktop_chat.services.views import ChatView
 
@@ -29,7 +29,29 @@ class Paths(Protocol):
     def page(self, chat_id: Any, first: int, last: int) -> PathPage: ...
 
 
+class RemedyDesk(Protocol):
+    async def shorten(self, chat_id: Any) -> Sent: ...
+
+    async def retry_with(self, chat_id: Any, choice: ModelChoice) -> Sent: ...
+
+    def key_variable(self, provider: str) -> str: ...
+
+    async def recent_models(self) -> Sequence[ModelChoice]: ...
+
+
+class TextDesk(Protocol):
+    async def between(
+        self, chat_id: Any, first: int, last: int, is_wanted: Callable[[], bool]
+    ) -> Sequence[tuple[str, str]] | None: ...
+
+
 class Desk(ChatLists, Paths, Protocol):
+    @property
+    def texts(self) -> TextDesk: ...
+
+    @property
+    def remedies(self) -> RemedyDesk: ...
+
     def answerer(self) -> Answerer: ...
 
     def create_chat(self, question: str) -> Sent: ...
@@ -44,7 +66,9 @@ class Desk(ChatLists, Paths, Protocol):
 
     async def edit(self, chat_id: Any, message_id: Any, text: str) -> Sent: ...
 
-    async def regenerate(self, chat_id: Any, message_id: Any, model: str | None = None) -> Sent: ...
+    async def regenerate(
+        self, chat_id: Any, message_id: Any, model: str | None = None, provider: str | None = None
+    ) -> Sent: ...
 
     async def choose_version(self, chat_id: Any, message_id: Any, step: int) -> Sent: ...
 

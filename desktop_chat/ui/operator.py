@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_chat.errors import Error
+from desktop_chat.ui.long_copy import LongCopy
 from desktop_chat.ui.message_operator import MessageOperator
 from desktop_chat.ui.news import News
+from desktop_chat.ui.remedies import Remedies
 from desktop_chat.ui.reply_relay import ReplyRelay
-from desktop_chat.ui.transcript.note_bar import CONTINUE
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import PathView, Sent
@@ -33,12 +34,14 @@ class Operator(QObject):
         self, services: Services, side_bar: SideBar, conversation: Conversation, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._desk, self._start = services.desk, services.start
+        self.desk, self._start = services.desk, services.start
         self._side_bar, self._conversation = side_bar, conversation
         self._sending: set[Any] = set()
-        self._relay = ReplyRelay(self._desk, self._start, self)
+        self._relay = ReplyRelay(self.desk, self._start, self)
         self._messages = MessageOperator(services, conversation, self._carried_out, self.show_chat, self)
-        self._news = News(self._desk, self)
+        self.remedies = Remedies(services, conversation, self._carried_out, self)
+        self._copy = LongCopy(services, conversation, self)
+        self._news = News(self.desk, self)
         self._refreshing = _soon(self._refresh, self)
         self._read: PathView | None = None
         self._showing = _soon(self._show_read, self, 0)
@@ -52,7 +55,6 @@ class Operator(QObject):
         side_bar.chat_chosen.connect(self.show_chat)
         conversation.send_requested.connect(self._send)
         conversation.stop_requested.connect(self.stop)
-        conversation.remedy_requested.connect(self._remedy)
         relay.followed.connect(conversation.model.follow)
         relay.followed.connect(conversation.announcer.started)
         relay.text_added.connect(conversation.model.add_text)
@@ -66,7 +68,7 @@ class Operator(QObject):
 
     def show_last(self, chat_id: Any) -> None:
         """The chat that was shown last, or the one that was used last."""
-        self._side_bar.model.attach(self._desk)
+        self._side_bar.model.attach(self.desk)
         if self._path(chat_id) is None:
             first = self._side_bar.model.first_chat()
             chat_id = None if first is None else first.id
@@ -82,16 +84,16 @@ class Operator(QObject):
         self._read, self._has_ended = None, False
         path = self._path(chat_id)
         if path is None:
-            self._conversation.show_new(self._desk)
+            self._conversation.show_new(self.desk)
         else:
-            self._conversation.show_path(self._desk, path)
+            self._conversation.show_path(self.desk, path)
         self._side_bar.view.choose(chat_id)
         self.chat_shown.emit(chat_id)
         self._note_answer(path)
 
     def _path(self, chat_id: Any) -> PathView | None:
         try:
-            return None if chat_id is None else self._desk.path(chat_id)
+            return None if chat_id is None else self.desk.path(chat_id)
         except Error as error:
             self._conversation.complain(error.sentence)
             return self._conversation.model.path
@@ -105,7 +107,7 @@ class Operator(QObject):
 
     async def _ask(self, chat_id: Any, text: str) -> None:
         if chat_id is None:
-            created = self._desk.create_chat(text)
+            created = self.desk.create_chat(text)
             if created.error is not None:
                 self._give_back(None, text, created)
                 return
@@ -113,7 +115,7 @@ class Operator(QObject):
             await asyncio.sleep(0)  # each step has a turn of its own: a frame may come between
             self.show_chat(chat_id)
             await asyncio.sleep(0)
-        sent = await self._carried_out(chat_id, self._desk.ask(chat_id, text))
+        sent = await self._carried_out(chat_id, self.desk.ask(chat_id, text))
         if not sent.is_kept:
             self._give_back(chat_id, text, sent)
 
@@ -132,19 +134,9 @@ class Operator(QObject):
             self._conversation.composer.give_back(text)
             self._complain(chat_id, sent)
 
-    def _remedy(self, remedy: str) -> None:
-        self._conversation.view.follow_end()
-        self._start(self._go_on(self._conversation.chat_id, remedy), name=remedy)
-
-    async def _go_on(self, chat_id: Any, remedy: str) -> None:
-        verb = self._desk.go_on if remedy == CONTINUE else self._desk.retry
-        sent = await self._carried_out(chat_id, verb(chat_id))
-        if not sent.is_kept:
-            self._complain(chat_id, sent)
-
     def stop(self) -> None:
         if self._conversation.chat_id is not None:
-            self._desk.stop(self._conversation.chat_id)
+            self.desk.stop(self._conversation.chat_id)
 
     def _complain(self, chat_id: Any, sent: Sent) -> None:
         if chat_id == self._conversation.chat_id and sent.error is not None:
@@ -173,7 +165,7 @@ class Operator(QObject):
         path, self._read = self._read, None
         if path is None or path.chat.id != self._conversation.chat_id:
             return
-        self._conversation.refresh(self._desk, path)
+        self._conversation.refresh(self.desk, path)
         self._note_answer(path)
         if self._has_ended:
             self._has_ended = False

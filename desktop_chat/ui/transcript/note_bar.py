@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -10,17 +12,26 @@ from desktop_chat.language import sentence
 from desktop_chat.services.views import ErrorView
 from desktop_chat.ui import theme
 
-CONTINUE, RETRY = "continue", "retry"
+CONTINUE, RETRY = Remedy.CONTINUE.value, Remedy.RETRY.value
 NOT_HERE = frozenset({Remedy.NONE, Remedy.DECIDE})
 CALM = frozenset({"Cancelled"})
 """Ends that the person wished for."""
+LABELS: Mapping[str, str] = {
+    Remedy.CONTINUE: "Continue",
+    Remedy.ADD_KEY: "Add a key",
+    Remedy.SHORTEN: "Shorten",
+    Remedy.CHOOSE_MODEL: "Choose a model",
+}
+"""What the button says; to everything else there is but to ask once more."""
+FIRST = frozenset({Remedy.ADD_KEY.value, Remedy.CHOOSE_MODEL.value})
+"""When this is done, the question is still to be asked again."""
 
 
 def remedy_of(note: ErrorView) -> str | None:
-    """The remedies that this window has: to go on, or to ask once more."""
-    if note.remedy == Remedy.CONTINUE:
-        return CONTINUE
-    return None if note.remedy in NOT_HERE else RETRY
+    """What this window does about it."""
+    if note.remedy in NOT_HERE:
+        return None
+    return note.remedy if note.remedy in LABELS else RETRY
 
 
 class NoteBar(QWidget):
@@ -35,8 +46,13 @@ class NoteBar(QWidget):
         self.button = QPushButton()
         self.button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.button.clicked.connect(self._clicked)
+        self.again_button = QPushButton(sentence("Try again"))
+        self.again_button.setProperty("quiet", True)
+        self.again_button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.again_button.clicked.connect(lambda: self.remedy_requested.emit(RETRY))
         self._line = QHBoxLayout(self)
         self._line.addWidget(self.words, 1)
+        self._line.addWidget(self.again_button)
         self._line.addWidget(self.button)
         self._remedy: str | None = None
         self.hide()
@@ -45,7 +61,8 @@ class NoteBar(QWidget):
         self._remedy = remedy_of(note)
         self.words.setText(note.sentence)
         self.words.setToolTip(note.sentence)
-        self.button.setText(sentence("Continue") if self._remedy == CONTINUE else sentence("Try again"))
+        self.button.setText(sentence(LABELS.get(self._remedy or RETRY, "Try again")))
+        self.again_button.setVisible(self._remedy in FIRST)
         self.button.setVisible(self._remedy is not None)
         is_calm = note.kind in CALM
         if self.property("calm") != is_calm:

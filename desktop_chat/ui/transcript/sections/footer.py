@@ -52,8 +52,10 @@ class Footer(Section):
         for name, label, value in (*_versions(row), *_verbs(row)):
             wide = width_of(label, theme.CAPTION)
             is_version = name in ("version", "versions")
-            yield Control(name, label, QRectF(x, HEIGHT - LINE, wide, LINE), value, is_on_demand=not is_version)
-            x += wide + (theme.S4 if is_version and label != "›" else GAP)
+            rect = QRectF(x, HEIGHT - LINE, wide, LINE)
+            yield Control(name, label, rect, value, is_on_demand=not is_version, hint=_hint(name))
+            is_close = (is_version and label != "›") or name == "regenerate"
+            x += wide + (theme.S4 if is_close else GAP)
 
 
 def _right_aligned(row: Row, width: int) -> Iterator[Control]:
@@ -75,6 +77,7 @@ def _verbs(row: Row) -> list[tuple[str, str, object]]:
         found.append(("edit", sentence("Edit"), None))
     else:
         found.append(("regenerate", sentence("Regenerate"), None))
+        found.append(("regenerate_with", "▾", None))
         if row.message.status in CUT_SHORT and row.is_last:
             found.append(("continue", sentence("Continue"), None))
     return [*found, ("branch", sentence("Branch"), None), ("delete", sentence("Delete"), None)]
@@ -85,6 +88,10 @@ def _versions(row: Row) -> list[tuple[str, str, object]]:
     if count < 2:
         return []
     return [("version", "‹", -1), ("versions", f"{number}/{count}", 0), ("version", "›", 1)]
+
+
+def _hint(name: str) -> str:
+    return sentence("Regenerate with another model") if name == "regenerate_with" else ""
 
 
 def usage_text(usage: UsageView) -> str:
