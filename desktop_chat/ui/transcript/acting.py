@@ -15,6 +15,7 @@ from desktop_chat.ui.transcript.cell import Cell
 from desktop_chat.ui.transcript.controls import Control
 from desktop_chat.ui.transcript.copying import Copied, code_of, copied, copied_row, whole
 from desktop_chat.ui.transcript.finding import Search
+from desktop_chat.ui.transcript.markdown.excerpt import Excerpt
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.selection import END, Selection
 from desktop_chat.ui.transcript.standing import StandingList
@@ -51,6 +52,9 @@ class ActingList(StandingList):
     def _forget(self) -> None:
         self.selection.clear()
         self.hovered_row = self.hovered = self.focused = None
+
+    def changed_blocks(self, row: int, excerpt: Excerpt, count: int) -> None:
+        self.selection.renumber(row, lambda block: excerpt.index_in(block, count))
 
     def act(self, row: int, control: Control) -> None:
         """Do what can be done here; everything else is a wish."""

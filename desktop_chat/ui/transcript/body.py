@@ -101,6 +101,8 @@ class Body(GrowingText):
         manner, block = self.manner, self.blocks[index]
         if self.is_open and index == len(self.blocks) - 1:
             block = mended(block)
+        if block.kind == Kind.UNREAD:
+            return LaidBlock("", height=self._heights[index])
         if block.kind == Kind.CODE:
             laid = code.lay_code(
                 block,

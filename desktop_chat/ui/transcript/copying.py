@@ -14,6 +14,8 @@ from desktop_chat.ui.transcript.markdown.blocks import Kind
 from desktop_chat.ui.transcript.markdown.reader import html_of
 from desktop_chat.ui.transcript.selection import END, Selection
 
+MOST_RICH = 100_000
+"""Letters; more than these are copied as they were written alone."""
 BodyOf = Callable[[int], "Body | None"]
 
 
@@ -74,6 +76,8 @@ def _reaches(body: Body, index: int, end: Place) -> bool:
 
 
 def _html(body: Body, index: int, source: str) -> str:
+    if len(source) > MOST_RICH:
+        return ""
     if body.blocks[index].kind == Kind.PLAIN:
         return f"<p>{escape(source.strip()).replace(chr(10), '<br>')}</p>"
     return html_of(source)
@@ -83,7 +87,8 @@ def whole(body: Body) -> QMimeData:
     """A whole message."""
     found = QMimeData()
     found.setText(body.text())
-    found.setHtml(html_of(body.text()) if body.manner.is_marked_up else f"<p>{escape(body.text())}</p>")
+    if len(body.text()) <= MOST_RICH:
+        found.setHtml(html_of(body.text()) if body.manner.is_marked_up else f"<p>{escape(body.text())}</p>")
     return found
 
 
