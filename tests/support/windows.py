@@ -73,9 +73,11 @@ async def opened_window(
     state: WindowState | None = None,
     look: Theme | None = None,
     retries: Retries | None = None,
+    provider: ScriptedProvider | None = None,
 ) -> AsyncIterator[OpenedWindow]:
     """The window on the chats of this folder."""
-    provider = ScriptedProvider(*replies)
+    provider = provider or ScriptedProvider()
+    provider.add(*replies)
     library = open_library(folder, [provider], retries=retries or Retries(attempts=1))
     window = MainWindow(look or Theme(), state)
     window.show()

@@ -47,7 +47,6 @@ class NoteBar(QWidget):
         self.button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.button.clicked.connect(self._clicked)
         self.again_button = QPushButton(sentence("Try again"))
-        self.again_button.setProperty("quiet", True)
         self.again_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.again_button.clicked.connect(lambda: self.remedy_requested.emit(RETRY))
         self._line = QHBoxLayout(self)
@@ -65,10 +64,8 @@ class NoteBar(QWidget):
         self.again_button.setVisible(self._remedy in FIRST)
         self.button.setVisible(self._remedy is not None)
         is_calm = note.kind in CALM
-        if self.property("calm") != is_calm:
-            self.setProperty("calm", is_calm)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        _look_as(self, "calm", is_so=is_calm)
+        _look_as(self.button, "primary", is_so=self._remedy in FIRST)
         self._line.setContentsMargins(0 if is_calm else theme.S12, 0, theme.S8, 0)
         self.setGeometry(where)
         self.show()
@@ -76,3 +73,10 @@ class NoteBar(QWidget):
     def _clicked(self) -> None:
         if self._remedy is not None:
             self.remedy_requested.emit(self._remedy)
+
+
+def _look_as(widget: QWidget, name: str, *, is_so: bool) -> None:
+    if bool(widget.property(name)) != is_so:
+        widget.setProperty(name, is_so)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cached_property
 
 from PySide6.QtCore import QRectF
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import UsageView
+from desktop_chat.services.views import Cost, UsageView
 from desktop_chat.ui import theme
 from desktop_chat.ui.transcript.canvas import Canvas
 from desktop_chat.ui.transcript.controls import Control
@@ -18,6 +19,8 @@ from desktop_chat.ui.transcript.sections.section import Section
 
 HEIGHT, LINE = 26, 20
 GAP = 14
+SHORTEST_MS = 50
+SMALLEST = Decimal("0.0001")
 CUT_SHORT = ("partial", "cancelled")
 
 
@@ -95,12 +98,24 @@ def _hint(name: str) -> str:
 
 
 def usage_text(usage: UsageView) -> str:
-    tokens, cost = usage.tokens, usage.cost
+    tokens, cost, duration = usage.tokens, usage.cost, usage.duration_ms or 0
     parts = [
         sentence("{count} in", count=f"{tokens.input:,}") if tokens.input is not None else "",
         sentence("{count} out", count=f"{tokens.output:,}") if tokens.output is not None else "",
-        str(cost) if cost.amount is not None else "",
-        sentence("{seconds} s", seconds=f"{usage.duration_ms / 1000:.1f}") if usage.duration_ms else "",
+        price_text(cost),
+        sentence("{seconds} s", seconds=f"{duration / 1000:.1f}") if duration >= SHORTEST_MS else "",
         usage.profile or "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def price_text(cost: Cost) -> str:
+    """Two digits that say something; the exact price is in the usage of the chat."""
+    amount = cost.amount
+    if amount is None:
+        return ""
+    if 0 < amount < SMALLEST:
+        return sentence("less than {amount}", amount=f"${SMALLEST}")
+    digits = max(2, 1 - amount.adjusted()) if amount else 2
+    text = f"${amount:.{digits}f}"
+    return sentence("at least {amount}", amount=text) if cost.is_partial else text
