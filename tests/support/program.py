@@ -1,6 +1,6 @@
 """The whole program in a process of its own, with prepared answers: to be started, raised, killed and asked.
 
-python -m tests.support.program FOLDER window|visit|modules [endless]
+python -m tests.support.program FOLDER window|visit|modules [endless] [tool] [sights]
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from desktop_chat.ui.main_window import MainWindow
 if TYPE_CHECKING:
     from desktop_chat import Library
 
+NUMBERS = ("first", "second", "third", "fourth")
 HEAVY = ("sqlalchemy", "httpx", "alembic", "pygments", "markdown_it", "mcp", "xllamacpp", "keyring")
 
 
@@ -29,8 +30,15 @@ def opening(folder: Path) -> Library:
     from desktop_chat.providers.scripted import Endless, ScriptedProvider  # noqa: PLC0415 - after the first paint
     from desktop_chat.services.opening import open_library  # noqa: PLC0415 - the same
 
-    reply = [Endless("word ", 0.002)] if "endless" in sys.argv else "A prepared answer."
-    return open_library(folder, [ScriptedProvider(*[reply] * 20)])
+    if "tool" in sys.argv:
+        from tests.support.tool_chat import open_with_tool  # noqa: PLC0415 - the same
+
+        return open_with_tool(folder)
+    if "endless" in sys.argv:
+        return open_library(folder, [ScriptedProvider(*[[Endless("word ", 0.002)]] * 20)])
+    if "sights" in sys.argv:
+        return open_library(folder, [ScriptedProvider(*[f"A prepared answer, the {each}." for each in NUMBERS])])
+    return open_library(folder, [ScriptedProvider(*["A prepared answer."] * 20)])
 
 
 def tell(text: str) -> None:
@@ -58,6 +66,8 @@ class _Narrator(QObject):
         self._timer.start(20)
         self._is_known = False
         self._said = ""
+        self._seen = ""
+        self._is_seen_told = False
 
     def _look(self) -> None:
         for window in QApplication.topLevelWidgets():
@@ -72,6 +82,16 @@ class _Narrator(QObject):
             if "ask" in sys.argv:
                 QTest.keyClicks(composer.edit, "Tell me")
                 QTest.keyClick(composer.edit, Qt.Key.Key_Return)
+        if self._is_known and "sights" in sys.argv:
+            from tests.support.sights import sight_of  # noqa: PLC0415 - after the first paint
+
+            seen = json.dumps(sight_of(window))
+            # Told when it has come to rest, so that what is clicked still stands there.
+            if seen != self._seen:
+                self._seen, self._is_seen_told = seen, False
+            elif not self._is_seen_told:
+                self._is_seen_told = True
+                tell(f"sight {seen}")
         model = window.conversation.model
         row = model.whole_row(model.rowCount() - 1)
         if row is not None and row.message.role == "assistant" and len(row.message.content) > len(self._said) + 50:
