@@ -55,6 +55,7 @@ class Conversation(QWidget):
         for bar in (self.edit_bar, self.undo_bar, self.work_bar):
             bar.setMaximumWidth(theme.COMPOSER_WIDTH)
         self.announcer = Announcer(self.view)
+        self.view.control_reached.connect(self.announcer.reached)
         self.welcome = Welcome()
         self.problem = self._problem_label()
         self.composer = Composer()

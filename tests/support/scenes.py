@@ -107,9 +107,7 @@ async def _approval(opened: OpenedWindow) -> None:
 
 async def _attachments(opened: OpenedWindow) -> None:
     _list_chats(opened, but="Names for a sailing boat")
-    folder = opened.library.database.path.parent if opened.library.database.path else None
-    if folder is None:
-        return
+    folder = opened.library.database.path.parent
     picture, table = folder / "harbour.png", folder / "invoices-2026-q3.csv"
     picture.write_bytes(_picture())
     table.write_text("number,total\n1,12.50\n" * 900, encoding="utf-8")
@@ -131,7 +129,7 @@ def _picture() -> bytes:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, b"PNG")
     return bytes(buffer.data().data())
 
 

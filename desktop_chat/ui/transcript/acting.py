@@ -172,6 +172,7 @@ class ActingList(StandingList):
             selected=self.selection.within(row),
             found=found,
             current=self.search.current(cell.body) if is_current and cell is not None else None,
+            seek=self.search.marks if self.search.words else None,
             is_active=row == self.hovered_row or focused is not None,
             focused=focused if self.hasFocus() else None,
             hovered=self.hovered if row == self.hovered_row else None,
