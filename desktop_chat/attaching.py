@@ -109,8 +109,11 @@ class Attaching:
     async def once(self, start: StartTask) -> Attached:
         library, desk = await asyncio.to_thread(self._opened)
         self._end_glimpse()
-        operator = Operator(Services(desk, start), self.window.side_bar, self.window.conversation, self.window)
+        operator = Operator(
+            Services(desk, start, self.window.state), self.window.side_bar, self.window.conversation, self.window
+        )
         operator.chat_shown.connect(self.window.note_chat)
+        operator.watch.raise_requested.connect(self.window.raise_up)
         operator.show_last(_key(self.window.state.chat))
         return Attached(library, operator)
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from desktop_chat import errors
 from desktop_chat.language import sentence
@@ -44,6 +44,11 @@ def make_folder(folder: Path) -> Path:
     with faults_named(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def sync_file(file: IO[bytes]) -> None:
+    """Make what was written and flushed survive a power cut."""
+    os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -39,6 +39,7 @@ MODEL = OfferedModel(
     context_window=WINDOW,
     max_output=MOST_OUTPUT,
     capabilities=frozenset({"structured_output", "streaming"}),
+    lacks=frozenset({"tools", "reasoning", "vision"}),
     prices=dict.fromkeys(("input", "output", "cache_read"), Decimal(0)),
     family="smollm2",
     modalities={"input": ("text",), "output": ("text",)},

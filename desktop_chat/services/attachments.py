@@ -16,7 +16,7 @@ from desktop_chat.errors import AttachmentUnreadable, AttachmentUnsupported
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, utc_now
 from desktop_chat.models.writing import flush
-from desktop_chat.services.blobs import BlobStore
+from desktop_chat.services.blobs import BlobStore, Watch
 from desktop_chat.services.charsets import looks_like_text
 from desktop_chat.services.file_texts import check_text, is_text
 from desktop_chat.services.reading import attachment_view
@@ -85,6 +85,14 @@ def store_files(blobs: BlobStore | None, attach: Iterable[Attachable]) -> list[S
     return [_store(blobs, each, place) for place, each in enumerate(wanted, 1) if blobs is not None]
 
 
+def store_file(blobs: BlobStore, source: Path | NamedFile, watch: Watch | None = None) -> StoredFile:
+    """One file, while somebody watches."""
+    match source:
+        case NamedFile(name=name, content=content, media_type=media_type):
+            return _stored(blobs, _bytes(content, name), name, media_type, watch)
+    return _stored(blobs, source, source.name, watch=watch)
+
+
 def _store(blobs: BlobStore, source: Attachable, place: int) -> StoredFile:
     match source:
         case StoredFile():
@@ -126,7 +134,7 @@ def _numbered(place: int) -> str:
 
 def _unreadable(name: str, reason: object) -> AttachmentUnreadable:
     text = "{name} cannot be read ({reason}), so nothing was sent."
-    return AttachmentUnreadable(sentence(text, name=name, reason=str(reason)))
+    return AttachmentUnreadable(sentence(text, name=name, reason=str(reason)), reason=str(reason))
 
 
 def _address(url: str) -> StoredFile:
@@ -136,10 +144,14 @@ def _address(url: str) -> StoredFile:
 
 
 def _stored(
-    blobs: BlobStore, source: Path | bytes | BinaryIO, name: str, media_type: str | None = None
+    blobs: BlobStore,
+    source: Path | bytes | BinaryIO,
+    name: str,
+    media_type: str | None = None,
+    watch: Watch | None = None,
 ) -> StoredFile:
     try:
-        stored = blobs.put(source)
+        stored = blobs.put(source, watch)
     except AttachmentUnreadable as error:
         reason = error.details.get("reason", "")
         raise _unreadable(name, reason) from error

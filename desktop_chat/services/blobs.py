@@ -8,7 +8,7 @@ import re
 import secrets
 import stat
 import time
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +22,8 @@ from desktop_chat.locks import FileLock
 
 LARGEST = 2 << 30
 """No service takes a larger file; without an end to it, one that never ends would fill the disk."""
+Watch = Callable[[int], None]
+"""Told how much is copied so far; what it raises ends the copying and leaves nothing behind."""
 _CHUNK = 1 << 20
 _WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _LOCK_SECONDS = 30.0
@@ -44,12 +46,12 @@ class BlobStore:
         self._folder = disk.make_folder(folder)
         self._incoming = disk.make_folder(folder / "incoming")
 
-    def put(self, source: Path | bytes | BinaryIO) -> StoredBlob:
+    def put(self, source: Path | bytes | BinaryIO, watch: Watch | None = None) -> StoredBlob:
         """Keep a content, written and synced before this returns; the same content is kept once."""
         unfinished = self._incoming / secrets.token_hex(16)
         try:
             with _opened(source) as chunks:
-                blob = _copied(_bounded(chunks, self._largest), unfinished)
+                blob = _copied(_bounded(chunks, self._largest, watch), unfinished)
             with disk.faults_named(self._folder), self._alone():
                 self._move_in(unfinished, blob)
         finally:
@@ -146,12 +148,14 @@ def _refuse_no_file(path: Path, found: os.stat_result) -> None:
         raise _unreadable(str(path), sentence("it is not a file"))
 
 
-def _bounded(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
-    left = largest
+def _bounded(chunks: Iterable[bytes], largest: int, watch: Watch | None) -> Iterator[bytes]:
+    size = 0
     for chunk in chunks:
-        left -= len(chunk)
-        if left < 0:
+        size += len(chunk)
+        if size > largest:
             raise _unreadable(sentence("file"), sentence("it is larger than {size} MB", size=largest >> 20))
+        if watch is not None:
+            watch(size)
         yield chunk
 
 

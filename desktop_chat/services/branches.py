@@ -117,7 +117,7 @@ class Branches:
 
     def _copied_chat(self, source: Any) -> Any:
         """Every column that is not the chat's own life: a program's extra columns come along."""
-        own = {"created_at", "updated_at", "deleted_at", "pinned"}
+        own = {"created_at", "updated_at", "deleted_at", "pinned", "unread_since"}
         mapper = source.__mapper__
         primary = {column.key for column in mapper.primary_key}
         values = {

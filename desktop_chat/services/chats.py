@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, delete, inspect, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from desktop_chat.errors import NotFound, UserError
 from desktop_chat.language import sentence
@@ -17,10 +18,13 @@ from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.contexts import OWN_CONTEXT
 from desktop_chat.services.reading import chat_view
 from desktop_chat.services.registry import ModelFacts
+from desktop_chat.services.titling import Titling
 from desktop_chat.services.views import ChatView
 
 if TYPE_CHECKING:
     from desktop_chat.services.library import Library
+
+AT_ONCE = 50
 
 
 def write_chat(
@@ -36,6 +40,7 @@ def write_chat(
     now = utc_now()
     settings = {OWN_CONTEXT: True} if context is not None and context.name is None else {}
     values: dict[str, Any] = {
+        "named_at": None if columns.get("title") is None else now,
         "kind": kind,
         "provider": facts.provider if facts else None,
         "model_name": facts.name if facts else None,
@@ -47,7 +52,7 @@ def write_chat(
     }
     if tables.model is not None and facts is not None:
         values["model_key"] = facts.key
-    row = tables.new(tables.chat, **values, **inputs.columns(columns))
+    row = tables.new(tables.chat, **{**values, **inputs.columns(columns)})
     if owner is not None:
         setattr(row, owner_key_name(tables, owner), owner_key(owner))
     session.add(row)
@@ -86,27 +91,49 @@ class Chats:
     def list(
         self, *, kind: str | None = None, deleted: bool = False, limit: int = 50, offset: int = 0
     ) -> list[ChatView]:
-        """Pinned first, then by last activity."""
+        """Pinned first, then by last activity; of those in the trash, what was put there last comes first."""
         chat = self._tables.chat
         query = self._mine().where(chat.deleted_at.is_not(None) if deleted else chat.deleted_at.is_(None))
         if kind is not None:
             query = query.where(chat.kind == kind)
-        query = query.order_by(chat.pinned.desc(), chat.updated_at.desc()).limit(limit).offset(offset)
+        order = (chat.deleted_at.desc(),) if deleted else (chat.pinned.desc(), chat.updated_at.desc())
+        query = query.order_by(*order).limit(limit).offset(offset)
         return self._library.database.read(lambda session: [chat_view(row) for row in session.scalars(query)])
 
     def rename(self, chat_id: Any, title: str | None) -> None:
-        cleaned = inputs.words_or_none(title)
-        self._change(chat_id, lambda row: setattr(row, "title", cleaned))
+        """A chat that is named keeps its name; None lets it have a title by itself again."""
+        self._change(chat_id, title=inputs.words_or_none(title), named_at=None if title is None else utc_now())
+
+    async def entitle(self, chat_id: Any, *, model: str | None = None, provider: str | None = None) -> str | None:
+        """Have a title found after the first answer, by the chat's model or another; None where none is wanted."""
+        library = self._library
+        view = self.get(chat_id).view
+        titling = Titling(library.storage)
+        if not titling.is_wanted(view):
+            return None
+        facts = library.models.resolve(model, provider) if model else None
+        answerer = (facts.provider, facts.name) if facts else (view.provider, view.model)
+        title = await titling.entitle(library.asker.answering(view, *answerer, None))
+        if title is not None:
+            library.announce("chat_changed", chat_id, None)
+        return title
 
     def pin(self, chat_id: Any, *, is_pinned: bool = True) -> None:
-        self._change(chat_id, lambda row: setattr(row, "pinned", is_pinned))
+        self._change(chat_id, pinned=is_pinned)
+
+    def mark_unread(self, chat_id: Any) -> None:
+        """An answer ended there that nobody has looked at."""
+        self._change(chat_id, unread_since=utc_now())
+
+    def mark_read(self, chat_id: Any) -> None:
+        self._change(chat_id, unread_since=None)
 
     def delete(self, chat_id: Any) -> None:
         """Put a chat into the trash; `restore` takes it out, `purge` alone really deletes."""
-        self._change(chat_id, lambda row: setattr(row, "deleted_at", utc_now()), is_free=True)
+        self._change(chat_id, is_free=True, deleted_at=utc_now())
 
     def restore(self, chat_id: Any) -> None:
-        self._change(chat_id, lambda row: setattr(row, "deleted_at", None))
+        self._change(chat_id, deleted_at=None)
 
     def purge(self, chat_id: Any) -> None:
         """Delete a chat for good, with everything in it."""
@@ -120,12 +147,27 @@ class Chats:
         self._library.database.write(work)
         self._library.announce("chat_deleted", chat_id, None)
 
-    def _change(self, chat_id: Any, change: Callable[[Any], None], *, is_free: bool = False) -> None:
+    def empty_trash(self) -> int:
+        """Delete for good what is in the trash, with the files that nothing else names; how many chats."""
+        purged = 0
+        while chats := self.list(deleted=True, limit=AT_ONCE):
+            for chat in chats:
+                with suppress(NotFound):  # another program was quicker
+                    self.purge(chat.id)
+                    purged += 1
+        self._library.collect_files()
+        return purged
+
+    def _change(self, chat_id: Any, *, is_free: bool = False, **values: Any) -> None:
+        """What is done with a chat as a whole is no activity in it: it stays where it is in the list."""
+
         def work(session: Session) -> None:
             row = self._found(session, chat_id)
             if is_free:
                 self._library.holders.refuse_busy_chat(session, chat_id)
-            change(row)
+            for name, value in values.items():
+                setattr(row, name, value)
+            flag_modified(row, "updated_at")
 
         self._library.database.write(work)
         self._library.announce("chat_changed", chat_id, None)

@@ -1,4 +1,4 @@
-"""Removes stored files that nothing names any more: no message, no trash, no kept backup; and only old ones."""
+"""Removes stored files that nothing names any more: no message, no trash, no draft, no backup; only old ones."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from desktop_chat.models import Tables, backup, utc_now
+from desktop_chat.services.draft_files import DraftFiles
 from desktop_chat.services.storage import Storage
 
 KEPT_FOR = timedelta(days=1)
@@ -20,6 +21,7 @@ def collect(storage: Storage, older_than: timedelta = KEPT_FOR) -> list[str]:
         return []
     kept = storage.database.write(lambda session: _forget_unnamed(session, storage.tables, older_than))
     kept |= backup.named_digests(storage.database.path)
+    kept |= DraftFiles(storage.database.path).named_digests()
     return storage.blobs.collect(kept, older_than)
 
 

@@ -11,22 +11,34 @@ from desktop_chat.errors import Error
 from desktop_chat.services import path_reading
 from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
+from desktop_chat.services.desk_drafts import DeskDrafts
+from desktop_chat.services.desk_files import DeskFiles
+from desktop_chat.services.desk_finding import Finding
+from desktop_chat.services.desk_keeping import LOCAL, Keeping
 from desktop_chat.services.desk_messages import DeskMessages
+from desktop_chat.services.desk_questions import DeskQuestions
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
 from desktop_chat.services.events import AnyReplyEvent
+from desktop_chat.services.library import Library
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.titles import title_of
 from desktop_chat.services.views import ChatView, MessageView
-
-LOCAL = "local"
-"""The provider that is the embedded model."""
 
 
 class LibraryDesk(DeskMessages):
     """Reads are short and done in the calling thread; what fails is told as a value, not raised."""
 
+    def __init__(self, library: Library) -> None:
+        super().__init__(library)
+        self.drafts = DeskDrafts(library)
+        self.files = DeskFiles(library)
+        self.questions = DeskQuestions(library)
+        self.keeping = Keeping(library)
+        self.finding = Finding(library)
+
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""
+        self.drafts.found()
         self.groups((("today", datetime.now(UTC)),))
         for chat in self.chats(0, 1):
             path = self.path(chat.id)
@@ -82,19 +94,9 @@ class LibraryDesk(DeskMessages):
     def create_chat(self, question: str) -> Sent:
         """A chat that is called after its first question."""
         try:
-            return Sent(self._library.create_chat(title=title_of(question)).id)
+            return Sent(self._library.create_chat(title=title_of(question), named_at=None).id)
         except Error as error:
             return Sent(None, False, error_view(error))
-
-    async def ask(self, chat_id: Any, text: str) -> Sent:
-        """Ask, and wait for the end of the answer."""
-        before = None
-        try:
-            before = self._last_question(chat_id)
-            await self._library.chat(chat_id).ask(text)
-        except Error as error:
-            return Sent(chat_id, self._is_kept(chat_id, before, text), error_view(error))
-        return Sent(chat_id)
 
     async def retry(self, chat_id: Any) -> Sent:
         return await self._told(chat_id, ChatHandle.retry)
@@ -113,18 +115,6 @@ class LibraryDesk(DeskMessages):
     def subscribe(self, listener: Callable[[Announcement], None]) -> Callable[[], None]:
         """The listener is called in any thread."""
         return self._library.announcements.subscribe(listener)
-
-    def _last_question(self, chat_id: Any) -> MessageView | None:
-        tables = self._library.tables
-        return self._library.database.read(lambda session: path_reading.last_question(session, tables, chat_id))
-
-    def _is_kept(self, chat_id: Any, before: MessageView | None, text: str) -> bool:
-        """Whether the question reached the disk before things went wrong."""
-        try:
-            now = self._last_question(chat_id)
-        except Error:
-            return False
-        return now is not None and now.content == text and (before is None or now.id != before.id)
 
 
 def _is_open(message: MessageView) -> bool:

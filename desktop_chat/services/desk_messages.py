@@ -29,17 +29,6 @@ class DeskMessages:
         self.remedies = DeskRemedies(library)
         self.texts = DeskTexts(library)
 
-    async def edit(self, chat_id: Any, message_id: Any, text: str) -> Sent:
-        """Other words beside the old ones; after a question, the answer to them."""
-        chat = self._library.chat(chat_id)
-        try:
-            edited = await asyncio.to_thread(chat.edit, message_id, text)
-            if edited.role == "user":
-                await chat.complete()
-        except Error as error:
-            return Sent(chat_id, True, error_view(error))
-        return Sent(chat_id)
-
     async def regenerate(
         self, chat_id: Any, message_id: Any, model: str | None = None, provider: str | None = None
     ) -> Sent:

@@ -76,3 +76,12 @@ class ModelChoice:
     provider: str
     model: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePlace:
+    """Where a message stands in its chat; off the path it is part of another version."""
+
+    chat_id: Any
+    position: int
+    is_on_path: bool

@@ -25,7 +25,8 @@ def check_text(name: str, path: Path, size: int) -> None:
                 "{name} is larger than {megabytes} MB of text, so nothing was sent.",
                 name=name,
                 megabytes=megabytes,
-            )
+            ),
+            reason=sentence("it is larger than {megabytes} MB of text", megabytes=megabytes),
         )
     _text_of(name, path)
 
@@ -73,8 +74,8 @@ def _text_of(name: str, path: Path) -> str:
         text = decoded(path.read_bytes())
     except OSError as error:
         told = sentence("{name} cannot be read ({reason}), so nothing was sent.", name=name, reason=error.strerror)
-        raise AttachmentUnreadable(told) from error
+        raise AttachmentUnreadable(told, reason=error.strerror) from error
     if text is None:
         told = sentence("{name} cannot be read as text, so nothing was sent.", name=name)
-        raise AttachmentUnreadable(told)
+        raise AttachmentUnreadable(told, reason=sentence("it is not text in any charset known here"))
     return text

@@ -52,15 +52,22 @@ class Listeners:
     def __init__(self) -> None:
         self._by_handle: WeakKeyDictionary[Any, dict[str, list[Hook]]] = WeakKeyDictionary()
         self._chat_of: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+        self._everywhere: defaultdict[str, list[Hook]] = defaultdict(list)
 
     def add(self, handle: Any, chat_key: Any, name: str, hook: Hook) -> None:
         self._chat_of[handle] = chat_key
         self._by_handle.setdefault(handle, defaultdict(list))[name].append(hook)
 
+    def add_everywhere(self, name: str, hook: Hook) -> Callable[[], None]:
+        """To be called for every chat; call the result to stop."""
+        self._everywhere[name].append(hook)
+        return lambda: self._everywhere[name].remove(hook)
+
     def of(self, chat_key: Any, name: str) -> list[Hook]:
+        everywhere = self._everywhere.get(name, [])
         if not self._by_handle:
-            return []
-        return [
+            return [*everywhere]
+        return everywhere + [
             hook
             for handle, hooks in list(self._by_handle.items())
             if self._chat_of.get(handle) == chat_key

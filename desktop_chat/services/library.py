@@ -169,7 +169,7 @@ class Library(Embedder, LocalServers):
             self.announce("messages_changed", chat_key, None)
 
     def collect_files(self) -> list[str]:
-        """Remove stored files that no message, no trash and no kept backup names, once they are a day old."""
+        """Remove stored files that no message, trash, draft or kept backup names, once a day old."""
         return collect(self.storage)
 
     async def aclose(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select, union_all
+from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.orm import Session
 
 from desktop_chat.errors import Remedy
@@ -25,13 +25,17 @@ NameOf = Callable[[str, str], str]
 def groups(session: Session, tables: Tables, since: Sequence[tuple[str, datetime]]) -> tuple[ChatGroup, ...]:
     """In the order of the list; the last group holds all that is older than the last moment."""
     chat = tables.chat
-    spans = [(chat.updated_at >= moment, name) for name, moment in since]
-    name = case((chat.pinned.is_(True), PINNED), *spans, else_=OLDER)
     here = (chat.deleted_at.is_(None), chat.kind == "chat")
-    rows = session.execute(select(name, func.count()).where(*here).group_by(name))
-    counts = {str(row[0]): int(row[1]) for row in rows}
-    order = (PINNED, *(name for name, _ in since), OLDER)
-    return tuple(ChatGroup(name, counts[name]) for name in order if name in counts)
+    # Each of them a stretch of the index in which chats are listed.
+    spans: dict[str, list[ColumnElement[bool]]] = {PINNED: [chat.pinned.is_(True)]}
+    newer: list[ColumnElement[bool]] = [chat.pinned.is_(False)]
+    for name, moment in since:
+        spans[name] = [*newer, chat.updated_at >= moment]
+        newer = [chat.pinned.is_(False), chat.updated_at < moment]
+    spans[OLDER] = newer
+    counts = [select(func.count()).where(*here, *span).scalar_subquery() for span in spans.values()]
+    found = zip(spans, session.execute(select(*counts)).one(), strict=True)
+    return tuple(ChatGroup(name, count) for name, count in found if count)
 
 
 def path_view(

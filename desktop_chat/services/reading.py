@@ -38,6 +38,8 @@ def chat_view(row: Any) -> ChatView:
         created_at=row.created_at,
         updated_at=row.updated_at,
         is_deleted=row.deleted_at is not None,
+        is_named=row.named_at is not None,
+        is_unread=row.unread_since is not None,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,48 +16,14 @@ from desktop_chat.models.database import Database
 from desktop_chat.models.search.index import SearchIndex
 from desktop_chat.models.types import EPOCH, MICROSECOND
 from desktop_chat.services.reading import chat_view
-from desktop_chat.services.search_words import Piece, Term, folded, match_of, snippet_of, spread, terms_of
+from desktop_chat.services.search_views import Hit, Hits, Narrowed
+from desktop_chat.services.search_words import Term, folded, match_of, snippet_of, spread, terms_of
 from desktop_chat.services.views import ChatView
 
 AT_ONCE = 50
+TITLES_AT_ONCE = 200
 STEPS_BEFORE = 3
 """Of catching up before a search; more is done beside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """Where to look; None means everywhere."""
-
-    chat: Any = None
-    role: str | None = None
-    model: str | None = None
-    after: datetime | None = None
-    before: datetime | None = None
-    has_files: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A message that says what was looked for."""
-
-    message_id: Any
-    chat_id: Any
-    chat_title: str | None
-    role: str
-    model: str | None
-    created_at: datetime
-    snippet: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """What was found, the newest first. `is_whole` is False while older messages are still being indexed."""
-
-    messages: tuple[Hit, ...] = ()
-    chats: tuple[ChatView, ...] = ()
-    next: Any = None
-    """What to ask the older ones with; None when there are no more."""
-    is_whole: bool = True
 
 
 NOWHERE_ELSE = Narrowed()
@@ -128,7 +93,8 @@ class Search:
         query = select(chat.key, chat.title).where(chat.deleted_at.is_(None), or_(is_foreign, and_(*wanted)))
         is_meant = _title_rule(terms)
         keys: list[Any] = []
-        for key, title in session.execute(query.order_by(chat.updated_at.desc())):
+        latest = query.order_by(chat.updated_at.desc()).execution_options(yield_per=TITLES_AT_ONCE)
+        for key, title in session.execute(latest):
             if is_meant(folded(title)):
                 keys.append(key)
                 if len(keys) == limit:

@@ -5,23 +5,19 @@ The messages themselves stay as they are; only the request is shorter.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from contextlib import aclosing
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from desktop_chat.errors import MalformedReply, ReplyCut, UserError
+from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
 from desktop_chat.models import utc_now
-from desktop_chat.providers.requests import Request, TextPart, Turn
 from desktop_chat.services.asking import Answering
-from desktop_chat.services.attempt_rows import Attempt, AttemptRows
-from desktop_chat.services.draft import Draft
 from desktop_chat.services.history import PastMessage, whole_turns
 from desktop_chat.services.past import SUMMARY, read_past
 from desktop_chat.services.settling import settled
+from desktop_chat.services.side_requests import SideRequests
 from desktop_chat.services.sizes import CHARACTERS_PER_TOKEN
 from desktop_chat.services.storage import Storage
 
@@ -37,7 +33,7 @@ SHARE = 2
 class Shortening:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self._rows = AttemptRows(storage.tables)
+        self._requests = SideRequests(storage, "summary")
 
     async def shorten(self, answering: Answering, kept_turns: int = KEPT_TURNS) -> str:
         """Summarise all but the last turns; the summary is stored with the chat and sent from now on."""
@@ -59,32 +55,7 @@ class Shortening:
 
     async def _summarised(self, answering: Answering, before: str, piece: str) -> str:
         text = f"Summary so far:\n{before}\n\nWhat followed:\n{piece}" if before else piece
-        request = Request(
-            provider=answering.provider.name,
-            model=answering.facts.name,
-            instructions=(INSTRUCTIONS,),
-            turns=(Turn("user", (TextPart(text),)),),
-        )
-        facts = answering.facts
-        attempt = Attempt(1, facts.provider, facts.name, answering.profile, facts.prices, time.monotonic())
-        draft = Draft(answering.chat.id, model_name=facts.name, provider=facts.provider)
-        status = "failed"
-        try:
-            async with aclosing(answering.provider.stream(request, answering.settings)) as events:
-                async for event in events:
-                    draft.take(event)
-            status = "succeeded"
-        finally:
-            await settled(
-                self._storage.write_soon(
-                    lambda session: self._rows.beside(session, draft, attempt, status, "summary")
-                )
-            )
-        if not draft.is_finished:
-            raise ReplyCut()
-        if not draft.content.strip():
-            raise MalformedReply(sentence("The service sent an empty answer."))
-        return draft.content.strip()
+        return await self._requests.text(answering, INSTRUCTIONS, text)
 
 
 def _pieces(messages: Sequence[PastMessage], room: int | None) -> list[str]:

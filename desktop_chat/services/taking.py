@@ -70,14 +70,31 @@ def check_files(files: Iterable[tuple[str, str]], taker: Taker, registry: Regist
     for name, kind in files:
         if taker.takes(kind):
             continue
-        other = registry.taking(kind, facts.provider)
-        kinds = sentence(_KINDS.get(kind, "files of this kind"))
         told = sentence(
-            "{model} does not take {kinds}, so {name} was not sent.", model=facts.name, kinds=kinds, name=name
+            "{model} does not take {kinds}, so {name} was not sent.",
+            model=facts.name,
+            kinds=_kinds(kind),
+            name=name,
         )
-        if other is not None:
-            told = f"{told} {sentence('{other} does.', other=other)}"
-        raise AttachmentUnsupported(told, kind=kind, model=facts.name, other=other)
+        other = registry.taking(kind, facts.provider)
+        raise AttachmentUnsupported(_with_other(told, other), kind=kind, model=facts.name, other=other)
+
+
+def objection(kind: str, facts: ModelFacts, registry: Registry) -> str:
+    """Why this model is not to be given such a file; empty when it takes it."""
+    if facts.takes(kind):
+        return ""
+    name = registry.display_name(facts.provider, facts.name)
+    told = sentence("{model} does not take {kinds}.", model=name, kinds=_kinds(kind))
+    return _with_other(told, registry.taking(kind, facts.provider))
+
+
+def _kinds(kind: str) -> str:
+    return sentence(_KINDS.get(kind, "files of this kind"))
+
+
+def _with_other(told: str, other: str | None) -> str:
+    return told if other is None else f"{told} {sentence('{other} does.', other=other)}"
 
 
 def fit_files(messages: Sequence[PastMessage], taker: Taker, registry: Registry) -> None:

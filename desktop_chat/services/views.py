@@ -189,6 +189,10 @@ class ChatView:
     created_at: datetime
     updated_at: datetime
     is_deleted: bool = False
+    is_named: bool = False
+    """By a person or a program; any other title may give way to a better one."""
+    is_unread: bool = False
+    """An answer ended here that nobody has looked at."""
 
 
 @dataclass(frozen=True, slots=True)

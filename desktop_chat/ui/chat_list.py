@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from desktop_chat.language import sentence
 from desktop_chat.services.views import ChatView
@@ -18,7 +27,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.desk_views import ChatGroup
     from desktop_chat.ui.desk import ChatLists
 
-PAGE = 60
+PAGE = 40
 KEPT_PAGES = 8
 ENTRY = Qt.ItemDataRole.UserRole
 HEADINGS = {
@@ -28,7 +37,21 @@ HEADINGS = {
     "week": "Last 7 days",
     "month": "Last 30 days",
     "older": "Older",
+    "trash": "Trash",
 }
+TIMES = {"today": "HH:mm", "week": "ddd", "month": "d MMM", "older": "d MMM"}
+"""What is shown of the moment at which a chat was last used; the heading says the rest."""
+ROLES = (
+    ENTRY,
+    *(Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.EditRole),
+    Qt.ItemDataRole.AccessibleTextRole,
+)
+CHAT_FLAGS = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEditable
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
@@ -41,6 +64,16 @@ class Entry:
     is_answered: bool = False
     time: str = ""
 
+    @property
+    def is_unread(self) -> bool:
+        return self.chat is not None and self.chat.is_unread
+
+    @property
+    def spoken(self) -> str:
+        """As a screen reader says it."""
+        states = ((self.is_answered, "being answered"), (self.is_unread, "unread"))
+        return ", ".join([self.text, *(sentence(words) for holds, words in states if holds)])
+
 
 def spans(now: datetime) -> tuple[tuple[str, datetime], ...]:
     """Since when a chat was last used, to be in each group; days are those of this place."""
@@ -50,8 +83,12 @@ def spans(now: datetime) -> tuple[tuple[str, datetime], ...]:
 
 
 class ChatListModel(QAbstractListModel):
-    def __init__(self, parent: QObject | None = None) -> None:
+    renamed = Signal(object, str)
+    """A person has typed another title for this chat."""
+
+    def __init__(self, parent: QObject | None = None, *, is_editable: bool = True) -> None:
         super().__init__(parent)
+        self._is_editable = is_editable
         self._lists: ChatLists | None = None
         self._groups: tuple[ChatGroup, ...] = ()
         self._count = 0
@@ -97,6 +134,22 @@ class ChatListModel(QAbstractListModel):
                     return self.index(self._row_of(number * PAGE + place), 0)
         return QModelIndex()
 
+    def row_beside(self, row: int, way: int) -> int | None:
+        """The nearest row with a chat, over headings, in this direction."""
+        row += way
+        while 0 <= row < self._count:
+            if row not in self._headings():
+                return row
+            row += way
+        return None
+
+    def _headings(self) -> set[int]:
+        row, found = 0, set()
+        for group in self._groups:
+            found.add(row)
+            row += group.count + 1
+        return found
+
     def _row_of(self, offset: int) -> int:
         row, before = offset, 0
         for group in self._groups:
@@ -120,7 +173,10 @@ class ChatListModel(QAbstractListModel):
     def _entry_of(self, chat: ChatView | None, group: str) -> Entry | None:
         if chat is None:
             return None
-        time = f"{chat.updated_at.astimezone():%H:%M}" if group == "today" else ""
+        when = QDateTime.fromSecsSinceEpoch(int(chat.updated_at.timestamp()))
+        time = QLocale().toString(when, TIMES[group]) if group in TIMES else ""
+        if chat.is_deleted and chat.is_unread:
+            chat = replace(chat, is_unread=False)  # nothing in the trash asks to be looked at
         return Entry(chat.title or sentence("New chat"), chat, chat.id in self._answered, time)
 
     def _chat(self, offset: int) -> ChatView | None:
@@ -147,14 +203,27 @@ class ChatListModel(QAbstractListModel):
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        if role not in (ENTRY, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role not in ROLES:
             return None
         entry = self.entry(index.row())
-        return entry if role == ENTRY or entry is None else entry.text
+        if entry is None or role == ENTRY:
+            return entry
+        return entry.spoken if role == Qt.ItemDataRole.AccessibleTextRole else entry.text
+
+    @guarded(bool)
+    def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 - as Qt says it
+        """What was typed is a wish; it is shown when it is kept."""
+        entry = self.entry(index.row()) if index.isValid() else None
+        title = " ".join(str(value).split())
+        if role != Qt.ItemDataRole.EditRole or entry is None or entry.chat is None or not title:
+            return False
+        if title != entry.chat.title:
+            self.renamed.emit(entry.chat.id, title)
+        return True
 
     @guarded(lambda: Qt.ItemFlag.NoItemFlags)
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         entry = self.entry(index.row()) if index.isValid() else None
         if entry is None or entry.chat is None:
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return CHAT_FLAGS if self._is_editable else CHAT_FLAGS & ~Qt.ItemFlag.ItemIsEditable

@@ -1,108 +1,98 @@
-"""Shows the chats in the side bar: one row of equal height for each heading and each chat."""
+"""Shows the chats in the side bar: moved through, opened, renamed and deleted by keyboard as well as by mouse."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView, QWidget
 
-from desktop_chat.language import sentence
-from desktop_chat.ui import theme
+from desktop_chat.services.views import ChatView
+from desktop_chat.ui.chat_delegate import ROW, ChatDelegate
 from desktop_chat.ui.chat_list import ENTRY, ChatListModel, Entry
 from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.row_list import RowList
 from desktop_chat.ui.theme import Theme
-from desktop_chat.ui.transcript.laid_text import elided
 
-ROW = 36
-DOT = 8
-AnyIndex = QModelIndex | QPersistentModelIndex
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+Cursor = QAbstractItemView.CursorAction
 
 
-class ChatDelegate(QStyledItemDelegate):
-    def __init__(self, look: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
-
-    @guarded(lambda: QSize(100, ROW))
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802 - as Qt says it
-        return QSize(100, ROW)
-
-    @guarded(nothing)
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        entry = index.data(ENTRY)
-        if not isinstance(entry, Entry):
-            return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        where: QRect = option.rect.adjusted(theme.S8, 0, -theme.S8, 0)
-        if entry.chat is None:
-            self._draw_heading(painter, where, entry.text)
-        else:
-            self._draw_chat(painter, where, entry, option.state)
-        painter.restore()
-
-    def _draw_heading(self, painter: QPainter, where: QRect, text: str) -> None:
-        painter.setFont(theme.font(theme.CAPTION))
-        painter.setPen(self._look.colour("muted"))
-        flags = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(where.adjusted(theme.S12, 0, 0, -theme.S8), flags, text)
-
-    def _draw_chat(self, painter: QPainter, where: QRect, entry: Entry, state: QStyle.StateFlag) -> None:
-        is_chosen = bool(state & QStyle.StateFlag.State_Selected)
-        self._draw_ground(painter, where, state, is_chosen=is_chosen)
-        inside = where.adjusted(theme.S12, 0, -theme.S12, 0)
-        if entry.is_answered:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._look.colour("accent"))
-            painter.drawEllipse(QRectF(inside.right() - DOT + 1, inside.center().y() - DOT / 2 + 1, DOT, DOT))
-            inside.adjust(0, 0, -DOT - theme.S8, 0)
-        elif entry.time and not is_chosen:
-            painter.setFont(theme.font(theme.CAPTION))
-            painter.setPen(self._look.colour("faint"))
-            painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, entry.time)
-            inside.adjust(0, 0, -painter.fontMetrics().horizontalAdvance(entry.time) - theme.S8, 0)
-        font = theme.font(theme.BODY, is_strong=is_chosen)
-        painter.setFont(font)
-        painter.setPen(self._look.colour("text"))
-        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, elided(entry.text, font, inside.width()))
-
-    def _draw_ground(self, painter: QPainter, where: QRect, state: QStyle.StateFlag, *, is_chosen: bool) -> None:
-        is_hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        has_focus = bool(state & QStyle.StateFlag.State_HasFocus)
-        if not (is_chosen or is_hovered or has_focus):
-            return
-        painter.setPen(self._look.colour("accent") if has_focus else Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.colour("accent_ground" if is_chosen else "line"))
-        ground = QRectF(where).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(ground, theme.RADIUS_CONTROL, theme.RADIUS_CONTROL)
-
-
-class ChatListView(QListView):
+class ChatListView(RowList):
     chat_chosen = Signal(object)
+    chat_entered = Signal(object)
+    """By Enter: the person goes there."""
+    chat_picked = Signal(object)
+    """By a click."""
+    delete_requested = Signal(object)
+    menu_requested = Signal(object, QPoint)
+    """A chat, and where on the screen."""
+    letters_typed = Signal(str)
 
-    def __init__(self, model: ChatListModel, look: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: ChatListModel, look: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(ROW, parent)
         self._chats = model
         self._chosen: Any = None
-        self.setAccessibleName(sentence("Chats"))
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMouseTracking(True)
-        self.setFrameShape(QListView.Shape.NoFrame)
+        self._is_stale = False
+        self.setAccessibleName(name)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setItemDelegate(ChatDelegate(look, self))
         self.setModel(model)
         self.selectionModel().currentChanged.connect(self._current_changed)
+        self.clicked.connect(self._pick)
         model.modelAboutToBeReset.connect(self._remember_place)
         model.modelReset.connect(self._return_to_place)
         self._place = 0
+
+    # ------------------------------------------------------------------ chats
+
+    @property
+    def current_chat(self) -> ChatView | None:
+        """Where the keyboard is."""
+        return _chat_at(self.currentIndex())
 
     def choose(self, chat_id: Any) -> None:
         """Mark this chat without announcing it."""
         self._chosen = chat_id
         self._mark()
+
+    def step(self, way: int) -> None:
+        """To the chat above or below the chosen one."""
+        row = self._chats.row_beside(self._chats.index_of(self._chosen).row(), way)
+        if row is not None:
+            self.setCurrentIndex(self._chats.index(row, 0))
+
+    def choose_number(self, number: int) -> None:
+        """The first chat is number 1."""
+        row: int | None = -1
+        for _ in range(number):
+            row = None if row is None else self._chats.row_beside(row, 1)
+        if row is not None:
+            self.setCurrentIndex(self._chats.index(row, 0))
+
+    def beside(self, chat_id: Any) -> Any:
+        """The chat that comes into view when this one goes: the next, else the one before."""
+        row = self._chats.index_of(chat_id).row()
+        for way in (1, -1):
+            other = self._chats.row_beside(row, way)
+            chat = None if other is None else _chat_at(self._chats.index(other, 0))
+            if chat is not None and chat.id != chat_id:
+                return chat.id
+        return None
+
+    def rename(self, chat_id: Any) -> None:
+        """Let the person type another title in its row."""
+        index = self._chats.index_of(chat_id)
+        if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.scrollTo(index)
+            self.edit(index)
+
+    def refresh(self) -> None:
+        """Read the chats anew, but not under the hands of somebody who types a title."""
+        self._is_stale = self.state() == QListView.State.EditingState
+        if not self._is_stale:
+            self._chats.refresh()
 
     def _mark(self) -> None:
         index = self._chats.index_of(self._chosen) if self._chosen is not None else QModelIndex()
@@ -114,10 +104,15 @@ class ChatListView(QListView):
         self.viewport().update()
 
     def _current_changed(self, current: QModelIndex) -> None:
-        entry = current.data(ENTRY)
-        if isinstance(entry, Entry) and entry.chat is not None and entry.chat.id != self._chosen:
-            self._chosen = entry.chat.id
-            self.chat_chosen.emit(entry.chat.id)
+        chat = _chat_at(current)
+        if chat is not None and chat.id != self._chosen:
+            self._chosen = chat.id
+            self.chat_chosen.emit(chat.id)
+
+    def _pick(self, index: QModelIndex) -> None:
+        chat = _chat_at(index)
+        if chat is not None:
+            self.chat_picked.emit(chat.id)
 
     def _remember_place(self) -> None:
         self._place = self.verticalScrollBar().value()
@@ -126,3 +121,63 @@ class ChatListView(QListView):
         self.doItemsLayout()
         self.verticalScrollBar().setValue(self._place)
         self._mark()
+
+    # --------------------------------------------------------- Qt's virtuals
+
+    @guarded(nothing)
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - as Qt says it
+        chat = self.current_chat
+        if chat is None or self.state() == QListView.State.EditingState:
+            super().keyPressEvent(event)
+        elif event.key() in ENTER:
+            self.chat_entered.emit(chat.id)
+        elif event.key() == Qt.Key.Key_F2:
+            self.rename(chat.id)
+        elif event.key() == Qt.Key.Key_Delete:
+            self.delete_requested.emit(chat.id)
+        else:
+            super().keyPressEvent(event)
+
+    @guarded(nothing)
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802 - as Qt says it
+        """Qt would read every chat for it; there is a box that searches."""
+        self.letters_typed.emit(search)
+
+    @guarded(QModelIndex)
+    def moveCursor(self, action: Cursor, modifiers: Qt.KeyboardModifier) -> QModelIndex:  # noqa: N802 - as Qt says it
+        count = self._chats.rowCount()
+        row = self.currentIndex().row()
+        page = max(1, self.viewport().height() // ROW - 1)
+        starts = {
+            Cursor.MoveUp: (row if row >= 0 else count, -1),
+            Cursor.MoveDown: (row, 1),
+            Cursor.MoveHome: (-1, 1),
+            Cursor.MoveEnd: (count, -1),
+            Cursor.MovePageUp: (max(row - page + 1, 0), -1),
+            Cursor.MovePageDown: (min(row + page - 1, count - 1), 1),
+        }
+        start, way = starts.get(action, (row, 0))
+        found = self._chats.row_beside(start, way) if way else None
+        if found is None and action in (Cursor.MovePageUp, Cursor.MovePageDown):
+            found = self._chats.row_beside(-1 if way < 0 else count, -way)
+        return self.currentIndex() if found is None else self._chats.index(found, 0)
+
+    @guarded(nothing)
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - as Qt says it
+        is_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if is_mouse else self.currentIndex()
+        chat = _chat_at(index)
+        if chat is not None:
+            where = event.pos() if is_mouse else self.visualRect(index).center()
+            self.menu_requested.emit(chat, self.viewport().mapToGlobal(where))
+
+    @guarded(nothing)
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:  # noqa: N802 - as Qt says it
+        super().closeEditor(editor, hint)
+        if self._is_stale:
+            self.refresh()
+
+
+def _chat_at(index: QModelIndex) -> ChatView | None:
+    entry = index.data(ENTRY) if index.isValid() else None
+    return entry.chat if isinstance(entry, Entry) else None

@@ -1,112 +1,89 @@
-"""Where a question is written: it grows with the text, Enter sends, and nothing written is ever lost."""
+"""Where a question is written, raised above the transcript: it grows with what is in it, and loses nothing."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from desktop_chat.language import sentence
+from desktop_chat.services.written import Written
 from desktop_chat.ui import theme
-from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.composing.bars import EditBar, FolderBar, QueueBar
+from desktop_chat.ui.composing.chip_row import ChipRow
+from desktop_chat.ui.composing.content import Content
+from desktop_chat.ui.composing.foot import ATTACH, Foot
+from desktop_chat.ui.composing.question_edit import QuestionEdit
+from desktop_chat.ui.composing.raised import Raised
+from desktop_chat.ui.theme import Theme
 
 SHARE_OF_WINDOW = 0.4
-AROUND = 68
-"""The height of all that is not text."""
-SEND_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+ESTIMATE_MS = 300
 
 
-class QuestionEdit(QPlainTextEdit):
-    """Enter sends, Shift+Enter breaks the line; while an input method composes, all keys are its own."""
-
-    send_requested = Signal()
-    focus_changed = Signal(bool)
-    lines_changed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._is_composing = False
-        self.setFont(theme.font())
-        self.setPlaceholderText(sentence("Write a message"))
-        self.setAccessibleName(sentence("Message"))
-        self.setTabChangesFocus(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(0)
-        self.document().documentLayout().documentSizeChanged.connect(self.lines_changed)
-
-    @property
-    def is_composing(self) -> bool:
-        return self._is_composing
-
-    def wanted_height(self) -> int:
-        """High enough for every line."""
-        lines = max(1, round(self.document().documentLayout().documentSize().height()))
-        return lines * QFontMetrics(self.font()).lineSpacing() + 2 * self.frameWidth() + theme.S4
-
-    @guarded(nothing)
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - as Qt says it
-        is_break = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier)
-        if event.key() in SEND_KEYS and not is_break and not self._is_composing:
-            self.send_requested.emit()
-            return
-        super().keyPressEvent(event)
-
-    @guarded(nothing)
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - as Qt says it
-        self._is_composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
-
-    @guarded(nothing)
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - as Qt says it
-        super().focusInEvent(event)
-        self.focus_changed.emit(True)
-
-    @guarded(nothing)
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - as Qt says it
-        self._is_composing = False
-        super().focusOutEvent(event)
-        self.focus_changed.emit(False)
-
-
-class Composer(QFrame):
-    send_requested = Signal(str)
+class Composer(Raised):
+    send_requested = Signal(object)
+    """`Written`; it has left the box."""
+    edit_requested = Signal(object, object)
+    """The message, and what it is to say in another version."""
+    last_requested = Signal()
+    """The person's last message is to be edited."""
     stop_requested = Signal()
+    estimate_requested = Signal()
+    """The person pauses, and what is in the box has changed."""
     answering_changed = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("composer")
-        self.edit = QuestionEdit()
-        self.hint = QLabel()
-        self.hint.setObjectName("caption")
-        self.button = QPushButton()
-        self.button.setProperty("primary", True)
-        self.button.clicked.connect(self._pressed)
-        self._is_ready = self._is_answering = False
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._is_ready = self._is_answering = self._is_waiting = False
         self._tallest = 10_000
-        below = QHBoxLayout()
-        below.addWidget(self.hint, 1)
-        below.addWidget(self.button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.S16, theme.S12, theme.S12, theme.S12)
-        layout.setSpacing(theme.S8)
-        layout.addWidget(self.edit)
-        layout.addLayout(below)
-        self.setMaximumWidth(theme.COMPOSER_WIDTH)
-        self.setFocusProxy(self.edit)
-        self.edit.send_requested.connect(self._send)
-        self.edit.focus_changed.connect(self._mark_focus)
-        self.edit.lines_changed.connect(self._fit)
-        self.edit.textChanged.connect(self._say)
+        self.edit = QuestionEdit()
+        self.content = Content(self.edit, self)
+        self.chips = ChipRow(self.content.attached, look)
+        self.edit_bar, self.queue_bar, self.folder_bar = EditBar(look), QueueBar(look), FolderBar(look)
+        self.foot = Foot(look)
+        self.hint, self.button = self.foot.hint, self.foot.button
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(ESTIMATE_MS)
+        self._lay_out()
+        self._connect()
         self._fit()
         self._say()
+
+    def _lay_out(self) -> None:
+        for widget in (self.edit_bar, self.queue_bar, self.folder_bar, self.chips, self.edit, self.foot):
+            self.inside.addWidget(widget)
+        self.setFocusProxy(self.edit)
+        QShortcut(QKeySequence(ATTACH), self, self._choose_files)
+        QShortcut(QKeySequence("Shift+Esc"), self, self.edit.setFocus)
+
+    def _connect(self) -> None:
+        edit, content = self.edit, self.content
+        edit.send_requested.connect(self._send)
+        edit.last_requested.connect(self._ask_for_last)
+        edit.focus_changed.connect(lambda is_focused: self.mark("focused", is_focused))
+        edit.lines_changed.connect(self._fit)
+        edit.textChanged.connect(self._typed)
+        content.attached.changed.connect(self._changed)
+        content.attached.complained.connect(self.foot.say)
+        self.chips.remove_requested.connect(content.attached.take_away)
+        self.chips.unfold_requested.connect(content.unfold)
+        self.chips.emptied_by_key.connect(self.edit.setFocus)
+        self.edit_bar.cancelled.connect(self.end_edit)
+        self.folder_bar.chosen.connect(content.attached.add)
+        self.foot.attach_requested.connect(self._choose_files)
+        self.foot.pressed.connect(self._pressed)
+        self._pause.timeout.connect(self.estimate_requested)
 
     # ---------------------------------------------------------------- states
 
     @property
     def text(self) -> str:
-        return self.edit.toPlainText()
+        return self.edit.words
 
     def set_ready(self, *, is_ready: bool) -> None:
         """Before that, one can write, but there is nobody to send it to."""
@@ -120,17 +97,33 @@ class Composer(QFrame):
         self._say()
         self.answering_changed.emit(is_answering)
 
-    def give_back(self, text: str) -> None:
-        """What could not be sent stands in the box again, before whatever was written since."""
-        written = self.text
-        self.edit.setPlainText(f"{text}\n{written}" if written.strip() else text)
-        cursor = self.edit.textCursor()
-        cursor.movePosition(cursor.MoveOperation.End)
-        self.edit.setTextCursor(cursor)
+    def begin_edit(self, message_id: Any, text: str) -> None:
+        """The next Enter makes another version of this message."""
+        self.content.begin_edit(message_id, text)
+        self.show_editing()
+        self.edit.setFocus()
 
-    def fit_into(self, window_height: int) -> None:
-        self._tallest = max(60, int(window_height * SHARE_OF_WINDOW))
-        self._fit()
+    def end_edit(self) -> None:
+        """The message stays as it is."""
+        self.content.end_edit()
+        self.show_editing()
+
+    def show_editing(self) -> None:
+        self.edit_bar.setVisible(self.content.editing is not None)
+
+    def show_queue(self, queued: Sequence[Written]) -> None:
+        self.queue_bar.show_queue(queued)
+        self._say()
+
+    def step_back(self) -> None:
+        """Esc: out of a question about files, out of an edit, or stop the answer."""
+        if self.folder_bar.isVisibleTo(self):
+            self.folder_bar.dismiss()
+            self.edit.setFocus()
+        elif self.content.editing is not None:
+            self.end_edit()
+        else:
+            self.stop_requested.emit()
 
     # ----------------------------------------------------------------- wishes
 
@@ -142,29 +135,59 @@ class Composer(QFrame):
         self.edit.setFocus()
 
     def _send(self) -> None:
-        text = self.text
-        if not text.strip() or not self._is_ready or self._is_answering:
+        content = self.content
+        if content.is_blank or not self._is_ready:
             return
-        self.edit.clear()
-        self.send_requested.emit(text)
+        if problem := content.attached.problem:
+            self.foot.say(problem)
+            return
+        self._is_waiting = content.attached.is_storing
+        if self._is_waiting:
+            self._say()
+            return
+        editing = content.editing
+        if editing is None:
+            self.send_requested.emit(content.take())
+            return
+        written = content.end_edit()
+        self.show_editing()
+        self.edit_requested.emit(editing, written)
+
+    def _ask_for_last(self) -> None:
+        if self._is_ready and not self._is_answering and self.content.is_empty and self.content.editing is None:
+            self.last_requested.emit()
+
+    def _choose_files(self) -> None:
+        self.content.choose_files(self)
 
     # ------------------------------------------------------------- appearance
 
+    def _typed(self) -> None:
+        self._is_waiting = False
+        self._changed()
+
+    def _changed(self) -> None:
+        self._pause.start()
+        self._say()
+        if self._is_waiting and not self.content.attached.is_storing:
+            self._send()
+
+    def fit_into(self, window_height: int) -> None:
+        self._tallest = max(60, int(window_height * SHARE_OF_WINDOW))
+        self._fit()
+
     def _fit(self) -> None:
         wanted = self.edit.wanted_height()
-        allowed = max(self.edit.fontMetrics().lineSpacing() + theme.S8, self._tallest - AROUND)
+        margins = self.around.contentsMargins()
+        others = self.inside.sizeHint().height() - self.edit.height() + margins.top() + margins.bottom()
+        allowed = max(self.edit.fontMetrics().lineSpacing() + theme.S8, self._tallest - others)
         self.edit.setFixedHeight(min(wanted, allowed))
-        is_cut = wanted > allowed
         policy = Qt.ScrollBarPolicy
+        is_cut = wanted > allowed
         self.edit.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if is_cut else policy.ScrollBarAlwaysOff)
 
     def _say(self) -> None:
-        self.button.setText(sentence("Stop") if self._is_answering else sentence("Send"))
-        self.button.setEnabled(self._is_answering or (self._is_ready and bool(self.text.strip())))
-        self.button.setToolTip(sentence("Esc") if self._is_answering else sentence("Enter"))
-        self.hint.setText("" if self._is_ready else sentence("Opening your chats…"))
-
-    def _mark_focus(self, is_focused: bool) -> None:
-        self.setProperty("focused", is_focused)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        is_blank = self.content.is_blank
+        self.foot.show_state(is_ready=self._is_ready, is_answering=self._is_answering, is_blank=is_blank)
+        if self._is_waiting:
+            self.foot.say(sentence("Sent as soon as the files are stored."))

@@ -13,9 +13,10 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.composer import Composer
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.header import Header
+from desktop_chat.ui.pointing import Pointer
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.toast import Toast
 from desktop_chat.ui.transcript.announcing import Announcer
-from desktop_chat.ui.transcript.edit_bar import EditBar
 from desktop_chat.ui.transcript.finder import Finder
 from desktop_chat.ui.transcript.link_card import LinkCard
 from desktop_chat.ui.transcript.model import TranscriptModel
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 
 class Conversation(QWidget):
-    send_requested = Signal(str)
     stop_requested = Signal()
     remedy_requested = Signal(str)
     add_key_requested = Signal(str)
@@ -50,15 +50,16 @@ class Conversation(QWidget):
         self.finder = Finder(self.view)
         self.pill = Pill(self.view)
         self.link_card = LinkCard(self)
-        self.edit_bar = EditBar()
         self.undo_bar, self.work_bar = UndoBar(), WorkBar()
-        for bar in (self.edit_bar, self.undo_bar, self.work_bar):
+        for bar in (self.undo_bar, self.work_bar):
             bar.setMaximumWidth(theme.COMPOSER_WIDTH)
         self.announcer = Announcer(self.view)
         self.view.control_reached.connect(self.announcer.reached)
         self.welcome = Welcome()
         self.problem = self._problem_label()
-        self.composer = Composer()
+        self.composer = Composer(look)
+        self.toast = Toast(self, self.composer)
+        self.pointer = Pointer(self.view, look)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.view)
@@ -68,23 +69,13 @@ class Conversation(QWidget):
         layout.addWidget(self.header)
         layout.addLayout(self._stack, 1)
         layout.addLayout(self._bottom())
-        self.composer.send_requested.connect(self.send_requested)
         self.composer.stop_requested.connect(self.stop_requested)
         self.view.remedy_requested.connect(self.remedy_requested)
         self.view.link_requested.connect(self.link_card.show_link)
-        self.view.wishes.edit_requested.connect(self._begin_edit)
+        self.view.wishes.edit_requested.connect(self.composer.begin_edit)
         self.view.wishes.continue_requested.connect(lambda: self.remedy_requested.emit(CONTINUE))
-        self.edit_bar.closed.connect(self._end_edit)
         self.work_bar.hear_escape(self.view, self.composer.edit)
         self.welcome.wait()
-
-    def _begin_edit(self, message_id: Any, text: str) -> None:
-        self.composer.hide()
-        self.edit_bar.begin(message_id, text)
-
-    def _end_edit(self) -> None:
-        self.composer.show()
-        self.composer.setFocus()
 
     def _problem_label(self) -> QLabel:
         label = QLabel()
@@ -101,10 +92,9 @@ class Conversation(QWidget):
         column.addWidget(self.problem)
         column.addWidget(self.work_bar)
         column.addWidget(self.undo_bar)
-        column.addWidget(self.edit_bar)
         column.addWidget(self.composer)
         row = QHBoxLayout()
-        row.setContentsMargins(theme.S16, theme.S4, theme.S16, theme.S16)
+        row.setContentsMargins(theme.S8, 0, theme.S8, theme.S8)
         row.addStretch(1)
         row.addLayout(column, 10_000)
         row.addStretch(1)
@@ -139,7 +129,6 @@ class Conversation(QWidget):
     def _leave(self) -> None:
         """Nothing of the chat before is said or offered in another."""
         self.complain("")
-        self.edit_bar.close_edit()
         self.undo_bar.withdraw()
 
     def refresh(self, paths: Paths, path: PathView) -> None:
@@ -154,6 +143,12 @@ class Conversation(QWidget):
     def _say(self, path: PathView) -> None:
         self.header.show_chat(path.chat.title or sentence("New chat"), path.model_name)
         self._stack.setCurrentWidget(self.view if path.count else self.welcome)
+
+    def show_message(self, position: int) -> None:
+        """Bring the message at this position of the path into sight."""
+        path = self.model.path
+        if path is not None:
+            self.pointer.point(position - sum(hidden < position for hidden in path.hidden))
 
     def show_failure(self, text: str, place: str, *, can_retry: bool) -> None:
         """The chats cannot be opened at all."""

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from desktop_chat.ui.window_state import WindowState
+
 if TYPE_CHECKING:
     from desktop_chat.services.announcements import Announcement
-    from desktop_chat.services.desk_views import Answerer, ChatGroup, ModelChoice, PathPage, PathView, Sent
+    from desktop_chat.services.desk_views import (
+        Answerer,
+        ChatGroup,
+        MessagePlace,
+        ModelChoice,
+        PathPage,
+        PathView,
+        Sent,
+    )
     from desktop_chat.services.events import AnyReplyEvent
-    from desktop_chat.services.views import ChatView
+    from desktop_chat.services.search_views import Hits, Narrowed
+    from desktop_chat.services.views import AttachmentView, ChatView, ErrorView, MessageView, RunView
+    from desktop_chat.services.written import FolderView, QuestionDraft
 
 
 class ChatLists(Protocol):
@@ -45,26 +57,116 @@ class TextDesk(Protocol):
     ) -> Sequence[tuple[str, str]] | None: ...
 
 
-class Desk(ChatLists, Paths, Protocol):
+class Drafts(Protocol):
+    """`keep` is to be called in a worker thread, one call at a time."""
+
+    def found(self) -> dict[str, QuestionDraft]: ...
+
+    def keep(self, chat: str, draft: QuestionDraft) -> None: ...
+
+
+class Files(Protocol):
+    async def store(
+        self, source: Path | tuple[str, bytes | str], tell: Callable[[int], None], is_wanted: Callable[[], bool]
+    ) -> AttachmentView: ...
+
+    async def objection(self, chat_id: Any, kind: str) -> str: ...
+
+    async def text_of(self, file: AttachmentView) -> str: ...
+
+    async def path_of(self, file: AttachmentView) -> Path: ...
+
+    async def look_into(self, folder: Path) -> FolderView: ...
+
+
+class Questions(Protocol):
+    def last(self, chat_id: Any) -> MessageView | None: ...
+
+    def tokens(self, text: str, files: Sequence[AttachmentView]) -> int: ...
+
+    async def ask(
+        self, chat_id: Any, text: str, files: Sequence[AttachmentView] = (), kept: Callable[[], None] = ...
+    ) -> Sent: ...
+
+    async def edit(self, chat_id: Any, message_id: Any, text: str, kept: Callable[[], None] = ...) -> Sent: ...
+
+
+class Keeping(Protocol):
+    """Chats as a whole: each verb gives what stood in its way."""
+
+    async def rename(self, chat_id: Any, title: str) -> ErrorView | None: ...
+
+    async def pin(self, chat_id: Any, *, is_pinned: bool) -> ErrorView | None: ...
+
+    async def mark_read(self, chat_id: Any) -> ErrorView | None: ...
+
+    async def mark_unread(self, chat_id: Any) -> ErrorView | None: ...
+
+    async def delete(self, chat_id: Any) -> ErrorView | None: ...
+
+    async def restore(self, chat_id: Any) -> ErrorView | None: ...
+
+    async def purge(self, chat_id: Any) -> ErrorView | None: ...
+
+    async def empty_trash(self) -> ErrorView | None: ...
+
+    async def entitle(self, chat_id: Any, model: str | None = None) -> ErrorView | None: ...
+
+    def chat(self, chat_id: Any) -> ChatView | None: ...
+
+    @property
+    def trash(self) -> ChatLists: ...
+
+    def hear_ends(self, listener: Callable[[RunView], None]) -> Callable[[], None]: ...
+
+
+class Finding(Protocol):
+    async def find(self, typed: str, where: Narrowed, older_than: Any = None) -> Hits | ErrorView: ...
+
+    async def catch_up(self) -> None: ...
+
+    def place(self, message_id: Any) -> MessagePlace | None: ...
+
+    async def show_version(self, chat_id: Any, message_id: Any) -> ErrorView | None: ...
+
+    def models(self) -> tuple[str, ...]: ...
+
+
+class Helps(Protocol):
+    """What is done for answers that failed, and for copying."""
+
     @property
     def texts(self) -> TextDesk: ...
 
     @property
     def remedies(self) -> RemedyDesk: ...
 
+
+class Desk(ChatLists, Paths, Helps, Protocol):
+    @property
+    def drafts(self) -> Drafts: ...
+
+    @property
+    def files(self) -> Files: ...
+
+    @property
+    def questions(self) -> Questions: ...
+
+    @property
+    def keeping(self) -> Keeping: ...
+
+    @property
+    def finding(self) -> Finding: ...
+
     def answerer(self) -> Answerer: ...
 
     def create_chat(self, question: str) -> Sent: ...
-
-    async def ask(self, chat_id: Any, text: str) -> Sent: ...
 
     async def retry(self, chat_id: Any) -> Sent: ...
 
     async def go_on(self, chat_id: Any) -> Sent: ...
 
     def stop(self, chat_id: Any) -> None: ...
-
-    async def edit(self, chat_id: Any, message_id: Any, text: str) -> Sent: ...
 
     async def regenerate(
         self, chat_id: Any, message_id: Any, model: str | None = None, provider: str | None = None
@@ -101,3 +203,5 @@ class Services:
 
     desk: Desk
     start: StartTask
+    habits: WindowState = field(default_factory=WindowState)
+    """What is done by itself, as the person likes it."""

@@ -12,17 +12,18 @@ from desktop_chat.errors import Error
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.chat_list import ChatListModel
+from desktop_chat.ui.chat_shortcuts import bind, keep_choices
+from desktop_chat.ui.composing.dropping import Dropping
 from desktop_chat.ui.conversation import Conversation
 from desktop_chat.ui.crash_reporter import guarded, nothing
-from desktop_chat.ui.side_bar import NEW, SideBar
+from desktop_chat.ui.side_bar import SideBar
+from desktop_chat.ui.side_bar_place import SideBarPlace
 from desktop_chat.ui.style_sheet import style_sheet
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.window_state import WindowState
 
 USUAL = 1280, 820
 SMALLEST = 480, 400
-NARROW = 900
-"""Below this the side bar hides unless it is asked for."""
 
 
 class MainWindow(QMainWindow):
@@ -35,7 +36,6 @@ class MainWindow(QMainWindow):
         self._look = look
         self.state = state or WindowState()
         self._is_painted = False
-        self._is_side_bar_wanted = self.state.is_side_bar_shown
         self.setWindowTitle(sentence("Desktop Chat"))
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
@@ -50,13 +50,18 @@ class MainWindow(QMainWindow):
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setHandleWidth(1)
         self.setCentralWidget(self._splitter)
+        is_wanted = self.state.is_side_bar_shown
+        self._place = SideBarPlace(self._splitter, self.side_bar, self, is_wanted=is_wanted)
         self._dress()
         look.changed.connect(self._dress)
         self.conversation.header.side_bar_requested.connect(self.toggle_side_bar)
-        # A shortcut of the button itself would wait for the button to be seen pressed.
-        QShortcut(QKeySequence(NEW), self, self.side_bar.new_chat_requested.emit)
-        QShortcut(QKeySequence("Ctrl+B"), self, self.toggle_side_bar)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.conversation.stop_requested.emit)
+        composer = self.conversation.composer
+        Dropping(self, composer.content.bring, lambda is_held: composer.mark("drop", is_held))
+        self.side_bar.picked.connect(self._place.close_drawer)
+        self.side_bar.left.connect(self._go_to_composer)
+        bind(self, self._place, self.side_bar)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._escape)
+        keep_choices(self.side_bar.menu, self.state)
         finder = self.conversation.finder
         QShortcut(QKeySequence("Ctrl+F"), self, finder.open)
         QShortcut(QKeySequence("F3"), self, lambda: finder.step(1))
@@ -73,25 +78,35 @@ class MainWindow(QMainWindow):
         self.setStyleSheet(style_sheet(self._look.colours))
 
     def toggle_side_bar(self) -> None:
-        self._is_side_bar_wanted = self.side_bar.isHidden()
-        self.side_bar.setVisible(self._is_side_bar_wanted)
+        self._place.toggle()
+
+    def _go_to_composer(self) -> None:
+        self._place.close_drawer()
+        self.conversation.composer.setFocus()
+
+    def _escape(self) -> None:
+        """First what lies on top goes, then the answer is stopped."""
+        if self._place.is_open_drawer:
+            self._place.close_drawer()
+        elif not (self._has_focus_in_side_bar() and self.side_bar.escape()):
+            self.conversation.composer.step_back()
+
+    def _has_focus_in_side_bar(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self.side_bar.isAncestorOf(focused)
 
     def _restore(self) -> None:
         if geometry := self.state.geometry_bytes():
             self.restoreGeometry(QByteArray(geometry))
-        width = self.state.side_bar_width or theme.SIDE_BAR_WIDTH
-        self._splitter.setSizes([width, max(1, self.width() - width)])
-        self._fit_side_bar(self.width())
-
-    def _fit_side_bar(self, width: int) -> None:
-        self.side_bar.setVisible(self._is_side_bar_wanted and width >= NARROW)
+        self._place.widen(self.state.side_bar_width or theme.SIDE_BAR_WIDTH)
+        self.side_bar.setVisible(self._place.is_wanted)
+        self._place.fit(self.width())
 
     def remember(self) -> WindowState:
         """As it stands now."""
         self.state.keep_geometry(bytes(self.saveGeometry().data()))
-        self.state.is_side_bar_shown = self._is_side_bar_wanted
-        if self.side_bar.isVisible():
-            self.state.side_bar_width = self._splitter.sizes()[0]
+        self.state.is_side_bar_shown = self._place.is_wanted
+        self.state.side_bar_width = self._place.width
         return self.state
 
     # ------------------------------------------------------------------ states
@@ -124,9 +139,7 @@ class MainWindow(QMainWindow):
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - as Qt says it
         super().resizeEvent(event)
-        is_narrow, was_narrow = event.size().width() < NARROW, event.oldSize().width() < NARROW
-        if is_narrow != was_narrow:
-            self._fit_side_bar(event.size().width())
+        self._place.fit(event.size().width())
 
     @guarded(nothing)
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - as Qt says it

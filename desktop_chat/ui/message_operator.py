@@ -44,11 +44,7 @@ class MessageOperator(QObject):
         wishes.decide_requested.connect(self._decide)
         wishes.file_requested.connect(self._save_file)
         conversation.view.thumbnails.find = self._desk.file_of
-        conversation.edit_bar.sent.connect(self._edit)
         conversation.finder.search_requested.connect(self._find)
-
-    def _edit(self, message_id: Any, text: str) -> None:
-        self._begin(lambda chat: self._desk.edit(chat, message_id, text), "edit")
 
     def _regenerate(self, message_id: Any) -> None:
         self._begin(lambda chat: self._desk.regenerate(chat, message_id), "regenerate")

@@ -39,4 +39,7 @@ class News(QObject):
             self.heard.emit(changed)
 
     def close(self) -> None:
+        """What was heard but not passed on yet is nobody's news any more."""
         self._unsubscribe()
+        with self._lock:
+            self._changed.clear()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_chat.errors import Error
+from desktop_chat.ui.answer_watch import AnswerWatch
+from desktop_chat.ui.chat_operator import ChatOperator
+from desktop_chat.ui.composing.questions import Questions
 from desktop_chat.ui.long_copy import LongCopy
 from desktop_chat.ui.message_operator import MessageOperator
 from desktop_chat.ui.news import News
 from desktop_chat.ui.remedies import Remedies
 from desktop_chat.ui.reply_relay import ReplyRelay
+from desktop_chat.ui.search_operator import SearchOperator
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import PathView, Sent
@@ -37,23 +40,28 @@ class Operator(QObject):
         self.desk, self._start = services.desk, services.start
         self._side_bar, self._conversation = side_bar, conversation
         self._sending: set[Any] = set()
+        self.questions = Questions(services, conversation, self._carried_out, self.show_chat, self)
         self._relay = ReplyRelay(self.desk, self._start, self)
         self._messages = MessageOperator(services, conversation, self._carried_out, self.show_chat, self)
         self.remedies = Remedies(services, conversation, self._carried_out, self)
         self._copy = LongCopy(services, conversation, self)
         self._news = News(self.desk, self)
+        self.chats = ChatOperator(services, side_bar, conversation, self)
+        self.searches = SearchOperator(services, side_bar, conversation, self)
+        self.watch = AnswerWatch(services, conversation, self)
         self._refreshing = _soon(self._refresh, self)
         self._read: PathView | None = None
         self._showing = _soon(self._show_read, self, 0)
         self._has_ended = False
-        self._listing = _soon(side_bar.model.refresh, self)
+        self._listing = _soon(side_bar.refresh, self)
         self._connect()
 
     def _connect(self) -> None:
         conversation, side_bar, relay = self._conversation, self._side_bar, self._relay
         side_bar.new_chat_requested.connect(self.begin_chat)
         side_bar.chat_chosen.connect(self.show_chat)
-        conversation.send_requested.connect(self._send)
+        self.chat_shown.connect(self.questions.boxes.show)
+        self.questions.complained.connect(self._complain)
         conversation.stop_requested.connect(self.stop)
         relay.followed.connect(conversation.model.follow)
         relay.followed.connect(conversation.announcer.started)
@@ -63,12 +71,16 @@ class Operator(QObject):
         relay.delayed.connect(conversation.complain)
         relay.ended.connect(self._ended)
         self._news.heard.connect(self._heard)
+        for other in (self.chats, self.searches, self.watch):
+            other.show_requested.connect(self.show_chat)
+        self.chat_shown.connect(self.watch.shown)
 
     # ------------------------------------------------------------------ chats
 
     def show_last(self, chat_id: Any) -> None:
         """The chat that was shown last, or the one that was used last."""
         self._side_bar.model.attach(self.desk)
+        self._side_bar.set_ready(is_ready=True)
         if self._path(chat_id) is None:
             first = self._side_bar.model.first_chat()
             chat_id = None if first is None else first.id
@@ -100,42 +112,22 @@ class Operator(QObject):
 
     # ----------------------------------------------------------------- wishes
 
-    def _send(self, text: str) -> None:
-        self._conversation.complain("")
-        self._conversation.view.follow_end()
-        self._start(self._ask(self._conversation.chat_id, text), name="question")
-
-    async def _ask(self, chat_id: Any, text: str) -> None:
-        if chat_id is None:
-            created = self.desk.create_chat(text)
-            if created.error is not None:
-                self._give_back(None, text, created)
-                return
-            chat_id = created.chat_id
-            await asyncio.sleep(0)  # each step has a turn of its own: a frame may come between
-            self.show_chat(chat_id)
-            await asyncio.sleep(0)
-        sent = await self._carried_out(chat_id, self.desk.ask(chat_id, text))
-        if not sent.is_kept:
-            self._give_back(chat_id, text, sent)
-
     async def _carried_out(self, chat_id: Any, verb: Coroutine[Any, Any, Sent]) -> Sent:
         """Stop stands in place of Send from the wish to the end of the answer."""
         self._sending.add(chat_id)
-        self._conversation.composer.set_answering(is_answering=True)
+        if chat_id == self._conversation.chat_id:
+            self._conversation.composer.set_answering(is_answering=True)
         try:
-            return await verb
+            sent = await verb
+            self.questions.heard(chat_id, sent)
+            return sent
         finally:
             self._sending.discard(chat_id)
             self._refreshing.start()
 
-    def _give_back(self, chat_id: Any, text: str, sent: Sent) -> None:
-        if chat_id == self._conversation.chat_id:
-            self._conversation.composer.give_back(text)
-            self._complain(chat_id, sent)
-
     def stop(self) -> None:
         if self._conversation.chat_id is not None:
+            self.questions.put_back(self._conversation.chat_id)
             self.desk.stop(self._conversation.chat_id)
 
     def _complain(self, chat_id: Any, sent: Sent) -> None:
@@ -175,6 +167,8 @@ class Operator(QObject):
         is_answered = path is not None and path.is_being_answered
         is_sending = path is not None and path.chat.id in self._sending
         self._conversation.composer.set_answering(is_answering=is_answered or is_sending)
+        if path is not None and not is_answered and not is_sending:
+            self.questions.idle(path.chat.id)
         if path is not None and is_answered:
             self._relay.follow(path.chat.id)
 
@@ -188,7 +182,10 @@ class Operator(QObject):
         for timer in (self._refreshing, self._showing, self._listing):
             timer.stop()
         self._news.close()
+        self.searches.close()
+        self.watch.close()
         self._relay.leave()
+        self.questions.boxes.keeper.close()
 
 
 def _soon(work: Callable[[], object], parent: QObject, interval: int = REFRESH_MS) -> QTimer:

@@ -26,6 +26,30 @@ QPushButton[primary="true"] { color: $on_accent; background: $accent; border: 1p
 QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 5px 11px; }
 QPushButton[primary="true"]:disabled { color: $faint; background: $side; border: 1px solid $line; }
 QPushButton#newChat { text-align: left; padding: 9px 12px; font-size: 14px; font-weight: 600; }
+QToolButton::menu-indicator { image: none; }
+#searchBox, #renaming { color: $text; background: $raised; border: 1px solid $line; border-radius: 8px;
+    padding: 7px 8px; font-size: 14px; selection-background-color: $accent; selection-color: $on_accent; }
+#renaming { padding: 0 11px; }
+#searchBox:focus, #renaming:focus { border: 1px solid $accent; }
+#toast { background: $raised; border: 1px solid $line; border-radius: 10px; }
+#toast QPushButton { color: $accent; font-weight: 600; border: 1px solid transparent; padding: 4px 10px; }
+#toast QPushButton:focus { border: 1px solid $accent; }
+QComboBox { color: $text; background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px 8px;
+    font-size: 13px; }
+QComboBox::drop-down { border: none; width: 18px; }
+QComboBox:focus { border: 1px solid $accent; }
+QComboBox QAbstractItemView { color: $text; background: $raised; border: 1px solid $line; }
+QCheckBox { color: $text; font-size: 13px; spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 4px;
+    background: $raised; }
+QCheckBox::indicator:checked { border: 1px solid $accent; background: $accent; }
+QCheckBox::indicator:focus { border: 1px solid $accent; }
+QMenu { color: $text; background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px;
+    font-size: 13px; }
+QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; }
+QMenu::item:selected { background: $accent_ground; }
+QMenu::item:disabled { color: $faint; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolButton#plain { border: 1px solid transparent; background: transparent; padding: 4px; }
 QToolButton#plain:hover { background: $side; }
 QToolButton#plain:focus { border: 1px solid $accent; }
@@ -35,6 +59,28 @@ QToolButton#plain:focus { border: 1px solid $accent; }
 #composer[focused="true"] { border: 1px solid $accent; }
 #composer QPlainTextEdit { background: transparent; border: none; font-size: 14px; color: $text;
     selection-background-color: $accent; selection-color: $on_accent; }
+#composer[drop="true"] { border: 1px solid $accent; background: $accent_ground; }
+#chipRow, #chips { background: transparent; }
+#fileChip { background: $raised; border: 1px solid $line; border-radius: 8px; }
+#fileChip:focus { border: 1px solid $accent; }
+#fileChip QLabel { font-size: 13px; color: $muted; background: transparent; }
+#fileChip[problem="true"] { background: $asks_ground; border: 1px solid $asks_ground; }
+#fileChip[problem="true"]:focus { border: 1px solid $asks; }
+#fileChip[problem="true"] QLabel { color: $asks; }
+#composer QToolButton#stroke { background: transparent; border: 1px solid transparent; border-radius: 6px;
+    padding: 0; }
+#composer QToolButton#stroke:hover { background: $side; }
+#composer #bar QToolButton#stroke:hover { background: $line; }
+#composer QToolButton#stroke:focus { border: 1px solid $accent; }
+#composer QToolButton#unfold { color: $accent; background: transparent; border: 1px solid transparent;
+    padding: 2px 4px; }
+#composer QToolButton#unfold:hover { text-decoration: underline; }
+#composer QToolButton#unfold:focus { border: 1px solid $accent; border-radius: 6px; }
+#composer #bar { background: $bubble; border: none; border-radius: 8px; }
+#composer #bar QLabel { font-size: 13px; color: $muted; background: transparent; }
+#composer QLineEdit { color: $text; background: $raised; border: 1px solid $line; border-radius: 8px;
+    padding: 5px 8px; font-size: 13px; }
+#composer QLineEdit:focus { border: 1px solid $accent; }
 #problem { color: $asks; background: $asks_ground; border: 1px solid $line; border-radius: 10px; padding: 8px 12px;
     font-size: 13px; }
 #noteBar { background: $asks_ground; border: 1px solid $line; border-radius: 10px; }

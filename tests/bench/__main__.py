@@ -26,6 +26,7 @@ from tests.bench import (
     soak,
     streaming,
     window,
+    window_chats,
     window_stream,
     wires,
 )
@@ -37,6 +38,7 @@ GROUPS: dict[str, Callable[[Path], list[Bar]]] = {
     amplification.GROUP: lambda folder: asyncio.run(amplification.bars(folder)),
     window.GROUP: window.bars,
     streaming.GROUP: lambda folder: asyncio.run(streaming.bars(folder)),
+    window_chats.GROUP: window_chats.bars,
     window_stream.GROUP: window_stream.bars,
     soak.GROUP: soak.bars,
     searching.GROUP: searching.bars,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desktop_chat import Library, ScriptedProvider, app
 from desktop_chat.providers.scripted import ScriptedReply
+from desktop_chat.services.written import Written
 from desktop_chat.ui import display
 from desktop_chat.ui.event_loop import EventLoop
 from desktop_chat.ui.main_window import MainWindow
@@ -64,7 +65,7 @@ async def _answered(window: MainWindow, library: Library, operator: Operator, pr
     provider.add(reply)
     model = window.conversation.model
     before = model.rowCount()
-    window.conversation.send_requested.emit("Go on")
+    window.conversation.composer.send_requested.emit(Written("Go on"))
 
     def is_shown() -> bool:
         row = model.row(model.rowCount() - 1)

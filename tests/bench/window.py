@@ -98,11 +98,11 @@ def _median_ms(seconds: list[float]) -> float:
 async def _fill(folder: Path, count: int) -> None:
     """Many chats, the last of which has some messages."""
     async with chats.library(folder, chats.provider()) as opened:
-        _add_chats(opened, count - 1)
+        add_chats(opened, count - 1)
         chats.fill(opened, MESSAGES)
 
 
-def _add_chats(opened: Library, count: int) -> None:
+def add_chats(opened: Library, count: int) -> None:
     now = utc_now()
     rows = [
         {

@@ -15,6 +15,7 @@ from typing import Any
 
 from desktop_chat import Library, app
 from desktop_chat.services.desk import LibraryDesk
+from desktop_chat.services.written import Written
 from desktop_chat.tasks import Tasks
 from desktop_chat.ui import display
 from desktop_chat.ui.desk import Services
@@ -83,7 +84,7 @@ async def opened(library: Library) -> AsyncIterator[tuple[MainWindow, Library, O
     window.show()
     gc.freeze()  # as the program does when its services are attached
     async with Tasks() as tasks:
-        services = Services(LibraryDesk(library), tasks.start)
+        services = Services(LibraryDesk(library), tasks.start, window.state)
         operator = Operator(services, window.side_bar, window.conversation, window)
         operator.show_last(None)
         try:
@@ -134,7 +135,7 @@ async def _full_speed(folder: Path, pieces: int) -> list[Bar]:
 
 async def _asked(window: MainWindow, library: Library) -> None:
     """Until the whole answer is in the transcript and on the disk."""
-    window.conversation.send_requested.emit("Go on")
+    window.conversation.composer.send_requested.emit(Written("Go on"))
 
     def is_there() -> bool:
         model = window.conversation.model

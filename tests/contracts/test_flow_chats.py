@@ -91,6 +91,53 @@ async def test_a_chat_goes_to_the_trash_and_comes_back(house: House) -> None:
         assert [view.id for view in chats.list()] == [chat.id] and len(said(chat)) == 2
 
 
+async def test_what_is_done_with_a_chat_as_a_whole_is_no_activity_in_it(house: House) -> None:
+    async with house.open() as library:
+        chats = library.chats()
+        first, second = library.create_chat(title="a"), library.create_chat(title="b")
+        before = first.view.updated_at
+        chats.rename(first.id, "c")
+        chats.pin(first.id)
+        chats.pin(first.id, is_pinned=False)
+        chats.mark_unread(first.id)
+        chats.delete(first.id)
+        chats.restore(first.id)
+        assert first.view.updated_at == before
+        assert [view.id for view in chats.list()] == [second.id, first.id]
+
+
+async def test_an_unread_mark_stays_until_somebody_looks(house: House) -> None:
+    async with house.open() as library:
+        chat = library.create_chat()
+        assert not chat.view.is_unread
+        library.chats().mark_unread(chat.id)
+    async with house.open() as library:
+        assert library.chat(chat.id).view.is_unread
+        library.chats().mark_read(chat.id)
+        assert not library.chat(chat.id).view.is_unread
+
+
+async def test_the_trash_is_emptied_with_the_files_that_nothing_else_names(house: House) -> None:
+    async with house.open("One", "Two") as library:
+        chats, blobs = library.chats(), library.storage.blobs
+        gone, kept = library.create_chat(), library.create_chat()
+        await gone.ask("1", attach=[b"words of the one that goes"])
+        await kept.ask("2", attach=[b"words of the one that stays"])
+        chats.delete(gone.id)
+        assert chats.empty_trash() == 1
+        assert chats.list(deleted=True) == [] and [view.id for view in chats.list()] == [kept.id]
+        assert blobs is not None and len(said(kept)) == 2
+        assert chats.empty_trash() == 0
+
+
+async def test_the_trash_shows_first_what_was_put_there_last(house: House) -> None:
+    async with house.open() as library:
+        first, second = library.create_chat(), library.create_chat()
+        library.chats().delete(second.id)
+        library.chats().delete(first.id)
+        assert [view.id for view in library.chats().list(deleted=True)] == [first.id, second.id]
+
+
 async def test_purging_a_chat_deletes_everything_in_it(house: House) -> None:
     async with house.open(tool_calls(("c", "look", "{}")), "Seen", "Again", tools=[LOOK]) as library:
         chat = library.create_chat().with_tools("look").with_instructions("Be kind.")

@@ -19,9 +19,9 @@ from desktop_chat.services.events import HistoryCut, ToolsNotOffered
 from tests.support.libraries import House, Way, change, rows, said, told
 
 PICTURE = b"\x89PNG\r\n\x1a\n...."
-BLIND = OfferedModel("blind-1", modalities={"input": ["text"]}, capabilities=frozenset({"streaming"}))
+BLIND = OfferedModel("blind-1", modalities={"input": ["text"]}, lacks=frozenset({"tools"}))
 SEEING = OfferedModel("seeing-1", modalities={"input": ["text", "image"]}, capabilities=frozenset({"tools"}))
-TINY = OfferedModel("tiny-1", context_window=2048, max_output=512, capabilities=frozenset({"streaming"}))
+TINY = OfferedModel("tiny-1", context_window=2048, max_output=512, lacks=frozenset({"tools"}))
 LOOK = Tool(name="look", run=lambda: "seen")
 
 

@@ -40,13 +40,15 @@ async def test_other_words_are_asked_and_both_versions_stay(tmp_path: Path) -> N
     async with opened_window(tmp_path, "First answer", "Second answer") as opened:
         await asked(opened, "Frist question", 2)
         press(opened, 0, "edit")
-        edit = opened.window.conversation.edit_bar
-        assert edit.edit.toPlainText() == "Frist question"
-        QTest.keyClick(edit.edit, Qt.Key.Key_Escape)
-        assert edit.isHidden() and opened.window.conversation.composer.isVisible()
+        composer = opened.window.conversation.composer
+        assert composer.text == "Frist question"
+        QTest.keyClick(opened.window, Qt.Key.Key_Escape)
+        assert composer.text == ""
+        composer.edit.setPlainText("not sent yet")
         press(opened, 0, "edit")
-        edit.edit.setPlainText("First question")
-        QTest.mouseClick(edit.send_button, LEFT)
+        composer.edit.setPlainText("First question")
+        QTest.mouseClick(composer.button, LEFT)
+        assert composer.text == "not sent yet"
         await until(lambda: opened.said == ["First question", "Second answer"])
         await opened.settled()
         await until(lambda: control(opened, 0, "versions") is not None)

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from desktop_chat.errors import ProviderUnavailable
 from desktop_chat.providers.scripted import Cut, Endless
 from desktop_chat.services.retries import Retries
+from desktop_chat.services.written import Written
 from tests.support.libraries import new_gate
 from tests.support.windows import OpenedWindow, opened_window, until
 
@@ -150,7 +151,7 @@ async def test_a_question_that_cannot_be_sent_is_given_back(tmp_path: Path) -> N
         gate = new_gate()
         opened.provider.add([gate, "late"])
         answering = asyncio.ensure_future(opened.library.chat(chat).ask("From elsewhere"))
-        opened.operator._send("Lost?")
+        opened.operator.questions._begin(chat, Written("Lost?"))
         await until(lambda: opened.window.conversation.composer.text == "Lost?")
         assert "being written" in opened.window.conversation.problem.text()
         gate.event.set()

@@ -1,6 +1,6 @@
 """The whole program in a process of its own, with prepared answers: to be started, raised, killed and asked.
 
-python -m tests.support.program FOLDER window|visit|modules [endless] [tool] [sights]
+python -m tests.support.program FOLDER window|visit|modules [endless] [tool] [ask] [sights] [draft FILE]
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_chat import app
+from desktop_chat.ui.composer import Composer
 from desktop_chat.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from desktop_chat import Library
+    from desktop_chat.providers.requests import Request
 
-NUMBERS = ("first", "second", "third", "fourth")
 HEAVY = ("sqlalchemy", "httpx", "alembic", "pygments", "markdown_it", "mcp", "xllamacpp", "keyring")
 
 
@@ -37,8 +38,14 @@ def opening(folder: Path) -> Library:
     if "endless" in sys.argv:
         return open_library(folder, [ScriptedProvider(*[[Endless("word ", 0.002)]] * 20)])
     if "sights" in sys.argv:
-        return open_library(folder, [ScriptedProvider(*[f"A prepared answer, the {each}." for each in NUMBERS])])
+        return open_library(folder, [ScriptedProvider(*[answer_to] * 20)])
     return open_library(folder, [ScriptedProvider(*["A prepared answer."] * 20)])
+
+
+def answer_to(request: Request) -> str:
+    """An answer that says what was asked; titles are asked for too."""
+    asked = [part.text for turn in request.turns for part in turn.parts if hasattr(part, "text")]
+    return f"You said: {asked[-1]}"
 
 
 def tell(text: str) -> None:
@@ -82,21 +89,40 @@ class _Narrator(QObject):
             if "ask" in sys.argv:
                 QTest.keyClicks(composer.edit, "Tell me")
                 QTest.keyClick(composer.edit, Qt.Key.Key_Return)
+            if "draft" in sys.argv:
+                self._write_draft(composer)
         if self._is_known and "sights" in sys.argv:
-            from tests.support.sights import sight_of  # noqa: PLC0415 - after the first paint
-
-            seen = json.dumps(sight_of(window))
-            # Told when it has come to rest, so that what is clicked still stands there.
-            if seen != self._seen:
-                self._seen, self._is_seen_told = seen, False
-            elif not self._is_seen_told:
-                self._is_seen_told = True
-                tell(f"sight {seen}")
+            self._tell_sight(window)
+        if "draft" in sys.argv and self._is_draft_kept():
+            tell("kept")
         model = window.conversation.model
         row = model.whole_row(model.rowCount() - 1)
         if row is not None and row.message.role == "assistant" and len(row.message.content) > len(self._said) + 50:
             self._said = row.message.content
             tell(f"said {len(self._said)}")
+
+    def _write_draft(self, composer: Composer) -> None:
+        composer.content.bring_paths((Path(sys.argv[-1]),))
+        QTest.keyClicks(composer.edit, "Half a thought")
+        cursor = composer.edit.textCursor()
+        cursor.setPosition(4)
+        composer.edit.setTextCursor(cursor)
+
+    def _is_draft_kept(self) -> bool:
+        """Words, caret and the stored file are on the disk; the file of a name alone is not."""
+        kept = [path.read_text("utf-8") for path in (Path(sys.argv[1]) / "drafts").glob("*.json")]
+        return any('"caret":4' in text and '"digest":"' in text for text in kept)
+
+    def _tell_sight(self, window: MainWindow) -> None:
+        """When it has come to rest, so that what is clicked still stands there."""
+        from tests.support.sights import sight_of  # noqa: PLC0415 - after the first paint
+
+        seen = json.dumps(sight_of(window))
+        if seen != self._seen:
+            self._seen, self._is_seen_told = seen, False
+        elif not self._is_seen_told:
+            self._is_seen_told = True
+            tell(f"sight {seen}")
 
 
 def end_with_parent() -> None:

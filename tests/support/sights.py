@@ -17,8 +17,6 @@ def sight_of(window: MainWindow) -> dict[str, Any]:
     model, view = conversation.model, conversation.view
     rows = [model.whole_row(number) for number in range(model.rowCount())]
     widgets = {
-        "edit box": conversation.edit_bar.edit,
-        "send edit": conversation.edit_bar.send_button,
         "find": conversation.finder.bar.edit,
         "remedy": view.note_bar.button,
         "box": conversation.composer.edit,

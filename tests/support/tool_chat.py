@@ -23,7 +23,7 @@ def open_with_tool(folder: Path) -> Library:
         run=write,
         requires_approval=True,
     )
-    provider = ScriptedProvider(tool_calls(("1", "note", {"text": "milk"})), "It is written.")
+    provider = ScriptedProvider(tool_calls(("1", "note", {"text": "milk"})), "It is written.", "Milk")
     library = open_library(folder, [provider])
     library.toolbox.add(tool)
     library.create_chat(title="Notes").with_tools(tool)

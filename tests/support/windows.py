@@ -59,9 +59,9 @@ class OpenedWindow:
         await until(lambda: self.is_idle)
 
 
-async def until(is_true: Callable[[], object]) -> None:
+async def until(is_true: Callable[[], object], patience: float = PATIENCE) -> None:
     """Let the window work until it is so; what does not come soon never comes."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(patience):
         while not is_true():  # noqa: ASYNC110 - what is waited for has no event of its own
             await asyncio.sleep(0.001)
 
@@ -73,18 +73,20 @@ async def opened_window(
     state: WindowState | None = None,
     look: Theme | None = None,
     retries: Retries | None = None,
+    opening: Callable[[], Library] | None = None,
     provider: ScriptedProvider | None = None,
 ) -> AsyncIterator[OpenedWindow]:
     """The window on the chats of this folder."""
     provider = provider or ScriptedProvider()
     provider.add(*replies)
-    library = open_library(folder, [provider], retries=retries or Retries(attempts=1))
-    window = MainWindow(look or Theme(), state)
+    patience = retries or Retries(attempts=1)
+    library = opening() if opening else open_library(folder, [provider], retries=patience)
+    window = MainWindow(look or Theme(), state or WindowState(entitles=False))
     window.show()
     window.activateWindow()
     await until(window.isActiveWindow)
     async with Tasks() as tasks:
-        services = Services(LibraryDesk(library), tasks.start)
+        services = Services(LibraryDesk(library), tasks.start, window.state)
         operator = Operator(services, window.side_bar, window.conversation, window)
         operator.show_last(None)
         try:

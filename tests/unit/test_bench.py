@@ -19,6 +19,7 @@ from tests.bench import (
     soak,
     streaming,
     window,
+    window_chats,
     window_stream,
     wires,
 )
@@ -197,7 +198,8 @@ def test_a_start_of_the_window_is_measured(tmp_path: Path) -> None:
     assert len(bars) == 5
 
 
-def test_answers_in_the_window_are_measured(qapp: object, tmp_path: Path) -> None:
+def test_answers_in_the_window_are_measured(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window_stream, "ADDED", 20)
     bars = window_stream.bars(tmp_path, pieces=64, long_kb=20, long_chat=120)
     assert well_formed(bars)
     assert len(bars) == 10
@@ -207,3 +209,9 @@ def test_memory_stays_flat_while_answers_are_streamed(qapp: object, tmp_path: Pa
     (bar,) = soak.bars(tmp_path, messages=150, first=50)
     assert well_formed([bar])
     assert bar.is_met is not False, f"{bar.measured} MB more after 150 messages than after 50"
+
+
+def test_many_chats_in_the_list_are_measured(qapp: object, tmp_path: Path) -> None:
+    bars = window_chats.bars(tmp_path, count=20, messages=40, rounds=5)
+    assert well_formed(bars)
+    assert len(bars) == 3

@@ -10,12 +10,17 @@ from sqlalchemy import Boolean, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop_chat.models.mixins.row import TEXTS, RowMixin
+from desktop_chat.models.rules import IndexRule
 from desktop_chat.models.types import OpenJson, UtcTime, utc_now
 
 
 class ChatMixin(RowMixin):
     _row_role = "chat"
     _row_choices: ClassVar[Mapping[str, tuple[str, ...]]] = {"kind": ("chat", "thread")}
+    _row_indexes = (
+        IndexRule("listed", ("kind", "deleted_at", "pinned", "updated_at")),
+        IndexRule("latest", ("deleted_at", "updated_at")),
+    )
 
     kind: Mapped[str] = mapped_column(Text, default="chat")
     title: Mapped[str | None] = mapped_column(Text)
@@ -28,6 +33,10 @@ class ChatMixin(RowMixin):
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     updated_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now, onupdate=utc_now)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    named_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When a person or a program named it; without that its title may be found by a model."""
+    unread_since: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When an answer ended that nobody has looked at."""
 
     if TYPE_CHECKING:
         model_key: Mapped[Any]

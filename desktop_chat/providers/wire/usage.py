@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeGuard
 
 from desktop_chat.providers.events import UsageReported
 
+MOST = 1e15
+"""What is more than this is no count and no price."""
 _TICKS_PER_DOLLAR = Decimal(10) ** 10
 
 
@@ -71,7 +72,7 @@ def _dollars(value: object) -> Decimal | None:
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST
 
 
 def _first(*values: int | None) -> int | None:

@@ -36,12 +36,15 @@ class Extract:
 
 
 async def extracted(path: Path, limits: Limits) -> Extract:
-    """Raises Unreadable where nothing comes of it. Cancelling it ends the child."""
+    """Raises Unreadable where nothing comes of it. Cancelling it ends the child, and waits until it is gone."""
     reading = _Reading(path, limits)
+    work = asyncio.get_running_loop().run_in_executor(None, reading.run)
     try:
-        return await asyncio.to_thread(reading.run)
+        return await asyncio.shield(work)
     except asyncio.CancelledError:
         reading.stop()
+        await asyncio.wait({work})
+        work.exception()  # nobody asks for it any more
         raise
 
 

@@ -41,8 +41,8 @@ async def test_rows_step_over_deleted_messages(tmp_path: Path) -> None:
 async def test_a_cut_answer_and_an_unanswered_question_carry_their_notes(tmp_path: Path) -> None:
     async with open_library(tmp_path, [ScriptedProvider(["Half", Cut()], ProviderUnavailable())]) as library:
         desk, chat = LibraryDesk(library), library.create_chat()
-        assert (await desk.ask(chat.id, "One")).is_kept
-        sent = await desk.ask(chat.id, "Two")
+        assert (await desk.questions.ask(chat.id, "One")).is_kept
+        sent = await desk.questions.ask(chat.id, "Two")
         assert sent.is_kept
         assert sent.error is not None
         page = desk.page(chat.id, 0, 2)
@@ -53,7 +53,7 @@ async def test_a_cut_answer_and_an_unanswered_question_carry_their_notes(tmp_pat
 async def test_a_question_that_cannot_be_stored_is_not_kept(tmp_path: Path) -> None:
     async with open_library(tmp_path, [ScriptedProvider()]) as library:
         desk, chat = LibraryDesk(library), library.create_chat()
-        sent = await desk.ask(chat.id, "   ")
+        sent = await desk.questions.ask(chat.id, "   ")
         assert not sent.is_kept
         assert sent.error is not None
         assert desk.path(1) is None

@@ -13,7 +13,7 @@ from desktop_chat.errors import UserError
 from desktop_chat.models import utc_now
 from desktop_chat.providers.events import ReplyFinished, TextDelta
 from desktop_chat.services.chat import ChatHandle
-from desktop_chat.services.search import Hits, Narrowed
+from desktop_chat.services.search_views import Hits, Narrowed
 from tests.support.libraries import House
 from tests.support.trees import EVERY_SET
 

@@ -7,7 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_chat.services.written import Written
 from desktop_chat.ui.composer import Composer
+from desktop_chat.ui.theme import Theme
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -15,7 +17,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 @pytest.fixture
 def composer(qtbot: QtBot) -> Composer:
-    made = Composer()
+    made = Composer(Theme())
     qtbot.addWidget(made)
     made.set_ready(is_ready=True)
     return made
@@ -23,7 +25,7 @@ def composer(qtbot: QtBot) -> Composer:
 
 def sent_by(composer: Composer) -> list[str]:
     sent: list[str] = []
-    composer.send_requested.connect(sent.append)
+    composer.send_requested.connect(lambda written: sent.append(written.text))
     return sent
 
 
@@ -71,7 +73,7 @@ def test_blank_text_is_not_sent(composer: Composer) -> None:
 
 
 def test_what_is_typed_before_the_services_are_there_stays(qtbot: QtBot) -> None:
-    composer = Composer()
+    composer = Composer(Theme())
     qtbot.addWidget(composer)
     sent = sent_by(composer)
     QTest.keyClicks(composer.edit, "early")
@@ -91,17 +93,18 @@ def test_the_button_stops_while_an_answer_is_written(composer: Composer) -> None
     assert stopped == [True]
 
 
-def test_nothing_is_sent_into_an_answer(composer: Composer) -> None:
+def test_enter_during_an_answer_hands_the_message_on_to_wait(composer: Composer) -> None:
     sent = sent_by(composer)
     composer.set_answering(is_answering=True)
     QTest.keyClicks(composer.edit, "meanwhile")
+    assert composer.hint.text() == "Enter: send after this answer"
     press_enter(composer)
-    assert (composer.text, sent) == ("meanwhile", [])
+    assert (composer.text, sent) == ("", ["meanwhile"])
 
 
 def test_what_could_not_be_sent_comes_before_what_was_written_since(composer: Composer) -> None:
     composer.edit.setPlainText("later")
-    composer.give_back("first")
+    composer.content.give_back(Written("first"))
     assert composer.text == "first\nlater"
 
 

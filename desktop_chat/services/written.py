@@ -1,0 +1,54 @@
+"""What a person has written and not sent yet, as frozen values: for a window to show, for a file to keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop_chat.services.views import AttachmentView
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A question on its way: its words and its files, which are stored already."""
+
+    text: str = ""
+    files: tuple[AttachmentView, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text.strip() and not self.files
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDraft:
+    """The box of one chat: its words, its caret and files, and what left it without having reached the chat."""
+
+    text: str = ""
+    caret: int = 0
+    files: tuple[AttachmentView, ...] = ()
+    paths: tuple[str, ...] = ()
+    """Files that are still being stored."""
+    sent: tuple[Written, ...] = ()
+    """On their way to the chat; they come back unless they are found there."""
+    queued: tuple[Written, ...] = ()
+    """Waiting for the end of an answer."""
+    editing: Any = None
+    """The message whose other version this is to be."""
+    aside: Written = Written()
+    """What stood in the box when editing began, and comes back after it."""
+    written_at: float = 0.0
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self.text or self.files or self.paths or self.sent or self.queued) and self.aside.is_blank
+
+
+@dataclass(frozen=True, slots=True)
+class FolderView:
+    """The first files of a folder, in the order of their names, folder by folder."""
+
+    name: str
+    files: tuple[Path, ...]
+    has_more: bool = False

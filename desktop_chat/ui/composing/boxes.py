@@ -1,0 +1,107 @@
+"""One box for every chat: what is in it, what waits there to be sent, and which of them is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from desktop_chat.services.written import QuestionDraft, Written
+from desktop_chat.ui.composing.draft_keeper import DraftKeeper, box_of
+from desktop_chat.ui.composing.storing import Storing
+
+if TYPE_CHECKING:
+    from desktop_chat.ui.composer import Composer
+    from desktop_chat.ui.desk import Services
+
+
+class Boxes(QObject):
+    def __init__(self, services: Services, composer: Composer, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._questions = services.desk.questions
+        self._composer, self._content = composer, composer.content
+        self.shown: Any = None
+        self._is_shown = False
+        self.keeper = DraftKeeper(services.desk.drafts, services.start, self)
+        self.storing = Storing(self._content.attached, services.desk.files, services.start, self)
+        self._content.open(self.storing)
+        self._content.changed.connect(self._changed)
+        self.storing.folder_found.connect(composer.folder_bar.ask)
+        self.keeper.failed.connect(composer.foot.say)
+        composer.estimate_requested.connect(self._estimate)
+        composer.queue_bar.edit_requested.connect(self._edit_queued)
+        composer.queue_bar.remove_requested.connect(self._remove_queued)
+
+    # ---------------------------------------------------------------- showing
+
+    def show(self, chat_id: Any) -> None:
+        """Put the box of the chat before away, and this one's in its place."""
+        if self._is_shown and chat_id == self.shown:
+            return
+        early = QuestionDraft() if self._is_shown else self._content.draft()
+        draft = _with_early(self.keeper.of(chat_id), early)
+        self.shown, self._is_shown = chat_id, True
+        self._content.begin_with(draft)
+        if not early.is_blank:
+            self._changed()
+        self.storing.judge(chat_id)
+        self._composer.show_editing()
+        self._composer.show_queue(draft.queued)
+        self._estimate()
+
+    def becomes(self, chat_id: Any) -> bool:
+        """The box of the next chat is that of this one, which was made of it; whether it is shown."""
+        self.keeper.move(chat_id)
+        if self.shown is not None:
+            return False
+        self.shown = chat_id
+        self.storing.judge(chat_id)
+        return True
+
+    def _changed(self) -> None:
+        if self._is_shown:
+            self.keeper.box_changed(self.shown, self._content.draft)
+
+    def _estimate(self) -> None:
+        count = self._questions.tokens(self._content.edit.words, self._content.attached.views)
+        self._composer.foot.show_tokens(count)
+
+    def give_back(self, chat_id: Any, *written: Written) -> None:
+        """Into the box of that chat, whichever is shown, before whatever was written since."""
+        if chat_id == self.shown:
+            for each in reversed(written):
+                self._content.give_back(each)
+            return
+        draft = self.keeper.of(chat_id)
+        self.keeper.change(chat_id, **box_of((*written, Written(draft.text, draft.files))))
+
+    # ---------------------------------------------------------------- waiting
+
+    def queued(self, chat_id: Any) -> tuple[Written, ...]:
+        """What is sent when the answer has ended, in order."""
+        return self.keeper.of(chat_id).queued
+
+    def queue(self, chat_id: Any, queued: tuple[Written, ...]) -> None:
+        self.keeper.change(chat_id, queued=queued)
+        if chat_id == self.shown:
+            self._composer.show_queue(queued)
+
+    def _remove_queued(self, place: int) -> Written:
+        queued = self.queued(self.shown)
+        self.queue(self.shown, (*queued[:place], *queued[place + 1 :]))
+        return queued[place]
+
+    def _edit_queued(self, place: int) -> None:
+        self.give_back(self.shown, self._remove_queued(place))
+        self._composer.setFocus()
+
+
+def _with_early(draft: QuestionDraft, early: QuestionDraft) -> QuestionDraft:
+    """What was typed before the services were there stands behind what was kept."""
+    if early.is_blank:
+        return draft
+    if draft.is_blank:
+        return early
+    box = box_of((Written(draft.text, draft.files), Written(early.text, early.files)))
+    return replace(draft, **box, paths=(*draft.paths, *early.paths))

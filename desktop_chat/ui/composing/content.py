@@ -1,0 +1,159 @@
+"""What is in the box, words and files together: taken out, given back, kept as a draft, undone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop_chat.language import sentence
+from desktop_chat.services.written import QuestionDraft, Written
+from desktop_chat.ui.composing.attached import Attached
+from desktop_chat.ui.composing.chip_history import ChipHistory
+from desktop_chat.ui.composing.items import Item
+from desktop_chat.ui.composing.mime import Brought, is_long
+from desktop_chat.ui.composing.question_edit import QuestionEdit
+
+if TYPE_CHECKING:
+    from desktop_chat.ui.composing.storing import Storing
+
+
+class Content(QObject):
+    changed = Signal()
+    """By the person, or because something came back; not when another draft is shown."""
+
+    def __init__(self, edit: QuestionEdit, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.edit = edit
+        self.attached = Attached(self)
+        self.editing: Any = None
+        """The message whose other version this is to be."""
+        self._aside = Written()
+        self._history = ChipHistory(self.attached, edit.document())
+        self._storing: Storing | None = None
+        self._early: tuple[Path, ...] = ()
+        self._is_restoring = False
+        edit.brought.connect(self.bring)
+        edit.undo_requested.connect(self.undo)
+        edit.redo_requested.connect(self.redo)
+        edit.textChanged.connect(self._changed)
+        edit.cursorPositionChanged.connect(self._changed)
+        self.attached.changed.connect(self._changed)
+
+    def _changed(self) -> None:
+        if not self._is_restoring:
+            self.changed.emit()
+
+    # ------------------------------------------------------------------ whole
+
+    @property
+    def is_empty(self) -> bool:
+        return self.edit.is_empty and not self.attached.items
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.attached.items and self.edit.is_blank
+
+    def draft(self) -> QuestionDraft:
+        edit, attached = self.edit, self.attached
+        caret = edit.textCursor().position()
+        return QuestionDraft(
+            edit.words, caret, attached.views, attached.paths, editing=self.editing, aside=self._aside
+        )
+
+    def begin_with(self, draft: QuestionDraft) -> None:
+        """Another draft altogether."""
+        self._is_restoring = True
+        try:
+            self.editing, self._aside = draft.editing, draft.aside
+            self.attached.replace(draft.files, draft.paths)
+            self._history.forget()
+            self.edit.begin_with(draft.text, draft.caret)
+        finally:
+            self._is_restoring = False
+
+    def take(self) -> Written:
+        """Everything, which is gone from here."""
+        written = Written(self.edit.take(), self.attached.views)
+        self.attached.replace(())
+        self._history.forget()
+        return written
+
+    def begin_edit(self, message_id: Any, text: str) -> None:
+        """Other words for a message; what stands here waits until that is over."""
+        if self.editing is None:
+            self._aside = self.take()
+        self.edit.begin_with(text, len(text))
+        self.editing = message_id
+
+    def end_edit(self) -> Written:
+        """What was written for the message; what waited is back."""
+        written = self.take()
+        aside, self._aside = self._aside, Written()
+        self.editing = None
+        if not aside.is_blank:
+            self.give_back(aside)
+        return written
+
+    def give_back(self, written: Written) -> None:
+        """What could not be sent, before whatever was written since."""
+        self.attached.put_before(written.files)
+        self.edit.put_before(written.text)
+
+    # --------------------------------------------------------------- bringing
+
+    def open(self, storing: Storing) -> None:
+        """Somebody is there now to store files."""
+        self._storing = storing
+        early, self._early = self._early, ()
+        if early:
+            storing.bring(early)
+
+    def bring(self, brought: Brought) -> None:
+        """What was pasted or dropped: files and pictures as such, a long text as a file of its own."""
+        if brought.paths:
+            self.bring_paths(brought.paths)
+        if brought.image is not None:
+            self.attached.add_image(brought.image)
+        if is_long(brought.text):
+            self.attached.add_text(brought.text)
+        elif brought.text:
+            self.edit.insert(brought.text)
+
+    def bring_paths(self, paths: tuple[Path, ...]) -> None:
+        if self._storing is None:
+            self._early += paths
+        else:
+            self._storing.bring(paths)
+
+    def choose_files(self, parent: QWidget) -> None:
+        """In the system's own dialog, which keeps nobody waiting."""
+        dialog = QFileDialog(parent, sentence("Attach files"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda names: self.bring_paths(tuple(map(Path, names))))
+        dialog.open()
+
+    def unfold(self, item: Item) -> None:
+        """A pasted text goes into the words after all."""
+        if isinstance(item.source, tuple) and isinstance(item.source[1], str):
+            self._insert(item, item.source[1])
+        elif self._storing is not None:
+            self._storing.read(item, lambda text: self._insert(item, text))
+
+    def _insert(self, item: Item, text: str) -> None:
+        self.attached.take_away(item)
+        self.edit.insert(text)
+        self.edit.setFocus()
+
+    # ---------------------------------------------------------------- undoing
+
+    def undo(self) -> None:
+        if not self._history.undo():
+            self.edit.undo()
+
+    def redo(self) -> None:
+        if not self._history.redo():
+            self.edit.redo()

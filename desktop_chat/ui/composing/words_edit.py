@@ -1,0 +1,92 @@
+"""Plain words that can be put in, taken out and given back, in any length and with undo."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFontMetrics, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from desktop_chat.ui import theme
+from desktop_chat.ui.composing.pouring import AT_ONCE, Pouring
+
+
+class WordsEdit(QPlainTextEdit):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pouring: Pouring | None = None
+        self.setViewportMargins(theme.S4, 0, theme.S4, 0)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.document().isEmpty() and self._pouring is None
+
+    @property
+    def is_blank(self) -> bool:
+        """Without a look at more than the first words."""
+        block = self.document().firstBlock()
+        while block.isValid():
+            if block.text().strip():
+                return False
+            block = block.next()
+        return self._pouring is None
+
+    @property
+    def words(self) -> str:
+        """Everything, also what is still being put in."""
+        text = self.toPlainText()
+        if self._pouring is None:
+            return text
+        place = self._pouring.position
+        return text[:place] + self._pouring.rest + text[place:]
+
+    def begin_with(self, text: str, caret: int) -> None:
+        """Other words altogether, with nothing to undo."""
+        self._stop_pouring()
+        if len(text) > AT_ONCE:
+            self.clear()
+            self.insert(text)
+            return
+        self.setPlainText(text)
+        cursor = self.textCursor()
+        cursor.setPosition(min(caret, self.document().characterCount() - 1))
+        self.setTextCursor(cursor)
+
+    def insert(self, text: str) -> None:
+        """At the caret; a long text comes bit by bit."""
+        if len(text) <= AT_ONCE:
+            self.insertPlainText(text)
+            return
+        self._stop_pouring()
+        self._pouring = Pouring(self, text)
+        self._pouring.over.connect(self._stop_pouring)
+
+    def put_before(self, text: str) -> None:
+        """Words that come back, before whatever was written since; the caret stands at the end of all."""
+        cursor = self.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.Start)
+        if text and not self.is_blank:
+            text += "\n"
+        self.setTextCursor(cursor)
+        self.insert(text)
+        self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def take(self) -> str:
+        """The words, which are gone from here; undoing brings them back."""
+        text = self.words
+        self._stop_pouring()
+        cursor = self.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.removeSelectedText()
+        self.setTextCursor(cursor)
+        return text
+
+    def _stop_pouring(self) -> None:
+        pouring, self._pouring = self._pouring, None
+        if pouring is not None:
+            pouring.stop()
+            pouring.deleteLater()
+            self.textChanged.emit()
+
+    def wanted_height(self) -> int:
+        """High enough for every line."""
+        lines = max(1, round(self.document().documentLayout().documentSize().height()))
+        return lines * QFontMetrics(self.font()).lineSpacing() + 2 * self.frameWidth() + theme.S4

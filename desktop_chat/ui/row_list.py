@@ -1,0 +1,122 @@
+"""A list whose rows are all equally high: Qt lays out every row of a list, this one only counts them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem, QWidget
+
+from desktop_chat.ui.crash_reporter import guarded, nothing
+
+WHEEL_STEP = 36
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class RowList(QListView):
+    """Still a list to Qt and to screen readers, with its delegate, editor and selection."""
+
+    def __init__(self, row_height: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.row_height = row_height
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().setSingleStep(WHEEL_STEP)
+
+    @property
+    def row_count(self) -> int:
+        model: QAbstractItemModel | None = self.model()
+        return 0 if model is None else model.rowCount()
+
+    def fit(self) -> None:
+        """The scroll bar as long as the rows are high."""
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        bar.setRange(0, max(0, self.row_count * self.row_height - height))
+        bar.setPageStep(height)
+        self.updateEditorGeometries()
+        self.viewport().update()
+
+    def _option(
+        self, usual: QStyleOptionViewItem, index: QModelIndex, hovered: QModelIndex
+    ) -> QStyleOptionViewItem:
+        option = QStyleOptionViewItem(usual)
+        option.rect = self.visualRect(index)
+        states = {
+            QStyle.StateFlag.State_Selected: self.selectionModel().isSelected(index),
+            QStyle.StateFlag.State_HasFocus: self.hasFocus() and index == self.currentIndex(),
+            QStyle.StateFlag.State_MouseOver: index == hovered,
+        }
+        for flag, holds in states.items():
+            option.state = option.state | flag if holds else option.state & ~flag
+        return option
+
+    def _hovered(self) -> QModelIndex:
+        viewport = self.viewport()
+        return self.indexAt(viewport.mapFromGlobal(QCursor.pos())) if viewport.underMouse() else QModelIndex()
+
+    # --------------------------------------------------------- Qt's virtuals
+
+    @guarded(nothing)
+    def doItemsLayout(self) -> None:  # noqa: N802 - as Qt says it
+        self.fit()
+
+    @guarded(nothing)
+    def updateGeometries(self) -> None:  # noqa: N802 - as Qt says it
+        self.fit()
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - as Qt says it
+        self.fit()
+
+    @guarded(QRect)
+    def visualRect(self, index: AnyIndex) -> QRect:  # noqa: N802 - as Qt says it
+        if not index.isValid() or index.row() >= self.row_count:
+            return QRect()
+        top = index.row() * self.row_height - self.verticalScrollBar().value()
+        return QRect(0, top, self.viewport().width(), self.row_height)
+
+    @guarded(QModelIndex)
+    def indexAt(self, point: QPoint) -> QModelIndex:  # noqa: N802 - as Qt says it
+        row = (point.y() + self.verticalScrollBar().value()) // self.row_height
+        return self.model().index(row, 0) if 0 <= row < self.row_count else QModelIndex()
+
+    @guarded(nothing)
+    def scrollTo(  # noqa: N802 - as Qt says it
+        self, index: AnyIndex, hint: QListView.ScrollHint = QListView.ScrollHint.EnsureVisible
+    ) -> None:
+        where, height = self.visualRect(index), self.viewport().height()
+        bar = self.verticalScrollBar()
+        if where.isNull():
+            return
+        if where.top() < 0 or hint == QListView.ScrollHint.PositionAtTop:
+            bar.setValue(bar.value() + where.top())
+        elif where.bottom() >= height:
+            bar.setValue(bar.value() + where.bottom() + 1 - height)
+
+    @guarded(int)
+    def verticalOffset(self) -> int:  # noqa: N802 - as Qt says it
+        return self.verticalScrollBar().value()
+
+    @guarded(int)
+    def horizontalOffset(self) -> int:  # noqa: N802 - as Qt says it
+        return 0
+
+    @guarded(QRegion)
+    def visualRegionForSelection(self, selection: object) -> QRegion:  # noqa: N802 - as Qt says it
+        return QRegion(self.viewport().rect())
+
+    @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
+        dirty = event.rect()
+        first = self.indexAt(dirty.topLeft())
+        last = self.indexAt(dirty.bottomLeft())
+        usual = QStyleOptionViewItem()
+        self.initViewItemOption(usual)  # once: it takes longer than drawing a row
+        painter = QPainter(self.viewport())
+        hovered = self._hovered()
+        end = last.row() + 1 if last.isValid() else self.row_count
+        for row in range(max(first.row(), 0), end):
+            index = self.model().index(row, 0)
+            self.itemDelegateForIndex(index).paint(painter, self._option(usual, index, hovered), index)
+        painter.end()

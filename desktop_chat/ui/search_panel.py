@@ -1,0 +1,109 @@
+"""The search in the side bar: the box, where to look, and how it went; what was found is shown below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop_chat.language import sentence
+from desktop_chat.ui import theme
+from desktop_chat.ui.search_box import SearchBox
+from desktop_chat.ui.search_filters import SearchFilters
+from desktop_chat.ui.search_results import ResultModel
+from desktop_chat.ui.search_results_view import ResultView
+from desktop_chat.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop_chat.services.search_views import Hits, Narrowed
+
+
+class SearchPanel(QWidget):
+    """`view` stands where its owner puts it: in the place of the chats."""
+
+    search_requested = Signal()
+    filters_opened = Signal()
+    found_chosen = Signal(object)
+    more_requested = Signal()
+    ended = Signal()
+    left = Signal()
+    """The person goes back to writing."""
+
+    def __init__(self, look: Theme, beside: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = SearchBox()
+        self.filters = SearchFilters()
+        self.results = ResultModel(self)
+        self.view = ResultView(self.results, look)
+        self.state = QLabel()
+        self.state.setObjectName("caption")
+        self.state.setWordWrap(True)
+        self.state.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.S8)
+        line = QHBoxLayout()
+        line.setSpacing(theme.S4)
+        line.addWidget(self.box, 1)
+        line.addWidget(beside)
+        layout.addLayout(line)
+        for widget in (self.filters, self.state):
+            layout.addWidget(widget)
+        self.box.rested.connect(self._rested)
+        self.box.entered.connect(self.view.open_first)
+        self.box.left_below.connect(self.view.enter)
+        self.box.left.connect(self.end)
+        self.filters.changed.connect(self._rested)
+        self.view.left_above.connect(self.box.setFocus)
+        self.view.found_chosen.connect(self.found_chosen)
+        self.view.more_requested.connect(self.more_requested)
+
+    @property
+    def words(self) -> str:
+        return self.box.words
+
+    def narrowed(self, chat_id: Any) -> Narrowed:
+        return self.filters.narrowed(chat_id)
+
+    def open_filters(self) -> None:
+        self.filters.show()
+        self.filters_opened.emit()
+        self.box.setFocus()
+        self.box.selectAll()
+
+    def begin(self, text: str) -> None:
+        """Somebody has begun to type elsewhere."""
+        self.box.setFocus()
+        self.box.setText(text)
+
+    def end(self) -> None:
+        """Back to the list of chats."""
+        self.filters.hide()
+        self.filters.clear()
+        if self.box.text():
+            self.box.clear()
+        else:
+            self.ended.emit()
+        self.left.emit()
+
+    def _rested(self) -> None:
+        if self.words:
+            self.search_requested.emit()
+        else:
+            self.state.hide()
+            self.ended.emit()
+
+    def show_hits(self, hits: Hits) -> None:
+        self.results.show_hits(hits)
+        self.view.scrollToTop()
+        parts = []
+        if not hits.messages and not hits.chats:
+            parts.append(sentence("Nothing found."))
+        if not hits.is_whole:
+            parts.append(sentence("Older messages are still being indexed."))
+        self.say(" ".join(parts))
+
+    def say(self, text: str) -> None:
+        self.state.setText(text)
+        self.state.setVisible(bool(text))

@@ -1,0 +1,1 @@
+"""Tests of the parts of the box in which questions are written."""

@@ -1,0 +1,95 @@
+"""The small parts of the side bar: a word with a way back, notifications, choices that are remembered, results."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_chat.services.search_views import Hit, Hits, Narrowed
+from desktop_chat.services.search_words import Piece
+from desktop_chat.ui import window_state
+from desktop_chat.ui.notices import Notices
+from desktop_chat.ui.search_filters import SearchFilters
+from desktop_chat.ui.search_results import FOUND, ResultModel, near_the_hit
+from desktop_chat.ui.toast import Toast
+from desktop_chat.ui.window_state import WindowState
+
+
+def toast_over(qtbot: QtBot) -> tuple[QWidget, Toast]:
+    over = QWidget()
+    qtbot.addWidget(over)
+    over.resize(600, 400)
+    above = QWidget(over)
+    above.setGeometry(0, 300, 600, 100)
+    over.show()
+    return over, Toast(over, above)
+
+
+def test_a_toast_acts_once_and_goes(qtbot: QtBot) -> None:
+    _, toast = toast_over(qtbot)
+    acted: list[bool] = []
+    toast.say("Chat deleted", "Undo", lambda: acted.append(True))
+    assert toast.isVisible() and toast.geometry().bottom() < 300
+    toast.button.click()
+    toast.act()
+    assert acted == [True] and not toast.isVisible()
+
+
+def test_a_toast_stays_inside_of_what_it_lies_over(qtbot: QtBot) -> None:
+    over, toast = toast_over(qtbot)
+    toast.say("A sentence that is much too long for one line of so small a window. " * 3)
+    assert not toast.button.isVisible()
+    over.resize(320, 400)
+    assert over.rect().contains(toast.geometry())
+
+
+def test_a_desktop_without_notifications_is_no_trouble(qtbot: QtBot) -> None:
+    notices = Notices()
+    opened: list[object] = []
+    notices.opened.connect(opened.append)
+    notices.tell(7, "Sails", "The answer is there.")
+    notices.press()
+    notices.press()
+    notices.close()
+    assert opened == [7]
+
+
+def test_what_happens_by_itself_is_remembered(tmp_path: Path) -> None:
+    window_state.save(tmp_path, WindowState(entitles=False, title_model="small", notifies=False))
+    found = window_state.load(tmp_path)
+    assert (found.entitles, found.title_model, found.notifies) == (False, "small", False)
+
+
+def test_filters_that_are_not_shown_narrow_nothing(qtbot: QtBot) -> None:
+    filters = SearchFilters()
+    qtbot.addWidget(filters)
+    filters.files.setChecked(True)
+    assert filters.narrowed(1) == Narrowed()
+    filters.show()
+    filters.offer_models(["one", "two"])
+    filters.model.setCurrentIndex(2)
+    filters.offer_models(["two"])
+    assert filters.narrowed(1) == Narrowed(model="two", has_files=True)
+    filters.clear()
+    assert filters.narrowed(1) == Narrowed()
+
+
+def test_a_snippet_begins_shortly_before_its_hit() -> None:
+    pieces = Piece("one two three four five six seven eight nine ten "), Piece("hit", is_hit=True), Piece(" after")
+    first, *rest = near_the_hit(pieces)
+    assert first.text.startswith("…") and first.text.endswith("nine ten ") and len(first.text) < 31
+    assert rest == [*pieces[1:]]
+    assert near_the_hit((Piece("near "), pieces[1])) == (Piece("near "), pieces[1])
+
+
+def test_results_read_as_one_line(qtbot: QtBot) -> None:
+    model = ResultModel()
+    model.show_hits(Hits((Hit(1, 2, None, "user", None, datetime.now(UTC), (Piece("a hit", is_hit=True),)),)))
+    found = model.index(1, 0).data(FOUND)
+    assert found.spoken.startswith("New chat, a hit, ")
+    assert model.found(5) is None and not model.index(9, 0).isValid()
+    model.add_hits(Hits())
+    assert model.rowCount() == 2
