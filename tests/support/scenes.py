@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QPointF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 
 from desktop_chat import ScriptedProvider, Tool
@@ -109,14 +110,14 @@ async def _attachments(opened: OpenedWindow) -> None:
     _list_chats(opened, but="Names for a sailing boat")
     folder = opened.library.database.path.parent
     picture, table = folder / "harbour.png", folder / "invoices-2026-q3.csv"
-    picture.write_bytes(_picture())
+    _draw_picture(picture)
     table.write_text("number,total\n1,12.50\n" * 900, encoding="utf-8")
     chat = opened.library.create_chat(title="Names for a sailing boat")
     await chat.ask("Which name suits this harbour? Mind the list.", attach=[picture, table])
     opened.operator.show_chat(chat.id)
 
 
-def _picture() -> bytes:
+def _draw_picture(file: Path) -> None:
     image = QImage(640, 420, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     sky = QLinearGradient(QPointF(0, 0), QPointF(0, 420))
@@ -127,10 +128,7 @@ def _picture() -> bytes:
     painter.setPen(QColor("#FFF2D6"))
     painter.drawEllipse(QPointF(450, 190), 42, 42)
     painter.end()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
-    return bytes(buffer.data().data())
+    image.save(str(file))
 
 
 async def _failed(opened: OpenedWindow) -> None:
