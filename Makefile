@@ -5,6 +5,7 @@
 #   make check      format, lint, types, imports, every test, coverage
 #   make bench      how fast it is, against the bars
 #   make package    source archive and wheel in dist/
+#   make screenshots  pictures of the window in bench-results/screenshots, to look at
 #   make docs       docs/providers.md anew, from the catalogue, and docs/recordings.md, from recorded traffic
 #   make lock       choose the newest allowed packages and write the locks anew
 
@@ -26,7 +27,7 @@ LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-header --py
 # Coverage is a claim about the whole suite, so a part of it is not held to it.
 COVERED := --cov --cov-report=term $(if $(TESTS),,--cov-fail-under=$(COVERAGE))
 
-.PHONY: run test check bench package docs lock set-up
+.PHONY: run test check bench screenshots package docs lock set-up
 
 run: set-up
 	@$(IN)/python -m desktop_chat $(ARGUMENTS)
@@ -44,6 +45,9 @@ check: set-up
 bench:
 	@$(PYTHON) packaging/set_up.py bench
 	@.venv-bench/$(PROGRAMS)/python -m tests.bench $(ARGUMENTS)
+
+screenshots: set-up
+	@$(IN)/python -m tests.support.portrait bench-results/screenshots $(ARGUMENTS)
 
 package: set-up
 	@$(UV) build --quiet --no-build-isolation --python $(IN)/python --out-dir dist

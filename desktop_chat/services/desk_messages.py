@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from desktop_chat.errors import Error
 from desktop_chat.services import finding
 from desktop_chat.services.chat import ChatHandle
+from desktop_chat.services.desk_remedies import DeskRemedies
+from desktop_chat.services.desk_texts import DeskTexts
 from desktop_chat.services.desk_views import Sent
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.waiting import until_free
@@ -24,13 +26,17 @@ class DeskMessages:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self.remedies = DeskRemedies(library)
+        self.texts = DeskTexts(library)
 
-    async def regenerate(self, chat_id: Any, message_id: Any, model: str | None = None) -> Sent:
+    async def regenerate(
+        self, chat_id: Any, message_id: Any, model: str | None = None, provider: str | None = None
+    ) -> Sent:
         """Another answer in place of this one, which stays as a version."""
         chat = self._library.chat(chat_id)
 
         def step_back() -> Awaitable[object]:
-            return chat.regenerate(message_id, model=model)
+            return chat.regenerate(message_id, model=model, provider=provider)
 
         try:
             await (await asyncio.to_thread(step_back))

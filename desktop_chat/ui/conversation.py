@@ -24,6 +24,7 @@ from desktop_chat.ui.transcript.note_bar import CONTINUE
 from desktop_chat.ui.transcript.pill import Pill, UndoBar
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.view import TranscriptView
+from desktop_chat.ui.transcript.work_bar import WorkBar
 from desktop_chat.ui.welcome import Welcome
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 class Conversation(QWidget):
     stop_requested = Signal()
     remedy_requested = Signal(str)
+    add_key_requested = Signal(str)
+    """For this provider."""
+    choose_model_requested = Signal(object)
+    """For another version of this message, or, with None, for what comes next."""
 
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,9 +50,11 @@ class Conversation(QWidget):
         self.finder = Finder(self.view)
         self.pill = Pill(self.view)
         self.link_card = LinkCard(self)
-        self.undo_bar = UndoBar()
-        self.undo_bar.setMaximumWidth(theme.COMPOSER_WIDTH)
+        self.undo_bar, self.work_bar = UndoBar(), WorkBar()
+        for bar in (self.undo_bar, self.work_bar):
+            bar.setMaximumWidth(theme.COMPOSER_WIDTH)
         self.announcer = Announcer(self.view)
+        self.view.control_reached.connect(self.announcer.reached)
         self.welcome = Welcome()
         self.problem = self._problem_label()
         self.composer = Composer(look)
@@ -67,6 +74,7 @@ class Conversation(QWidget):
         self.view.link_requested.connect(self.link_card.show_link)
         self.view.wishes.edit_requested.connect(self.composer.begin_edit)
         self.view.wishes.continue_requested.connect(lambda: self.remedy_requested.emit(CONTINUE))
+        self.work_bar.hear_escape(self.view, self.composer.edit)
         self.welcome.wait()
 
     def _problem_label(self) -> QLabel:
@@ -82,6 +90,7 @@ class Conversation(QWidget):
         column = QVBoxLayout()
         column.setSpacing(theme.S8)
         column.addWidget(self.problem)
+        column.addWidget(self.work_bar)
         column.addWidget(self.undo_bar)
         column.addWidget(self.composer)
         row = QHBoxLayout()

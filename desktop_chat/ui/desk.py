@@ -12,7 +12,15 @@ from desktop_chat.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from desktop_chat.services.announcements import Announcement
-    from desktop_chat.services.desk_views import Answerer, ChatGroup, MessagePlace, PathPage, PathView, Sent
+    from desktop_chat.services.desk_views import (
+        Answerer,
+        ChatGroup,
+        MessagePlace,
+        ModelChoice,
+        PathPage,
+        PathView,
+        Sent,
+    )
     from desktop_chat.services.events import AnyReplyEvent
     from desktop_chat.services.search_views import Hits, Narrowed
     from desktop_chat.services.views import AttachmentView, ChatView, ErrorView, MessageView, RunView
@@ -32,6 +40,20 @@ class Paths(Protocol):
     def path(self, chat_id: Any) -> PathView | None: ...
 
     def page(self, chat_id: Any, first: int, last: int) -> PathPage: ...
+
+
+class RemedyDesk(Protocol):
+    async def shorten(self, chat_id: Any) -> Sent: ...
+
+    async def retry_with(self, chat_id: Any, choice: ModelChoice) -> Sent: ...
+
+    async def recent_models(self) -> Sequence[ModelChoice]: ...
+
+
+class TextDesk(Protocol):
+    async def between(
+        self, chat_id: Any, first: int, last: int, is_wanted: Callable[[], bool]
+    ) -> Sequence[tuple[str, str]] | None: ...
 
 
 class Drafts(Protocol):
@@ -109,7 +131,12 @@ class Finding(Protocol):
     def models(self) -> tuple[str, ...]: ...
 
 
-class Desk(ChatLists, Paths, Protocol):
+class Helps(Protocol):
+    """What is done for answers that failed, and for copying."""
+
+    @property
+    def texts(self) -> TextDesk: ...
+
     @property
     def drafts(self) -> Drafts: ...
 
@@ -125,6 +152,14 @@ class Desk(ChatLists, Paths, Protocol):
     @property
     def finding(self) -> Finding: ...
 
+    @property
+    def profiles(self) -> ProfileKeeper: ...
+
+    @property
+    def remedies(self) -> RemedyDesk: ...
+
+
+class Desk(ChatLists, Paths, Helps, Protocol):
     def answerer(self) -> Answerer: ...
 
     def create_chat(self, question: str) -> Sent: ...
@@ -135,7 +170,9 @@ class Desk(ChatLists, Paths, Protocol):
 
     def stop(self, chat_id: Any) -> None: ...
 
-    async def regenerate(self, chat_id: Any, message_id: Any, model: str | None = None) -> Sent: ...
+    async def regenerate(
+        self, chat_id: Any, message_id: Any, model: str | None = None, provider: str | None = None
+    ) -> Sent: ...
 
     async def choose_version(self, chat_id: Any, message_id: Any, step: int) -> Sent: ...
 
@@ -152,9 +189,6 @@ class Desk(ChatLists, Paths, Protocol):
     def file_of(self, digest: str) -> Path | None: ...
 
     def follow(self, chat_id: Any) -> AsyncIterator[AnyReplyEvent]: ...
-
-    @property
-    def profiles(self) -> ProfileKeeper: ...
 
     def subscribe(self, listener: Callable[[Announcement], None]) -> Callable[[], None]: ...
 

@@ -11,12 +11,13 @@ from desktop_chat.errors import Error
 from desktop_chat.ui.answer_watch import AnswerWatch
 from desktop_chat.ui.chat_operator import ChatOperator
 from desktop_chat.ui.composing.questions import Questions
+from desktop_chat.ui.long_copy import LongCopy
 from desktop_chat.ui.message_operator import MessageOperator
 from desktop_chat.ui.news import News
 from desktop_chat.ui.profiles.steward import Steward
+from desktop_chat.ui.remedies import Remedies
 from desktop_chat.ui.reply_relay import ReplyRelay
 from desktop_chat.ui.search_operator import SearchOperator
-from desktop_chat.ui.transcript.note_bar import ADD_KEY, CONTINUE
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import PathView, Sent
@@ -37,17 +38,22 @@ class Operator(QObject):
         self, services: Services, side_bar: SideBar, conversation: Conversation, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._desk, self._start = services.desk, services.start
+        self.desk, self._start = services.desk, services.start
         self._side_bar, self._conversation = side_bar, conversation
         self._sending: set[Any] = set()
         self.questions = Questions(services, conversation, self._carried_out, self.show_chat, self)
-        self._relay = ReplyRelay(self._desk, self._start, self)
+        self._relay = ReplyRelay(self.desk, self._start, self)
         self._messages = MessageOperator(services, conversation, self._carried_out, self.show_chat, self)
-        self._news = News(self._desk, self)
+        self.remedies = Remedies(services, conversation, self._carried_out, self)
+        self._copy = LongCopy(services, conversation, self)
+        self._news = News(self.desk, self)
         self.chats = ChatOperator(services, side_bar, conversation, self)
         self.searches = SearchOperator(services, side_bar, conversation, self)
         self.watch = AnswerWatch(services, conversation, self)
         self._refreshing = _soon(self._refresh, self)
+        self._read: PathView | None = None
+        self._showing = _soon(self._show_read, self, 0)
+        self._has_ended = False
         self._listing = _soon(side_bar.refresh, self)
         self.steward = Steward(services, conversation, self)
         self._connect()
@@ -59,7 +65,6 @@ class Operator(QObject):
         self.chat_shown.connect(self.questions.boxes.show)
         self.questions.complained.connect(self._complain)
         conversation.stop_requested.connect(self.stop)
-        conversation.remedy_requested.connect(self._remedy)
         relay.followed.connect(conversation.model.follow)
         relay.followed.connect(conversation.announcer.started)
         relay.text_added.connect(conversation.model.add_text)
@@ -72,12 +77,13 @@ class Operator(QObject):
             other.show_requested.connect(self.show_chat)
         self.chat_shown.connect(self.watch.shown)
         self.chat_shown.connect(self.steward.refresh)
+        conversation.add_key_requested.connect(lambda _provider: self.steward.mend())
 
     # ------------------------------------------------------------------ chats
 
     def show_last(self, chat_id: Any) -> None:
         """The chat that was shown last, or the one that was used last."""
-        self._side_bar.model.attach(self._desk)
+        self._side_bar.model.attach(self.desk)
         self._side_bar.set_ready(is_ready=True)
         if self._path(chat_id) is None:
             first = self._side_bar.model.first_chat()
@@ -91,18 +97,19 @@ class Operator(QObject):
 
     def show_chat(self, chat_id: Any) -> None:
         self._relay.leave()
+        self._read, self._has_ended = None, False
         path = self._path(chat_id)
         if path is None:
-            self._conversation.show_new(self._desk)
+            self._conversation.show_new(self.desk)
         else:
-            self._conversation.show_path(self._desk, path)
+            self._conversation.show_path(self.desk, path)
         self._side_bar.view.choose(chat_id)
         self.chat_shown.emit(chat_id)
         self._note_answer(path)
 
     def _path(self, chat_id: Any) -> PathView | None:
         try:
-            return None if chat_id is None else self._desk.path(chat_id)
+            return None if chat_id is None else self.desk.path(chat_id)
         except Error as error:
             self._conversation.complain(error.sentence)
             return self._conversation.model.path
@@ -120,25 +127,12 @@ class Operator(QObject):
             return sent
         finally:
             self._sending.discard(chat_id)
-            self._refresh()
-
-    def _remedy(self, remedy: str) -> None:
-        if remedy == ADD_KEY:
-            self.steward.mend()
-            return
-        self._conversation.view.follow_end()
-        self._start(self._go_on(self._conversation.chat_id, remedy), name=remedy)
-
-    async def _go_on(self, chat_id: Any, remedy: str) -> None:
-        verb = self._desk.go_on if remedy == CONTINUE else self._desk.retry
-        sent = await self._carried_out(chat_id, verb(chat_id))
-        if not sent.is_kept:
-            self._complain(chat_id, sent)
+            self._refreshing.start()
 
     def stop(self) -> None:
         if self._conversation.chat_id is not None:
             self.questions.put_back(self._conversation.chat_id)
-            self._desk.stop(self._conversation.chat_id)
+            self.desk.stop(self._conversation.chat_id)
 
     def _complain(self, chat_id: Any, sent: Sent) -> None:
         if chat_id == self._conversation.chat_id and sent.error is not None:
@@ -153,16 +147,25 @@ class Operator(QObject):
             self._refreshing.start()
 
     def _refresh(self) -> None:
-        self._refreshing.stop()
+        """Read how long the chat is, and show it in a turn of its own: a frame may come between."""
         chat_id = self._conversation.chat_id
         if chat_id is None:
             return
-        path = self._path(chat_id)
-        if path is None:
+        self._read = self._path(chat_id)
+        if self._read is None:
             self.show_chat(None)
             return
-        self._conversation.refresh(self._desk, path)
+        self._showing.start()
+
+    def _show_read(self) -> None:
+        path, self._read = self._read, None
+        if path is None or path.chat.id != self._conversation.chat_id:
+            return
+        self._conversation.refresh(self.desk, path)
         self._note_answer(path)
+        if self._has_ended:
+            self._has_ended = False
+            self._conversation.announcer.ended(self._conversation.last_row())
 
     def _note_answer(self, path: PathView | None) -> None:
         is_answered = path is not None and path.is_being_answered
@@ -175,13 +178,13 @@ class Operator(QObject):
 
     def _ended(self) -> None:
         self._conversation.model.unfollow()
-        self._refresh()
-        self._conversation.announcer.ended(self._conversation.last_row())
+        self._has_ended = True
+        self._refreshing.start()
         self._listing.start()
 
     def close(self) -> None:
-        self._refreshing.stop()
-        self._listing.stop()
+        for timer in (self._refreshing, self._showing, self._listing):
+            timer.stop()
         self._news.close()
         self.searches.close()
         self.watch.close()
@@ -190,10 +193,10 @@ class Operator(QObject):
         self.questions.boxes.keeper.close()
 
 
-def _soon(work: Callable[[], object], parent: QObject) -> QTimer:
+def _soon(work: Callable[[], object], parent: QObject, interval: int = REFRESH_MS) -> QTimer:
     """Started as often as one likes, the work is done once."""
     timer = QTimer(parent)
     timer.setSingleShot(True)
-    timer.setInterval(REFRESH_MS)
+    timer.setInterval(interval)
     timer.timeout.connect(work)
     return timer

@@ -183,7 +183,7 @@ async def test_who_is_away_is_told_how_an_answer_ended(tmp_path: Path) -> None:
         assert told == []
         chat = opened.window.conversation.chat_id
         opened.window.hide()
-        await opened.operator._desk.questions.ask(chat, "While I am away")
+        await opened.operator.desk.questions.ask(chat, "While I am away")
         assert told == [(chat, "While I look", "The service cannot be reached at the moment.")]
         raised: list[bool] = []
         opened.operator.watch.raise_requested.connect(lambda: raised.append(True))
@@ -191,7 +191,7 @@ async def test_who_is_away_is_told_how_an_answer_ended(tmp_path: Path) -> None:
         opened.operator.watch.notices.press()
         assert raised == [True] and opened.window.conversation.chat_id == chat
         opened.window.state.notifies = False
-        await opened.operator._desk.retry(chat)
+        await opened.operator.desk.retry(chat)
         assert len(told) == 1
 
 

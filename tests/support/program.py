@@ -1,6 +1,6 @@
 """The whole program in a process of its own, with prepared answers: to be started, raised, killed and asked.
 
-python -m tests.support.program FOLDER window|visit|modules [endless] [ask] [draft FILE]
+python -m tests.support.program FOLDER window|visit|modules [endless] [tool] [ask] [sights] [draft FILE]
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from desktop_chat.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from desktop_chat import Library
+    from desktop_chat.providers.requests import Request
 
 HEAVY = ("sqlalchemy", "httpx", "alembic", "pygments", "markdown_it", "mcp", "xllamacpp", "keyring")
 
@@ -30,8 +31,21 @@ def opening(folder: Path) -> Library:
     from desktop_chat.providers.scripted import Endless, ScriptedProvider  # noqa: PLC0415 - after the first paint
     from desktop_chat.services.opening import open_library  # noqa: PLC0415 - the same
 
-    reply = [Endless("word ", 0.002)] if "endless" in sys.argv else "A prepared answer."
-    return open_library(folder, [ScriptedProvider(*[reply] * 20)])
+    if "tool" in sys.argv:
+        from tests.support.tool_chat import open_with_tool  # noqa: PLC0415 - the same
+
+        return open_with_tool(folder)
+    if "endless" in sys.argv:
+        return open_library(folder, [ScriptedProvider(*[[Endless("word ", 0.002)]] * 20)])
+    if "sights" in sys.argv:
+        return open_library(folder, [ScriptedProvider(*[answer_to] * 20)])
+    return open_library(folder, [ScriptedProvider(*["A prepared answer."] * 20)])
+
+
+def answer_to(request: Request) -> str:
+    """An answer that says what was asked; titles are asked for too."""
+    asked = [part.text for turn in request.turns for part in turn.parts if hasattr(part, "text")]
+    return f"You said: {asked[-1]}"
 
 
 def tell(text: str) -> None:
@@ -59,6 +73,8 @@ class _Narrator(QObject):
         self._timer.start(20)
         self._is_known = False
         self._said = ""
+        self._seen = ""
+        self._is_seen_told = False
 
     def _look(self) -> None:
         for window in QApplication.topLevelWidgets():
@@ -75,6 +91,8 @@ class _Narrator(QObject):
                 QTest.keyClick(composer.edit, Qt.Key.Key_Return)
             if "draft" in sys.argv:
                 self._write_draft(composer)
+        if self._is_known and "sights" in sys.argv:
+            self._tell_sight(window)
         if "draft" in sys.argv and self._is_draft_kept():
             tell("kept")
         model = window.conversation.model
@@ -94,6 +112,17 @@ class _Narrator(QObject):
         """Words, caret and the stored file are on the disk; the file of a name alone is not."""
         kept = [path.read_text("utf-8") for path in (Path(sys.argv[1]) / "drafts").glob("*.json")]
         return any('"caret":4' in text and '"digest":"' in text for text in kept)
+
+    def _tell_sight(self, window: MainWindow) -> None:
+        """When it has come to rest, so that what is clicked still stands there."""
+        from tests.support.sights import sight_of  # noqa: PLC0415 - after the first paint
+
+        seen = json.dumps(sight_of(window))
+        if seen != self._seen:
+            self._seen, self._is_seen_told = seen, False
+        elif not self._is_seen_told:
+            self._is_seen_told = True
+            tell(f"sight {seen}")
 
 
 def end_with_parent() -> None:

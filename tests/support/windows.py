@@ -75,9 +75,11 @@ async def opened_window(
     retries: Retries | None = None,
     opening: Callable[[], Library] | None = None,
     made: Callable[..., ScriptedProvider] = ScriptedProvider,
+    provider: ScriptedProvider | None = None,
 ) -> AsyncIterator[OpenedWindow]:
     """The window on the chats of this folder."""
-    provider = made(*replies)
+    provider = provider or made()
+    provider.add(*replies)
     patience = retries or Retries(attempts=1)
     library = opening() if opening else open_library(folder, [provider], retries=patience)
     window = MainWindow(look or Theme(), state or WindowState(entitles=False))

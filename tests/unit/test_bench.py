@@ -16,6 +16,7 @@ from tests.bench import (
     kills,
     long_chats,
     report,
+    soak,
     streaming,
     window,
     window_chats,
@@ -202,6 +203,12 @@ def test_answers_in_the_window_are_measured(qapp: object, tmp_path: Path, monkey
     bars = window_stream.bars(tmp_path, pieces=64, long_kb=20, long_chat=120)
     assert well_formed(bars)
     assert len(bars) == 10
+
+
+def test_memory_stays_flat_while_answers_are_streamed(qapp: object, tmp_path: Path) -> None:
+    (bar,) = soak.bars(tmp_path, messages=150, first=50)
+    assert well_formed([bar])
+    assert bar.is_met is not False, f"{bar.measured} MB more after 150 messages than after 50"
 
 
 def test_many_chats_in_the_list_are_measured(qapp: object, tmp_path: Path) -> None:

@@ -13,17 +13,26 @@ from desktop_chat.ui.transcript.body import Body, Manner
 from desktop_chat.ui.transcript.canvas import Canvas, Found
 from desktop_chat.ui.transcript.cell import Cell
 from desktop_chat.ui.transcript.controls import Control
-from desktop_chat.ui.transcript.copying import code_of, copied, whole
+from desktop_chat.ui.transcript.copying import Copied, code_of, copied, copied_row, whole
 from desktop_chat.ui.transcript.finding import Search
+from desktop_chat.ui.transcript.markdown.excerpt import Excerpt
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.selection import END, Selection
 from desktop_chat.ui.transcript.standing import StandingList
 from desktop_chat.ui.transcript.wishes import Wishes
 
+MANY_ROWS, MANY_LETTERS = 40, 200_000
+
 
 class ActingList(StandingList):
     link_requested = Signal(str, QPoint)
     """Somebody pressed a link; it is to be shown in full before it is opened."""
+
+    models_requested = Signal(object, QPoint)
+    """Another model is to answer instead of this message; where the choice is to be offered."""
+
+    long_copy_requested = Signal()
+    """So much is selected that it is to be copied beside everything else."""
 
     def __init__(self, model: TranscriptModel, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(model, look, parent)
@@ -44,6 +53,9 @@ class ActingList(StandingList):
         self.selection.clear()
         self.hovered_row = self.hovered = self.focused = None
 
+    def changed_blocks(self, row: int, excerpt: Excerpt, count: int) -> None:
+        self.selection.renumber(row, lambda block: excerpt.index_in(block, count))
+
     def act(self, row: int, control: Control) -> None:
         """Do what can be done here; everything else is a wish."""
         cell = self.cells.cell(row)
@@ -62,6 +74,10 @@ class ActingList(StandingList):
             case "open_link":
                 where = self.viewport().mapToGlobal(QPoint(round(control.rect.left()), 0))
                 self.link_requested.emit(control.value, where)
+            case "regenerate_with":
+                bottom = self.cells.top(row) - self.verticalScrollBar().value() + control.rect.bottom()
+                corner = QPoint(round(control.rect.left()), round(bottom))
+                self.models_requested.emit(cell.row.id, self.viewport().mapToGlobal(corner))
             case _:
                 self.wishes.tell(cell.row, control)
 
@@ -93,11 +109,28 @@ class ActingList(StandingList):
     def copied(self) -> QMimeData | None:
         return copied(self.selection, self._body_of)
 
+    def copied_row(self, row: int) -> Copied:
+        return copied_row(self.selection, self._body_of, row)
+
+    def is_much(self) -> bool:
+        """More is selected than can be copied between two frames."""
+        span = self.selection.span
+        if span is None or span[1][0] - span[0][0] < 2:
+            return False
+        rows = range(span[0][0], span[1][0] + 1)
+        return len(rows) > MANY_ROWS or sum(map(self._letters, rows)) > MANY_LETTERS
+
+    def _letters(self, row: int) -> int:
+        shown = self.transcript.row(row)
+        return 0 if shown is None else len(shown.message.content)
+
     def copy_whole(self, body: Body) -> None:
         self._put(whole(body))
 
     def copy_selection(self) -> None:
-        if (found := self.copied()) is not None:
+        if self.is_much():
+            self.long_copy_requested.emit()
+        elif (found := self.copied()) is not None:
             self._put(found)
 
     def _body_of(self, row: int) -> Body | None:
@@ -139,6 +172,7 @@ class ActingList(StandingList):
             selected=self.selection.within(row),
             found=found,
             current=self.search.current(cell.body) if is_current and cell is not None else None,
+            seek=self.search.marks if self.search.words else None,
             is_active=row == self.hovered_row or focused is not None,
             focused=focused if self.hasFocus() else None,
             hovered=self.hovered if row == self.hovered_row else None,

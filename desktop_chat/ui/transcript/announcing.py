@@ -25,11 +25,16 @@ class Announcer:
             self._writing = message.id
             self._say(sentence("An answer begins."))
 
+    def reached(self, name: str) -> None:
+        """The keyboard is at this control within a message."""
+        self._say(name)
+
     def changed(self, row: Row | None) -> None:
         """The last row is another one now; what waits for a decision is said once."""
         for call in row.message.tool_calls if row is not None else ():
             if call.is_waiting and call.id not in self._asked:
                 self._asked.add(call.id)
+                self._writing = call.message_id
                 self._say(sentence("The tool {name} waits for your decision.", name=call.name))
 
     def ended(self, row: Row | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 
 from PySide6.QtCore import QRectF
 
@@ -90,10 +91,18 @@ class Body(GrowingText):
             self._laid.move_to_end(index)
         return found
 
+    def laid_between(self, top: int, bottom: int) -> Iterator[tuple[int, LaidBlock]]:
+        """What lies there and is laid out already; nothing is laid out for it."""
+        for index in self.between(top, bottom):
+            if (laid := self._laid.get(index)) is not None:
+                yield index, laid
+
     def _lay(self, index: int) -> LaidBlock:
         manner, block = self.manner, self.blocks[index]
         if self.is_open and index == len(self.blocks) - 1:
             block = mended(block)
+        if block.kind == Kind.UNREAD:
+            return LaidBlock("", height=self._heights[index])
         if block.kind == Kind.CODE:
             laid = code.lay_code(
                 block,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from desktop_chat.ui import theme
 from desktop_chat.ui.theme import Theme
-from desktop_chat.ui.transcript.body import Place
+from desktop_chat.ui.transcript.body import Body, Place
 from desktop_chat.ui.transcript.controls import Control
 from desktop_chat.ui.transcript.laid_text import elided
 
@@ -28,6 +28,8 @@ class Canvas:
     selected: tuple[Place, Place] | None = None
     found: Sequence[Found] = ()
     current: Found | None = None
+    seek: Callable[[Body, int, int], list[Found]] | None = None
+    """Finds the words that are sought in another text of the message, between two heights."""
     is_active: bool = False
     """The pointer or the keyboard is in this message."""
     focused: tuple[str, Any] | None = None

@@ -14,6 +14,7 @@ from desktop_chat.ui.transcript.body import Body, Manner, Place
 from desktop_chat.ui.transcript.canvas import Canvas
 from desktop_chat.ui.transcript.controls import Control
 from desktop_chat.ui.transcript.growing import AnyScanner
+from desktop_chat.ui.transcript.markdown.excerpt import Excerpt
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.sections.answer import Answer
 from desktop_chat.ui.transcript.sections.folds import Call, Fold, Thinking
@@ -25,6 +26,8 @@ from desktop_chat.ui.transcript.thumbnails import Thumbnails
 ABOVE, BELOW = theme.S12, theme.S8
 BUBBLE_SIDE, BUBBLE_EDGE = 14, 10
 NOTE_HEIGHT = 52
+LONG = 60_000
+"""Longer texts are read in slices, while their ends are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,10 @@ class LaidMessage:
     def _new_body(self, scanner: AnyScanner | None = None) -> Body:
         row = self.row
         manner = Manner(self._look, self._text_width(), is_marked_up=not row.is_question)
-        body = Body(manner, row.message.content, is_open=row.message.is_streaming, scanner=scanner)
+        message = row.message
+        if scanner is None and manner.is_marked_up and len(message.content) > LONG and not message.is_streaming:
+            scanner = Excerpt(message.content)
+        body = Body(manner, message.content, is_open=message.is_streaming, scanner=scanner)
         body.wrapped, body.shifts = self._folds.wrapped, self._folds.shifts
         return body
 
@@ -146,8 +152,9 @@ class LaidMessage:
             self.body.close()
         self._arrange()
 
-    def rearrange(self) -> None:
-        """Something was folded or unfolded."""
+    def take_body(self, body: Body) -> None:
+        """The same text, read as a whole."""
+        self.body = body
         self._arrange()
 
     # --------------------------------------------------------------- measures

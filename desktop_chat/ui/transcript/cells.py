@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.transcript.body import Body
 from desktop_chat.ui.transcript.cell import Cell
 from desktop_chat.ui.transcript.growing import AnyScanner
 from desktop_chat.ui.transcript.heights import HeightIndex
+from desktop_chat.ui.transcript.markdown.excerpt import Excerpt
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.sections.section import Folds
@@ -117,7 +119,7 @@ class Cells(RowHeights):
             self._keep(cell)
 
     def _keep(self, cell: Cell) -> None:
-        if len(cell.row.message.content) > LONG:
+        if len(cell.row.message.content) > LONG and not isinstance(cell.body.scanner, Excerpt):
             self._read[cell.row.id] = cell.body.text(), cell.body.scanner
             while len(self._read) > KEPT_READINGS:
                 self._read.popitem(last=False)
@@ -135,7 +137,16 @@ class Cells(RowHeights):
         """Something was folded or unfolded there."""
         if (cell := self._cells.pop(row, None)) is not None:
             self._keep(cell)
-            self._cells[row] = self._made(cell.row)
+            self._cells[row] = self._made(self._model.whole_row(row) or cell.row)
+
+    def row_with(self, body: Body) -> int | None:
+        """Where this text stands, while its cell is kept."""
+        return next((row for row, cell in self._cells.items() if cell.body is body), None)
+
+    def take_body(self, row: int, body: Body) -> None:
+        cell = self._cells[row]
+        cell.take_body(body)
+        self._heights[row] = cell.height
 
     def made(self, row: int) -> Cell | None:
         return self._cells.get(row)

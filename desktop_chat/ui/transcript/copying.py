@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from html import escape
 
 from PySide6.QtCore import QMimeData
@@ -13,7 +14,17 @@ from desktop_chat.ui.transcript.markdown.blocks import Kind
 from desktop_chat.ui.transcript.markdown.reader import html_of
 from desktop_chat.ui.transcript.selection import END, Selection
 
+MOST_RICH = 100_000
+"""Letters; more than these are copied as they were written alone."""
 BodyOf = Callable[[int], "Body | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The same words as Markdown and as HTML."""
+
+    text: str = ""
+    html: str = ""
 
 
 def copied(selection: Selection, body_of: BodyOf) -> QMimeData | None:
@@ -21,17 +32,20 @@ def copied(selection: Selection, body_of: BodyOf) -> QMimeData | None:
     span = selection.span
     if span is None:
         return None
-    texts, rich = [], []
-    for row in range(span[0][0], span[1][0] + 1):
-        body, within = body_of(row), selection.within(row)
-        if body is not None and within is not None:
-            pieces = list(_pieces(body, *within))
-            texts.append("".join(text for text, _ in pieces).strip("\n"))
-            rich.append("".join(html for _, html in pieces))
+    parts = [copied_row(selection, body_of, row) for row in range(span[0][0], span[1][0] + 1)]
     found = QMimeData()
-    found.setText("\n\n".join(text for text in texts if text))
-    found.setHtml("\n".join(rich))
+    found.setText("\n\n".join(part.text for part in parts if part.text))
+    found.setHtml("\n".join(part.html for part in parts))
     return found
+
+
+def copied_row(selection: Selection, body_of: BodyOf, row: int) -> Copied:
+    """What is selected of one message."""
+    body, within = body_of(row), selection.within(row)
+    if body is None or within is None:
+        return Copied()
+    pieces = list(_pieces(body, *within))
+    return Copied("".join(text for text, _ in pieces).strip("\n"), "".join(html for _, html in pieces))
 
 
 def _pieces(body: Body, start: Place, end: Place) -> Iterator[tuple[str, str]]:
@@ -62,6 +76,8 @@ def _reaches(body: Body, index: int, end: Place) -> bool:
 
 
 def _html(body: Body, index: int, source: str) -> str:
+    if len(source) > MOST_RICH:
+        return ""
     if body.blocks[index].kind == Kind.PLAIN:
         return f"<p>{escape(source.strip()).replace(chr(10), '<br>')}</p>"
     return html_of(source)
@@ -71,7 +87,8 @@ def whole(body: Body) -> QMimeData:
     """A whole message."""
     found = QMimeData()
     found.setText(body.text())
-    found.setHtml(html_of(body.text()) if body.manner.is_marked_up else f"<p>{escape(body.text())}</p>")
+    if len(body.text()) <= MOST_RICH:
+        found.setHtml(html_of(body.text()) if body.manner.is_marked_up else f"<p>{escape(body.text())}</p>")
     return found
 
 

@@ -12,6 +12,7 @@ from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.blocks import code
 from desktop_chat.ui.transcript.heights import HeightIndex
 from desktop_chat.ui.transcript.markdown.blocks import Block, Kind
+from desktop_chat.ui.transcript.markdown.excerpt import Excerpt
 from desktop_chat.ui.transcript.markdown.lines import DEFINITION
 from desktop_chat.ui.transcript.markdown.plain import PlainScanner
 from desktop_chat.ui.transcript.markdown.reader import define
@@ -19,7 +20,7 @@ from desktop_chat.ui.transcript.markdown.scanner import Scanner
 
 BLANK_LINE = 0.5
 SPACE = theme.S12
-AnyScanner = Scanner | PlainScanner
+AnyScanner = Scanner | PlainScanner | Excerpt
 Place = tuple[int, int]
 """A block, and how far into it: pixels for what is seen, letters for what is selected."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPointF, Qt, QTextBoundaryFinder
+from PySide6.QtCore import QPointF, Qt, QTextBoundaryFinder, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 
 from desktop_chat.ui.crash_reporter import guarded, nothing
@@ -21,6 +21,9 @@ PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 class KeyedList(PointedList):
     """Handles the keys; what is not its own scrolls, as in every list."""
+
+    control_reached = Signal(str)
+    """What the keyboard is at now, by its name."""
 
     @guarded(nothing)
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - as Qt says it
@@ -51,6 +54,8 @@ class KeyedList(PointedList):
             self.viewport().update()
             return super().focusNextPrevChild(is_next)
         self.focused = keys[following]
+        control = controls[following][1]
+        self.control_reached.emit(control.hint or control.label)
         self.viewport().update()
         return True
 

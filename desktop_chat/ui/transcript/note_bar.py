@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -10,18 +12,26 @@ from desktop_chat.language import sentence
 from desktop_chat.services.views import ErrorView
 from desktop_chat.ui import theme
 
-CONTINUE, RETRY, ADD_KEY = "continue", "retry", "add_key"
-WORDS = {CONTINUE: "Continue", RETRY: "Try again", ADD_KEY: "Add a key"}
+CONTINUE, RETRY = Remedy.CONTINUE.value, Remedy.RETRY.value
 NOT_HERE = frozenset({Remedy.NONE, Remedy.DECIDE})
 CALM = frozenset({"Cancelled"})
 """Ends that the person wished for."""
+LABELS: Mapping[str, str] = {
+    Remedy.CONTINUE: "Continue",
+    Remedy.ADD_KEY: "Add a key",
+    Remedy.SHORTEN: "Shorten",
+    Remedy.CHOOSE_MODEL: "Choose a model",
+}
+"""What the button says; to everything else there is but to ask once more."""
+FIRST = frozenset({Remedy.ADD_KEY.value, Remedy.CHOOSE_MODEL.value})
+"""When this is done, the question is still to be asked again."""
 
 
 def remedy_of(note: ErrorView) -> str | None:
-    """The remedies that this window has: to go on, to add a key, or to ask once more."""
-    if note.remedy in (Remedy.CONTINUE, Remedy.ADD_KEY):
-        return str(note.remedy)
-    return None if note.remedy in NOT_HERE else RETRY
+    """What this window does about it."""
+    if note.remedy in NOT_HERE:
+        return None
+    return note.remedy if note.remedy in LABELS else RETRY
 
 
 class NoteBar(QWidget):
@@ -36,8 +46,12 @@ class NoteBar(QWidget):
         self.button = QPushButton()
         self.button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.button.clicked.connect(self._clicked)
+        self.again_button = QPushButton(sentence("Try again"))
+        self.again_button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.again_button.clicked.connect(lambda: self.remedy_requested.emit(RETRY))
         self._line = QHBoxLayout(self)
         self._line.addWidget(self.words, 1)
+        self._line.addWidget(self.again_button)
         self._line.addWidget(self.button)
         self._remedy: str | None = None
         self.hide()
@@ -46,13 +60,12 @@ class NoteBar(QWidget):
         self._remedy = remedy_of(note)
         self.words.setText(note.sentence)
         self.words.setToolTip(note.sentence)
-        self.button.setText(sentence(WORDS[self._remedy or RETRY]))
+        self.button.setText(sentence(LABELS.get(self._remedy or RETRY, "Try again")))
+        self.again_button.setVisible(self._remedy in FIRST)
         self.button.setVisible(self._remedy is not None)
         is_calm = note.kind in CALM
-        if self.property("calm") != is_calm:
-            self.setProperty("calm", is_calm)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        _look_as(self, "calm", is_so=is_calm)
+        _look_as(self.button, "primary", is_so=self._remedy in FIRST)
         self._line.setContentsMargins(0 if is_calm else theme.S12, 0, theme.S8, 0)
         self.setGeometry(where)
         self.show()
@@ -60,3 +73,10 @@ class NoteBar(QWidget):
     def _clicked(self) -> None:
         if self._remedy is not None:
             self.remedy_requested.emit(self._remedy)
+
+
+def _look_as(widget: QWidget, name: str, *, is_so: bool) -> None:
+    if bool(widget.property(name)) != is_so:
+        widget.setProperty(name, is_so)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

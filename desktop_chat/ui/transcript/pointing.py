@@ -169,7 +169,7 @@ class PointedList(ActingList):
     def _offer_selection(self) -> None:
         """Where a system pastes with the middle button."""
         clipboard = QGuiApplication.clipboard()
-        if clipboard.supportsSelection() and (found := self.copied()) is not None:
+        if clipboard.supportsSelection() and not self.is_much() and (found := self.copied()) is not None:
             clipboard.setMimeData(found, clipboard.Mode.Selection)
 
     # -------------------------------------------------------------- hovering

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop_chat.ui.transcript.body import Place
@@ -39,6 +40,21 @@ class Selection:
 
     def clear(self) -> None:
         self.anchor = self.anchor_end = self.caret = None
+
+    def renumber(self, row: int, number_of: Callable[[int], int | None]) -> None:
+        """The blocks of this row have other numbers; what has none any more is not selected."""
+        ends = [self._renumbered(end, row, number_of) for end in (self.anchor, self.anchor_end, self.caret)]
+        if None in ends:
+            self.clear()
+        else:
+            self.anchor, self.anchor_end, self.caret = ends
+
+    @staticmethod
+    def _renumbered(end: Position | None, row: int, number_of: Callable[[int], int | None]) -> Position | None:
+        if end is None or end[0] != row or end[1] == END:
+            return end
+        number = number_of(end[1])
+        return None if number is None else (row, number, end[2])
 
     def within(self, row: int) -> tuple[Place, Place] | None:
         """The part of it that lies in this row."""

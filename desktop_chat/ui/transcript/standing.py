@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.transcript.body import Body
 from desktop_chat.ui.transcript.cells import Cells
 from desktop_chat.ui.transcript.highlighting import Highlighter
+from desktop_chat.ui.transcript.long_reading import LongReader
+from desktop_chat.ui.transcript.markdown.excerpt import Excerpt
 from desktop_chat.ui.transcript.marked_scroll_bar import MarkedScrollBar
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.note_bar import NoteBar
@@ -39,6 +44,8 @@ class StandingList(QListView):
         self._is_settling = False
         self.highlighter = Highlighter(self)
         self.highlighter.coloured.connect(self.viewport().update)
+        self.reader = LongReader(self)
+        self.reader.read.connect(self._whole_read)
         self.note_bar = NoteBar(self.viewport())
         self.note_bar.remedy_requested.connect(self.remedy_requested)
         self.setAccessibleName(sentence("Messages"))
@@ -146,9 +153,34 @@ class StandingList(QListView):
         bottom = top + self.viewport().height()
         for row, start in self.cells.between(top, bottom):
             cell = self.cells.made(row)
+            if cell is not None and isinstance(cell.body.scanner, Excerpt):
+                self.reader.want(cell.body, partial(self._is_here, cell.body))
             for body, within in cell.bodies() if cell is not None else ():
                 for index in body.between(top - start - within, bottom - start - within):
                     self.highlighter.look_at(body, index)
+
+    def _is_here(self, body: Body) -> bool:
+        return self.cells.row_with(body) is not None
+
+    def _whole_read(self, excerpt: Body, whole: Body) -> None:
+        """What was seen of its ends stays where it is."""
+        row = self.cells.row_with(excerpt)
+        if row is None or not isinstance(excerpt.scanner, Excerpt):
+            return
+        anchor, (index, into) = self._anchor
+        if anchor == row and index >= 0:
+            place = excerpt.scanner.index_in(index, len(whole.blocks))
+            if place is None:
+                share = into / max(1, excerpt.height)
+                self._anchor = row, whole.place(excerpt.top(index) + round(share * whole.height))
+            else:
+                self._anchor = row, (place, into)
+        self.cells.take_body(row, whole)
+        self.changed_blocks(row, excerpt.scanner, len(whole.blocks))
+        self.settle()
+
+    def changed_blocks(self, row: int, excerpt: Excerpt, count: int) -> None:
+        """The blocks of this text have other numbers now."""
 
     def _stand(self) -> None:
         bar = self.verticalScrollBar()

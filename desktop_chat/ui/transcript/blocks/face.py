@@ -45,6 +45,9 @@ def _format(style: int, colours: Colours, family: str, size: int) -> QTextCharFo
         made.setFontWeight(QFont.Weight.DemiBold)
     if style & (Style.EMPHASIS | Style.MATH):
         made.setFontItalic(True)
+    if style & Style.NOTE:
+        made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+        made.setForeground(QColor(colours.accent))
     if style & Style.STRUCK:
         made.setFontStrikeOut(True)
     if style & (Style.LINK | Style.IMAGE):

@@ -64,7 +64,7 @@ class LaidBlock:
             painter.setBrush(look.colour("inline_code"))
             for area in piece.grounds:
                 for rect in piece.rects(area.start, area.start + area.length, is_tight=True):
-                    ground = rect.translated(x, y).adjusted(-2, 0, 2, 0)
+                    ground = rect.translated(x, y).adjusted(-1, 0, 1, 0)
                     painter.drawRoundedRect(ground, INLINE_RADIUS, INLINE_RADIUS)
             painter.setPen(look.colour(piece.colour))
             piece.draw(painter, x, y)

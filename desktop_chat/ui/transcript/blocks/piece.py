@@ -69,12 +69,12 @@ class Piece:
         self.height, self.natural_width = self._lay_out()
 
     def _lay_out(self) -> tuple[int, int]:
-        top, widest = 0, 0.0
+        top, widest, text = 0, 0.0, self.layout.text()
         width = UNBOUNDED if self._setting.width is None else max(1, self._setting.width)
         self.layout.beginLayout()
         while (line := self.layout.createLine()).isValid():
             line.setLineWidth(width)
-            height = self._height_of(line)
+            height = self._height_of(line, text)
             line.setPosition(QPointF(0, top + max(0.0, (height - line.height()) / 2)))
             widest = max(widest, line.naturalTextWidth())
             self._tops.append(top)
@@ -83,9 +83,9 @@ class Piece:
         self._tops.append(max(top, 1))
         return max(top, 1), ceil(widest)
 
-    def _height_of(self, line: QTextLine) -> int:
+    def _height_of(self, line: QTextLine, text: str) -> int:
         start, length = line.textStart(), line.textLength()
-        is_blank = start > 0 and (not length or self.layout.text()[start : start + 1] == LINE_SEPARATOR)
+        is_blank = start > 0 and (not length or text[start : start + 1] == LINE_SEPARATOR)
         usual = self._setting.line
         return round(usual * self._setting.blank) if is_blank else max(usual, ceil(line.height()))
 

@@ -14,6 +14,8 @@ class Kind(StrEnum):
     MATH = "math"
     PLAIN = "plain"
     """Words as a person typed them."""
+    UNREAD = "unread"
+    """The middle of a long text, for a moment."""
 
 
 class Block(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from desktop_chat.ui.transcript.markdown import math
+from desktop_chat.ui.transcript.markdown import math, notes
 from desktop_chat.ui.transcript.markdown.blocks import Block
 from desktop_chat.ui.transcript.markdown.inline import spans_of
 from desktop_chat.ui.transcript.markdown.spans import Paragraph, ParagraphKind, Span, Spans
@@ -24,6 +24,7 @@ def markdown() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     made.validateLink = lambda url: True  # type: ignore[method-assign]  # shown as it is, opened never unseen
     math.use(made)
+    notes.use(made)
     return made
 
 

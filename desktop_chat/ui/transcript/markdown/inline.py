@@ -9,6 +9,7 @@ from markdown_it.token import Token
 
 from desktop_chat.language import sentence
 from desktop_chat.ui.transcript.markdown.math import MATH
+from desktop_chat.ui.transcript.markdown.notes import NOTE
 from desktop_chat.ui.transcript.markdown.spans import Span, Spans, Style
 
 LONGEST_ADDRESS = 80
@@ -45,6 +46,8 @@ def _span(token: Token, style: int, address: str) -> Span:
         case "image":
             address = str(token.attrGet("src") or "")
             return Span(_image(token.content, address), style | Style.IMAGE, address)
+        case _ if token.type == NOTE:
+            return Span(token.content, style | Style.NOTE, address)
         case _ if token.type == MATH:
             return Span(token.content, style | Style.MATH, address)
         case _:
@@ -76,4 +79,4 @@ def _joined(spans: Iterator[Span]) -> Iterator[Span]:
 
 
 def _stands_alone(span: Span) -> bool:
-    return bool(span.style & (Style.IMAGE | Style.CODE | Style.MATH))
+    return bool(span.style & (Style.IMAGE | Style.CODE | Style.MATH | Style.NOTE))

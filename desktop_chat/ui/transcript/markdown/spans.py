@@ -17,6 +17,8 @@ class Style:
     LINK = 16
     MATH = 32
     IMAGE = 64
+    NOTE = 128
+    """The raised number of a footnote."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ CARET = 2
 BAR = 4
 """How high the mark is that shows how far something was moved sideways."""
 
+REACH = 4_000
+"""Higher than any screen: what can be pressed is looked for as far down as this."""
+
 
 class Answer(Section):
     def __init__(
@@ -134,7 +137,7 @@ class Answer(Section):
         canvas.text(rect.adjusted(SIDE, 0, -150, 0), language, theme.CAPTION, "muted")
 
     def controls(self, top: int) -> Iterator[Control]:
-        for group, rect in self._heads(top, top + 4_000):
+        for group, rect in self._heads(top, top + REACH):
             is_wrapped = group in self.body.wrapped
             right = rect.right() - SIDE
             labels = (
@@ -150,9 +153,9 @@ class Answer(Section):
     def _inner_codes(self, top: int) -> Iterator[Control]:
         """Code within a list or a quote."""
         label = sentence("Copy")
-        wide = width_of(label, theme.CAPTION)
-        for index in self.body.between(top, top + 4_000):
-            for number, code in enumerate(self.body.laid(index).codes):
+        for index, laid in self.body.laid_between(top, top + REACH):
+            for number, code in enumerate(laid.codes):
+                wide = width_of(label, theme.CAPTION)
                 where = code.rect.translated(0, self.body.top(index))
                 rect = QRectF(where.right() - wide - theme.S8, where.top() + theme.S4, wide, theme.S20)
                 value = (self.owner, (index, number))

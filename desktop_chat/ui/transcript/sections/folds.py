@@ -71,8 +71,9 @@ class Fold(Section):
             self._draw_inner(canvas, inner, x, y, top, bottom)
 
     def _draw_inner(self, canvas: Canvas, inner: Answer, x: float, y: float, top: int, bottom: int) -> None:
-        """What is selected or found is in the message's own words."""
-        plain = replace(canvas, selected=None, found=(), current=None)
+        """What is selected is in the message's own words; what is sought is marked here too."""
+        found = canvas.seek(inner.body, top - self.head, bottom - self.head) if canvas.seek is not None else ()
+        plain = replace(canvas, selected=None, found=found, current=None)
         inner.draw(plain, x + SIDE, y + self.head, top - self.head, bottom - self.head)
 
     def controls(self, top: int) -> Iterator[Control]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cached_property
 
 from PySide6.QtCore import QRectF
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import UsageView
+from desktop_chat.services.views import Cost, UsageView
 from desktop_chat.ui import theme
 from desktop_chat.ui.transcript.canvas import Canvas
 from desktop_chat.ui.transcript.controls import Control
@@ -18,6 +19,8 @@ from desktop_chat.ui.transcript.sections.section import Section
 
 HEIGHT, LINE = 26, 20
 GAP = 14
+SHORTEST_MS = 50
+SMALLEST = Decimal("0.0001")
 CUT_SHORT = ("partial", "cancelled")
 
 
@@ -52,8 +55,10 @@ class Footer(Section):
         for name, label, value in (*_versions(row), *_verbs(row)):
             wide = width_of(label, theme.CAPTION)
             is_version = name in ("version", "versions")
-            yield Control(name, label, QRectF(x, HEIGHT - LINE, wide, LINE), value, is_on_demand=not is_version)
-            x += wide + (theme.S4 if is_version and label != "›" else GAP)
+            rect = QRectF(x, HEIGHT - LINE, wide, LINE)
+            yield Control(name, label, rect, value, is_on_demand=not is_version, hint=_hint(name))
+            is_close = (is_version and label != "›") or name == "regenerate"
+            x += wide + (theme.S4 if is_close else GAP)
 
 
 def _right_aligned(row: Row, width: int) -> Iterator[Control]:
@@ -75,6 +80,7 @@ def _verbs(row: Row) -> list[tuple[str, str, object]]:
         found.append(("edit", sentence("Edit"), None))
     else:
         found.append(("regenerate", sentence("Regenerate"), None))
+        found.append(("regenerate_with", "▾", None))
         if row.message.status in CUT_SHORT and row.is_last:
             found.append(("continue", sentence("Continue"), None))
     return [*found, ("branch", sentence("Branch"), None), ("delete", sentence("Delete"), None)]
@@ -87,13 +93,29 @@ def _versions(row: Row) -> list[tuple[str, str, object]]:
     return [("version", "‹", -1), ("versions", f"{number}/{count}", 0), ("version", "›", 1)]
 
 
+def _hint(name: str) -> str:
+    return sentence("Regenerate with another model") if name == "regenerate_with" else ""
+
+
 def usage_text(usage: UsageView) -> str:
-    tokens, cost = usage.tokens, usage.cost
+    tokens, cost, duration = usage.tokens, usage.cost, usage.duration_ms or 0
     parts = [
         sentence("{count} in", count=f"{tokens.input:,}") if tokens.input is not None else "",
         sentence("{count} out", count=f"{tokens.output:,}") if tokens.output is not None else "",
-        str(cost) if cost.amount is not None else "",
-        sentence("{seconds} s", seconds=f"{usage.duration_ms / 1000:.1f}") if usage.duration_ms else "",
+        price_text(cost),
+        sentence("{seconds} s", seconds=f"{duration / 1000:.1f}") if duration >= SHORTEST_MS else "",
         usage.profile or "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def price_text(cost: Cost) -> str:
+    """Two digits that say something; the exact price is in the usage of the chat."""
+    amount = cost.amount
+    if amount is None:
+        return ""
+    if 0 < amount < SMALLEST:
+        return sentence("less than {amount}", amount=f"${SMALLEST}")
+    digits = max(2, 1 - amount.adjusted()) if amount else 2
+    text = f"${amount:.{digits}f}"
+    return sentence("at least {amount}", amount=text) if cost.is_partial else text

@@ -161,7 +161,8 @@ def test_everything_in_a_message_is_reached_by_keyboard(view: TranscriptView, mo
         if seen[-1] == (1, "branch"):
             QTest.keyClick(view, Qt.Key.Key_Return)
     assert sorted(name for row, name in seen if row == 0) == ["branch", "copy", "delete", "edit"]
-    assert [name for row, name in seen if row == 1] == ["copy", "regenerate", "branch", "delete"]
+    of_answer = [name for row, name in seen if row == 1]
+    assert of_answer == ["copy", "regenerate", "regenerate_with", "branch", "delete"]
     assert wished == [1]
 
 

@@ -1,0 +1,49 @@
+"""What a person sees of the window and where it stands on the screen, to be told to a test in another process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
+
+from desktop_chat.ui.main_window import MainWindow
+from desktop_chat.ui.transcript.view import TranscriptView
+
+
+def sight_of(window: MainWindow) -> dict[str, Any]:
+    conversation = window.conversation
+    model, view = conversation.model, conversation.view
+    rows = [model.whole_row(number) for number in range(model.rowCount())]
+    widgets = {
+        "find": conversation.finder.bar.edit,
+        "remedy": view.note_bar.button,
+        "box": conversation.composer.edit,
+    }
+    return {
+        "chat": str(conversation.chat_id),
+        "said": [row.message.content[:200] for row in rows if row is not None],
+        "places": dict(_controls(view))
+        | {name: _middle(each) for name, each in widgets.items() if each.isVisible()},
+        "found": conversation.finder.bar.count.text(),
+        "written": conversation.composer.text,
+        "remedy": view.note_bar.button.text() if view.note_bar.isVisible() else "",
+    }
+
+
+def _controls(view: TranscriptView) -> Iterator[tuple[str, list[int]]]:
+    value, height = view.verticalScrollBar().value(), view.viewport().height()
+    for row, top in view.cells.between(value, value + height):
+        cell = view.cells.cell(row)
+        for control in cell.controls(value - top) if cell is not None else ():
+            where = QPoint(round(control.rect.center().x()), round(control.rect.center().y()) + top - value)
+            if 0 <= where.y() < height:
+                point = view.viewport().mapToGlobal(where)
+                name = f"{control.name} {control.value}" if control.name == "version" else control.name
+                yield f"{row} {name}", [point.x(), point.y()]
+
+
+def _middle(widget: QWidget) -> list[int]:
+    point = widget.mapToGlobal(widget.rect().center())
+    return [point.x(), point.y()]
