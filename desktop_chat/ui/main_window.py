@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter
 
 from desktop_chat.errors import Error
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.chat_list import ChatListModel
+from desktop_chat.ui.commands import Commands
 from desktop_chat.ui.conversation import Conversation
 from desktop_chat.ui.crash_reporter import guarded, nothing
-from desktop_chat.ui.side_bar import NEW, SideBar
+from desktop_chat.ui.panels import Panels
+from desktop_chat.ui.preferences import Preferences
+from desktop_chat.ui.side_bar import SideBar
 from desktop_chat.ui.style_sheet import style_sheet
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.window_commands import add_window_commands
 from desktop_chat.ui.window_state import WindowState
 
 USUAL = 1280, 820
@@ -30,9 +34,13 @@ class MainWindow(QMainWindow):
     """Once, as soon as there is something to see."""
     closed = Signal()
 
-    def __init__(self, look: Theme, state: WindowState | None = None) -> None:
+    def __init__(
+        self, look: Theme, state: WindowState | None = None, preferences: Preferences | None = None
+    ) -> None:
         super().__init__()
-        self._look = look
+        self.look = look
+        self.preferences = preferences or Preferences(parent=self)
+        self.preferences.dress(look)
         self.state = state or WindowState()
         self._is_painted = False
         self._is_side_bar_wanted = self.state.is_side_bar_shown
@@ -53,14 +61,9 @@ class MainWindow(QMainWindow):
         self._dress()
         look.changed.connect(self._dress)
         self.conversation.header.side_bar_requested.connect(self.toggle_side_bar)
-        # A shortcut of the button itself would wait for the button to be seen pressed.
-        QShortcut(QKeySequence(NEW), self, self.side_bar.new_chat_requested.emit)
-        QShortcut(QKeySequence("Ctrl+B"), self, self.toggle_side_bar)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.conversation.stop_requested.emit)
-        finder = self.conversation.finder
-        QShortcut(QKeySequence("Ctrl+F"), self, finder.open)
-        QShortcut(QKeySequence("F3"), self, lambda: finder.step(1))
-        QShortcut(QKeySequence("Shift+F3"), self, lambda: finder.step(-1))
+        self.commands = Commands(self, self.preferences)
+        self.panels = Panels(self)
+        add_window_commands(self.commands, self)
         self._restore()
         self.conversation.composer.setFocus()
 
@@ -69,8 +72,8 @@ class MainWindow(QMainWindow):
     def _dress(self) -> None:
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            application.setPalette(self._look.palette())
-        self.setStyleSheet(style_sheet(self._look.colours))
+            application.setPalette(self.look.palette())
+        self.setStyleSheet(style_sheet(self.look.colours))
 
     def toggle_side_bar(self) -> None:
         self._is_side_bar_wanted = self.side_bar.isHidden()

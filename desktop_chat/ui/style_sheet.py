@@ -1,12 +1,15 @@
-"""The style sheet of the few widgets that Qt draws, from the colours of the theme."""
+"""The style sheet of the few widgets that Qt draws, from the colours and sizes of the theme."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from string import Template
 
+from desktop_chat.ui import theme
 from desktop_chat.ui.theme import Colours
 
+_FONT_SIZE = re.compile(r"font-size: (\d+)px")
 _SHEET = Template("""
 QMainWindow, #conversation { background: $ground; }
 #sideBar { background: $side; border-right: 1px solid $line; }
@@ -51,9 +54,26 @@ QScrollBar::handle:vertical { background: $line; border-radius: 3px; min-height:
 QScrollBar::handle:vertical:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none;
     border: none; height: 0; }
+QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
+#form QLineEdit, #form QPlainTextEdit, #form QSpinBox, #form QDoubleSpinBox, #form QComboBox, #form QTableView {
+    font-size: 13px; color: $text; background: $raised; border: 1px solid $line; border-radius: 8px;
+    padding: 5px 8px; selection-background-color: $accent; selection-color: $on_accent; }
+#form QLineEdit:focus, #form QPlainTextEdit:focus, #form QSpinBox:focus, #form QDoubleSpinBox:focus,
+#form QComboBox:focus { border: 1px solid $accent; }
+#form QLabel { font-size: 13px; }
+#form #title { font-size: 15px; }
+#form #caption, #form #asks { font-size: 12px; }
+QComboBox QAbstractItemView { background: $raised; color: $text; selection-background-color: $accent_ground;
+    selection-color: $text; }
+QCheckBox { font-size: 13px; color: $text; spacing: 8px; }
+#asks { color: $asks; font-size: 12px; }
+#pickPanel QLineEdit { font-size: 14px; padding: 8px 10px; color: $text; background: $ground;
+    border: 1px solid $line; border-radius: 8px; }
 QToolTip { color: $text; background: $raised; border: 1px solid $line; padding: 4px; }
 """)
 
 
 def style_sheet(colours: Colours) -> str:
-    return _SHEET.substitute(asdict(colours))
+    """All sizes of type grow together."""
+    sheet = _SHEET.substitute(asdict(colours))
+    return _FONT_SIZE.sub(lambda found: f"font-size: {theme.px(int(found[1]))}px", sheet)

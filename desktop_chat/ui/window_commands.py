@@ -1,0 +1,60 @@
+"""The commands of the window: what each is called, which keys it has and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from desktop_chat.services.settings import DARK, LIGHT, SYSTEM
+from desktop_chat.ui.commands import Command, Commands
+
+if TYPE_CHECKING:
+    from desktop_chat.ui.main_window import MainWindow
+
+CHATS, CHAT, WINDOW = "Chats", "This chat", "Window"
+Entry = tuple[str, str, str, tuple[str, ...], Callable[[], object]]
+
+
+def add_window_commands(commands: Commands, window: MainWindow) -> None:
+    for name, title, group, keys, run in (*_of_chats(window), *_of_window(window), *_of_looks(window)):
+        commands.add(Command(name, title, group, keys, run))
+
+
+def _of_chats(window: MainWindow) -> tuple[Entry, ...]:
+    conversation = window.conversation
+    finder, composer = conversation.finder, conversation.composer
+    # A shortcut of the button itself would wait for the button to be seen pressed.
+    begin = window.side_bar.new_chat_requested.emit
+    return (
+        ("new_chat", "New chat", CHATS, ("Ctrl+N", "Ctrl+Shift+O"), begin),
+        ("write", "Go to the box to write in", CHAT, ("Shift+Esc",), composer.setFocus),
+        ("find", "Find in this chat", CHAT, ("Ctrl+F",), finder.open),
+        ("find_next", "Next place found", CHAT, ("F3",), lambda: finder.step(1)),
+        ("find_previous", "Place found before", CHAT, ("Shift+F3",), lambda: finder.step(-1)),
+        ("stop", "Close what is open, or stop the answer", CHAT, ("Esc",), conversation.stop_requested.emit),
+    )
+
+
+def _of_window(window: MainWindow) -> tuple[Entry, ...]:
+    return (
+        ("side_bar", "Show or hide the side bar", WINDOW, ("Ctrl+B", "Ctrl+Shift+S"), window.toggle_side_bar),
+        ("settings", "Settings", WINDOW, ("Ctrl+,",), window.panels.show_settings),
+        ("shortcuts", "Shortcuts", WINDOW, ("Ctrl+/",), window.panels.show_shortcuts),
+        ("palette", "Search for a command or a chat", WINDOW, ("Ctrl+K",), window.panels.show_palette),
+    )
+
+
+def _of_looks(window: MainWindow) -> tuple[Entry, ...]:
+    preferences = window.preferences
+
+    def theme(name: str) -> Callable[[], object]:
+        return lambda: preferences.change("theme", name)
+
+    return (
+        ("larger", "Larger text", WINDOW, ("Ctrl++", "Ctrl+="), lambda: preferences.enlarge(1)),
+        ("smaller", "Smaller text", WINDOW, ("Ctrl+-",), lambda: preferences.enlarge(-1)),
+        ("usual_size", "Usual text size", WINDOW, ("Ctrl+0",), lambda: preferences.enlarge(0)),
+        ("light", "Light theme", WINDOW, (), theme(LIGHT)),
+        ("dark", "Dark theme", WINDOW, (), theme(DARK)),
+        ("system", "Theme as the system", WINDOW, (), theme(SYSTEM)),
+    )
