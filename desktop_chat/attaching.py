@@ -19,6 +19,7 @@ from desktop_chat.ui.event_loop import EventLoop
 from desktop_chat.ui.glimpse import Glimpse
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.operator import Operator
+from desktop_chat.ui.panel_operator import PanelOperator
 
 if TYPE_CHECKING:
     from desktop_chat.services.library import Library
@@ -109,8 +110,10 @@ class Attaching:
     async def once(self, start: StartTask) -> Attached:
         library, desk = await asyncio.to_thread(self._opened)
         self._end_glimpse()
-        operator = Operator(Services(desk, start), self.window.side_bar, self.window.conversation, self.window)
+        services = Services(desk, start)
+        operator = Operator(services, self.window.side_bar, self.window.conversation, self.window)
         operator.chat_shown.connect(self.window.note_chat)
+        PanelOperator(services, self.window, operator)
         operator.show_last(_key(self.window.state.chat))
         return Attached(library, operator)
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_chat.errors import Error
 from desktop_chat.services import path_reading
 from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.desk_messages import DeskMessages
+from desktop_chat.services.desk_models import DeskModels
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.titles import title_of
 from desktop_chat.services.views import ChatView, MessageView
+
+if TYPE_CHECKING:
+    from desktop_chat.services.library import Library
 
 LOCAL = "local"
 """The provider that is the embedded model."""
@@ -24,6 +28,10 @@ LOCAL = "local"
 
 class LibraryDesk(DeskMessages):
     """Reads are short and done in the calling thread; what fails is told as a value, not raised."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__(library)
+        self.models = DeskModels(library)
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""
@@ -42,6 +50,11 @@ class LibraryDesk(DeskMessages):
 
     def chats(self, offset: int, limit: int) -> Sequence[ChatView]:
         return self._library.chats().list(kind="chat", offset=offset, limit=limit)
+
+    async def titles(self) -> Sequence[tuple[Any, str]]:
+        """Keys and titles of the latest chats, the newest first; read in a worker."""
+        tables = self._library.tables
+        return await self._library.database.read_in_worker(lambda session: path_reading.titles(session, tables))
 
     def answered_chats(self) -> frozenset[Any]:
         """The chats in which an answer is being written by this program."""
@@ -82,7 +95,10 @@ class LibraryDesk(DeskMessages):
     def create_chat(self, question: str) -> Sent:
         """A chat that is called after its first question."""
         try:
-            return Sent(self._library.create_chat(title=title_of(question)).id)
+            chat = self._library.create_chat(title=title_of(question))
+            if self.models.instructions.strip():
+                chat.with_instructions(self.models.instructions)
+            return Sent(chat.id)
         except Error as error:
             return Sent(None, False, error_view(error))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from desktop_chat.services.announcements import Announcement
+    from desktop_chat.services.desk_models import DeskModels
     from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
     from desktop_chat.services.events import AnyReplyEvent
     from desktop_chat.services.views import ChatView
@@ -31,6 +32,11 @@ class Paths(Protocol):
 
 class Desk(ChatLists, Paths, Protocol):
     def answerer(self) -> Answerer: ...
+
+    @property
+    def models(self) -> DeskModels: ...
+
+    async def titles(self) -> Sequence[tuple[Any, str]]: ...
 
     def create_chat(self, question: str) -> Sent: ...
 

@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self, self.preferences)
         self.panels = Panels(self)
         add_window_commands(self.commands, self)
+        self.conversation.header.models_requested.connect(self.panels.show_models)
         self._restore()
         self.conversation.composer.setFocus()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from desktop_chat.ui.picking.model_picker import ModelPicker
 from desktop_chat.ui.picking.palette import Palette
 from desktop_chat.ui.settings.window import SettingsWindow
 
@@ -18,6 +19,7 @@ class Panels(QObject):
         super().__init__(window)
         self._window = window
         self._palette: Palette | None = None
+        self._models: ModelPicker | None = None
         self._settings: SettingsWindow | None = None
 
     @property
@@ -25,6 +27,12 @@ class Panels(QObject):
         if self._palette is None:
             self._palette = Palette(self._window, self._window.look)
         return self._palette
+
+    @property
+    def models(self) -> ModelPicker:
+        if self._models is None:
+            self._models = ModelPicker(self._window, self._window.look, self._window.preferences)
+        return self._models
 
     @property
     def settings(self) -> SettingsWindow:
@@ -37,6 +45,9 @@ class Panels(QObject):
 
     def show_shortcuts(self) -> None:
         self.settings.open_at("shortcuts")
+
+    def show_models(self) -> None:
+        self.models.open_for(self._window.conversation.answerer)
 
     def show_palette(self) -> None:
         self.palette.open_with(self._window.commands)

@@ -32,8 +32,9 @@ QPushButton#newChat { text-align: left; padding: 9px 12px; font-size: 14px; font
 QToolButton#plain { border: 1px solid transparent; background: transparent; padding: 4px; }
 QToolButton#plain:hover { background: $side; }
 QToolButton#plain:focus { border: 1px solid $accent; }
-#chip { color: $muted; background: $raised; border: 1px solid $line; border-radius: 13px; padding: 4px 11px;
-    font-size: 13px; }
+QPushButton#chip { color: $muted; background: $raised; border: 1px solid $line; border-radius: 13px;
+    padding: 4px 11px; font-size: 13px; }
+QPushButton#chip:hover { color: $text; }
 #composer { background: $raised; border: 1px solid $line; border-radius: 14px; }
 #composer[focused="true"] { border: 1px solid $accent; }
 #composer QPlainTextEdit { background: transparent; border: none; font-size: 14px; color: $text;
@@ -63,6 +64,9 @@ QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
 #form QLabel { font-size: 13px; }
 #form #title { font-size: 15px; }
 #form #caption, #form #asks { font-size: 12px; }
+#form QComboBox::drop-down, #form QSpinBox::up-button, #form QSpinBox::down-button,
+#form QDoubleSpinBox::up-button, #form QDoubleSpinBox::down-button { border: none; background: transparent;
+    width: 22px; }
 QComboBox QAbstractItemView { background: $raised; color: $text; selection-background-color: $accent_ground;
     selection-color: $text; }
 QCheckBox { font-size: 13px; color: $text; spacing: 8px; }

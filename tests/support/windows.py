@@ -19,6 +19,7 @@ from desktop_chat.tasks import Tasks
 from desktop_chat.ui.desk import Services
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.operator import Operator
+from desktop_chat.ui.panel_operator import PanelOperator
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.window_state import WindowState
 
@@ -84,6 +85,7 @@ async def opened_window(
     async with Tasks() as tasks:
         services = Services(LibraryDesk(library), tasks.start)
         operator = Operator(services, window.side_bar, window.conversation, window)
+        PanelOperator(services, window, operator)
         operator.show_last(None)
         try:
             yield OpenedWindow(window, library, provider, operator)

@@ -12,28 +12,28 @@ from desktop_chat.ui.picking.rows import PICK, PickRow
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.laid_text import elided, width_of
 
-ROW, TALL_ROW, HEADING = 34, 48, 30
+ROW, TALL_ROW = 34, 46
 STAR = "★"
 AnyIndex = QModelIndex | QPersistentModelIndex
 MIDDLE_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+BOTTOM_LEFT = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
 MIDDLE_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
-def height_of(row: PickRow) -> int:
-    if row.is_heading:
-        return theme.row(HEADING)
-    return theme.row(TALL_ROW if row.detail else ROW)
-
-
 class PickDelegate(QStyledItemDelegate):
-    def __init__(self, look: Theme, parent: QWidget) -> None:
+    """All rows are of one height, headings too: a thousand of them are laid out as quickly as one."""
+
+    def __init__(self, look: Theme, parent: QWidget, *, is_tall: bool) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._is_tall = look, is_tall
+
+    @property
+    def height(self) -> int:
+        return theme.row(TALL_ROW if self._is_tall else ROW)
 
     @guarded(lambda: QSize(100, ROW))
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802 - as Qt says it
-        row = index.data(PICK)
-        return QSize(100, height_of(row) if isinstance(row, PickRow) else ROW)
+        return QSize(100, self.height)
 
     @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
@@ -44,7 +44,8 @@ class PickDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         where: QRect = option.rect.adjusted(theme.S8, 0, -theme.S8, 0)
         if row.is_heading:
-            self._write(painter, where.adjusted(theme.S8, theme.S8, 0, 0), row.text, theme.CAPTION, "muted")
+            place = where.adjusted(theme.S8, 0, 0, -theme.S4)
+            self._write(painter, place, row.text, theme.CAPTION, "muted", BOTTOM_LEFT)
         else:
             self._draw_row(painter, where, row, option.state)
         painter.restore()

@@ -11,14 +11,12 @@ from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QVBoxL
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded, nothing
-from desktop_chat.ui.picking.delegate import PickDelegate, height_of
+from desktop_chat.ui.picking.delegate import PickDelegate
 from desktop_chat.ui.picking.rows import PickModel, PickRow
 from desktop_chat.ui.theme import Theme
 
 SHADOW = 10
 WIDE, HIGH, TOP = 600, 460, 56
-FIRST_ROWS = 40
-"""So many are measured to know how high the panel has to be."""
 STEPS: Mapping[int, int] = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Up: -1,
@@ -56,7 +54,7 @@ class PickPanel(QFrame):
     """The value of a row."""
     closed = Signal()
 
-    def __init__(self, window: QWidget, look: Theme, prompt: str) -> None:
+    def __init__(self, window: QWidget, look: Theme, prompt: str, *, is_tall: bool = False) -> None:
         super().__init__(window)
         self.hide()
         self._window, self.look = window, look
@@ -67,7 +65,9 @@ class PickPanel(QFrame):
         self.edit.setAccessibleName(prompt)
         self.view.setAccessibleName(sentence("What fits"))
         self.view.setModel(self.model)
-        self.view.setItemDelegate(PickDelegate(look, self.view))
+        self._delegate = PickDelegate(look, self.view, is_tall=is_tall)
+        self.view.setItemDelegate(self._delegate)
+        self.view.setUniformItemSizes(True)
         self.view.setFrameShape(QFrame.Shape.NoFrame)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setMouseTracking(True)
@@ -82,6 +82,9 @@ class PickPanel(QFrame):
         self.edit.key_pressed.connect(self._press)
         self.view.clicked.connect(self._pick)
         self._before: QWidget | None = None
+
+    def add_below(self, widget: QWidget) -> None:
+        self._inside.addWidget(widget)
 
     # ---------------------------------------------------------------- showing
 
@@ -125,25 +128,25 @@ class PickPanel(QFrame):
         """In the middle, a little below the upper edge, as high as it has to be."""
         room = self._window.rect()
         wide = min(theme.px(WIDE), room.width() - 2 * theme.S8)
-        rows = sum(height_of(row) for row in self.model.rows[:FIRST_ROWS]) + theme.S8
-        around = self.edit.sizeHint().height() + 2 * (SHADOW + theme.S8) + theme.S8
-        high = min(theme.px(HIGH), room.height() - TOP - theme.S16, around + max(rows, height_of(PickRow(""))))
+        rows = max(1, len(self.model.rows)) * self._delegate.height + theme.S8
+        around = self._inside.sizeHint().height() - self.view.sizeHint().height()
+        high = min(theme.px(HIGH), room.height() - TOP - theme.S16, around + rows)
         self.setGeometry((room.width() - wide) // 2, TOP, wide, high)
 
     # -------------------------------------------------------------- happening
 
     def _typed(self, typed: str) -> None:
         self.model.show(self.rows_for(typed))
-        self._choose(self.model.next_pick(0, 1))
+        self.choose_row(self.model.next_pick(0, 1))
         self.view.scrollToTop()
         if self.isVisible():
             self.place()
 
     def _stay_on(self, row: PickRow | None) -> None:
         if row is not None and row in self.model.rows:
-            self._choose(list(self.model.rows).index(row))
+            self.choose_row(list(self.model.rows).index(row))
 
-    def _choose(self, number: int) -> None:
+    def choose_row(self, number: int) -> None:
         self.view.setCurrentIndex(self.model.index(number, 0) if number >= 0 else QModelIndex())
 
     def _press(self, key: int) -> None:
@@ -155,7 +158,7 @@ class PickPanel(QFrame):
             step = STEPS[key]
             last = len(self.model.rows) - 1
             wanted = min(last, max(0, self.view.currentIndex().row() + step))
-            self._choose(self.model.next_pick(wanted, 1 if step > 0 else -1))
+            self.choose_row(self.model.next_pick(wanted, 1 if step > 0 else -1))
 
     def _pick(self, index: QModelIndex) -> None:
         row = self.model.row_at(index)
