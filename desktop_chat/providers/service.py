@@ -24,6 +24,7 @@ from desktop_chat.providers.failures import failure_of
 from desktop_chat.providers.headers import sent_headers
 from desktop_chat.providers.lookups import EmbeddingRequest, Embeddings, Lookup, batched, joined_embeddings
 from desktop_chat.providers.posts import LateTransport, Post, Sender
+from desktop_chat.providers.previews import Preview, preview
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.reading import read_stream, read_whole
 from desktop_chat.providers.reply_headers import request_id_of, retry_after_of
@@ -153,6 +154,10 @@ class Service:
             if answer.status != 200:
                 raise await self._refusal(answer, settings)
             return parse_json(await read_whole(answer))
+
+    def preview(self, request: Request, settings: ProviderSettings) -> Preview:
+        """The request as it would be sent, without a secret."""
+        return preview(self.entry, request, settings)
 
     async def _read(
         self, answer: Answer, framing: Framing, reader: ReplyReader

@@ -11,6 +11,7 @@ from desktop_chat.errors import Error
 from desktop_chat.services import path_reading
 from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
+from desktop_chat.services.desk_inspector import DeskInspector
 from desktop_chat.services.desk_messages import DeskMessages
 from desktop_chat.services.desk_models import DeskModels
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
@@ -32,6 +33,7 @@ class LibraryDesk(DeskMessages):
     def __init__(self, library: Library) -> None:
         super().__init__(library)
         self.models = DeskModels(library)
+        self.inspector = DeskInspector(library)
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from desktop_chat.services.announcements import Announcement
+    from desktop_chat.services.desk_inspector import DeskInspector
     from desktop_chat.services.desk_models import DeskModels
     from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
     from desktop_chat.services.events import AnyReplyEvent
@@ -35,6 +36,9 @@ class Desk(ChatLists, Paths, Protocol):
 
     @property
     def models(self) -> DeskModels: ...
+
+    @property
+    def inspector(self) -> DeskInspector: ...
 
     async def titles(self) -> Sequence[tuple[Any, str]]: ...
 

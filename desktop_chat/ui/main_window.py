@@ -15,6 +15,7 @@ from desktop_chat.ui.chat_list import ChatListModel
 from desktop_chat.ui.commands import Commands
 from desktop_chat.ui.conversation import Conversation
 from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.inspecting.inspector import WIDTH, Inspector
 from desktop_chat.ui.panels import Panels
 from desktop_chat.ui.preferences import Preferences
 from desktop_chat.ui.side_bar import SideBar
@@ -53,6 +54,10 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(self.side_bar)
         self._splitter.addWidget(self.conversation)
+        self.inspector = Inspector()
+        self.inspector.setVisible(self.state.is_inspector_shown)
+        self._splitter.addWidget(self.inspector)
+        self._splitter.setCollapsible(2, False)
         self._splitter.setCollapsible(0, False)
         self._splitter.setCollapsible(1, False)
         self._splitter.setStretchFactor(1, 1)
@@ -84,7 +89,8 @@ class MainWindow(QMainWindow):
         if geometry := self.state.geometry_bytes():
             self.restoreGeometry(QByteArray(geometry))
         width = self.state.side_bar_width or theme.SIDE_BAR_WIDTH
-        self._splitter.setSizes([width, max(1, self.width() - width)])
+        aside = WIDTH if self.state.is_inspector_shown else 0
+        self._splitter.setSizes([width, max(1, self.width() - width - aside), WIDTH])
         self._fit_side_bar(self.width())
 
     def _fit_side_bar(self, width: int) -> None:
@@ -94,6 +100,7 @@ class MainWindow(QMainWindow):
         """As it stands now."""
         self.state.keep_geometry(bytes(self.saveGeometry().data()))
         self.state.is_side_bar_shown = self._is_side_bar_wanted
+        self.state.is_inspector_shown = not self.inspector.isHidden()
         if self.side_bar.isVisible():
             self.state.side_bar_width = self._splitter.sizes()[0]
         return self.state

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from desktop_chat.language import sentence
 from desktop_chat.services.model_choices import ModelChoice
+from desktop_chat.ui.inspecting.inspector_operator import InspectorOperator
 
 if TYPE_CHECKING:
     from desktop_chat.ui.desk import Services
@@ -32,6 +33,7 @@ class PanelOperator(QObject):
         panels.models.choices_wanted.connect(self._offer_models)
         panels.models.model_chosen.connect(self._choose_model)
         panels.models.key_wanted.connect(self._ask_for_key)
+        InspectorOperator(services, window, operator)
         preferences.changed.connect(self._follow)
         for name in (DEFAULT_MODEL, DEFAULT_INSTRUCTIONS):
             if getattr(preferences.now, name):

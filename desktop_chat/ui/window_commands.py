@@ -38,6 +38,7 @@ def _of_chats(window: MainWindow) -> tuple[Entry, ...]:
 def _of_window(window: MainWindow) -> tuple[Entry, ...]:
     return (
         ("side_bar", "Show or hide the side bar", WINDOW, ("Ctrl+B", "Ctrl+Shift+S"), window.toggle_side_bar),
+        ("inspector", "Inspector of this chat", CHAT, ("Ctrl+I",), window.inspector.toggle),
         ("models", "Choose a model", CHAT, ("Ctrl+Shift+M", "Ctrl+M"), window.panels.show_models),
         ("settings", "Settings", WINDOW, ("Ctrl+,",), window.panels.show_settings),
         ("shortcuts", "Shortcuts", WINDOW, ("Ctrl+/",), window.panels.show_shortcuts),

@@ -18,6 +18,7 @@ class WindowState:
     side_bar_width: int = 0
     is_side_bar_shown: bool = True
     chat: str = ""
+    is_inspector_shown: bool = False
 
     def geometry_bytes(self) -> bytes:
         try:
