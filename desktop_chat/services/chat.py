@@ -121,18 +121,11 @@ class ChatReading(ChatVerbs):
 
         It is the service's own count where there is one, else an estimate that says so. Nothing is stored.
         """
-        return await count_tokens(await self._next_request(text))
+        return await count_tokens(await _next_request(self, text))
 
     async def request_preview(self, text: str | None = None) -> RequestPreview:
         """The next request as it would be sent, with this question if there is one; no secret is in it."""
-        return await preview_of(await self._next_request(text))
-
-    async def _next_request(self, text: str | None) -> Asked:
-        view = self.view
-        opening = Opening(view, RunView(None, self.id, "count", "queued"), view.provider, view.model)
-        opening.path_length = self.count()
-        asked = await self._library.asker.prepare(opening, self._wish("ask"), Draft(self.id))
-        return asked if text is None else asked.with_question(words(text))
+        return await preview_of(await _next_request(self, text))
 
     @property
     def instructions(self) -> tuple[str, ...]:
@@ -253,3 +246,11 @@ class ChatHandle(ChatBranches):
     def _hook(self, name: str, hook: Hook) -> Hook:
         self._library.listeners.add(self, self.id, name, hook)
         return hook
+
+
+async def _next_request(chat: ChatReading, text: str | None) -> Asked:
+    view = chat.view
+    opening = Opening(view, RunView(None, chat.id, "count", "queued"), view.provider, view.model)
+    opening.path_length = chat.count()
+    asked = await chat._library.asker.prepare(opening, chat._wish("ask"), Draft(chat.id))
+    return asked if text is None else asked.with_question(words(text))

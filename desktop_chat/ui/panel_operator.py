@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from desktop_chat.language import sentence
 from desktop_chat.services.model_choices import ModelChoice
 from desktop_chat.ui.inspecting.inspector_operator import InspectorOperator
+from desktop_chat.ui.picking.saved_texts import SavedTexts
 
 if TYPE_CHECKING:
     from desktop_chat.ui.desk import Services
@@ -34,6 +35,7 @@ class PanelOperator(QObject):
         panels.models.model_chosen.connect(self._choose_model)
         panels.models.key_wanted.connect(self._ask_for_key)
         InspectorOperator(services, window, operator)
+        SavedTexts(window, window.look, preferences, window.conversation.composer.edit)
         preferences.changed.connect(self._follow)
         for name in (DEFAULT_MODEL, DEFAULT_INSTRUCTIONS):
             if getattr(preferences.now, name):
@@ -60,7 +62,7 @@ class PanelOperator(QObject):
         models, picker = self._desk.models, self._window.panels.models
         known = await models.choices()
         picker.offer(known)
-        picker.offer(await models.with_local_servers(known))
+        picker.offer(await models.with_local_servers(known), is_whole=True)
 
     def _choose_model(self, choice: ModelChoice, is_assumed: bool) -> None:
         self._start(self._chosen(choice, is_assumed=is_assumed), name="choose a model")

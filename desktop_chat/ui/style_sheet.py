@@ -62,6 +62,8 @@ QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
 #form QLineEdit:focus, #form QPlainTextEdit:focus, #form QSpinBox:focus, #form QDoubleSpinBox:focus,
 #form QComboBox:focus { border: 1px solid $accent; }
 #form QLabel { font-size: 13px; }
+#form[aside="true"] { border-left: 1px solid $line; }
+#form QAbstractSpinBox QLineEdit { border: none; padding: 0 6px; background: transparent; }
 #form #heading { font-weight: 600; color: $muted; font-size: 12px; }
 #form #title { font-size: 15px; }
 #form #caption, #form #asks { font-size: 12px; }

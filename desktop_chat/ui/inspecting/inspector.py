@@ -32,6 +32,7 @@ class Inspector(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("form")
+        self.setProperty("aside", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(NARROWEST)
         self.setAccessibleName(sentence("Inspector"))
@@ -63,7 +64,8 @@ class Inspector(QWidget):
         self._part(sentence("Instructions"), self.instructions)
         self._part(sentence("Temperature"), self.temperature)
         self._part(sentence("Longest answer, in tokens"), self.max_output)
-        self._part(sentence("Thinking"), self.effort, self.budget)
+        self._part(sentence("Thinking"), self.effort)
+        self._part(sentence("Tokens for thinking"), self.budget)
         self._part(sentence("Form of the answers"), self.schema, self.problem, self.table)
         self._part(sentence("Tools"), self.tools)
         self._part(sentence("Used in this chat"), self.usage)

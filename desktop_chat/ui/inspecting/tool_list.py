@@ -24,7 +24,7 @@ class ToolList(QWidget):
         self._inside.setSpacing(theme.S4)
         self.boxes: dict[str, QCheckBox] = {}
         self.search = QCheckBox(sentence("Web search, where the service has it"))
-        self.search.clicked.connect(self.search_given.emit)
+        self.search.clicked.connect(lambda: self.search_given.emit(self.search.isChecked()))
         self._inside.addWidget(self.search)
 
     def show_tools(self, tools: Sequence[ToolChoice], *, searches: bool) -> None:

@@ -32,7 +32,7 @@ class ModelPicker(PickPanel):
         super().__init__(window, look, sentence("Search for a model"), is_tall=True)
         self._preferences = preferences
         self._choices = ModelChoices()
-        self._is_read = False
+        self._is_read = self.is_whole = False
         self._chosen = ""
         keys = QKeySequence(FAVOURITE).toString(QKeySequence.SequenceFormat.NativeText)
         hint = QLabel(sentence("Enter chooses · {keys} marks a favourite", keys=keys))
@@ -48,8 +48,9 @@ class ModelPicker(PickPanel):
         self.open()
         self.choices_wanted.emit()
 
-    def offer(self, choices: ModelChoices) -> None:
-        self._choices, self._is_read = choices, True
+    def offer(self, choices: ModelChoices, *, is_whole: bool = False) -> None:
+        """Not whole: servers on this computer are still looked for."""
+        self._choices, self._is_read, self.is_whole = choices, True, is_whole
         self.refresh()
 
     def rows_for(self, typed: str) -> Sequence[PickRow]:

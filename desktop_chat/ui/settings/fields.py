@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from desktop_chat.language import sentence
@@ -44,14 +44,37 @@ class Choice(QComboBox):
     """The wheel scrolls the page, it does not choose."""
 
     @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
+        super().paintEvent(event)
+        draw_arrow(self, self.height() / 2 - 2, 1)
+
+    @guarded(nothing)
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - as Qt says it
         event.ignore()
 
 
 class Number(QSpinBox):
     @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
+        super().paintEvent(event)
+        draw_arrow(self, self.height() / 2 - 4, -1)
+        draw_arrow(self, self.height() / 2 + 4, 1)
+
+    @guarded(nothing)
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - as Qt says it
         event.ignore()
+
+
+def draw_arrow(widget: QWidget, y: float, direction: int) -> None:
+    """At the right end, in the colour of its words."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(widget.palette().color(QPalette.ColorRole.Text), 1.3))
+    x, half = widget.width() - 14, 3.5
+    tip = QPointF(x, y + half * direction)
+    painter.drawLine(QPointF(x - half, y), tip)
+    painter.drawLine(tip, QPointF(x + half, y))
+    painter.end()
 
 
 class ChoiceField(Field):
