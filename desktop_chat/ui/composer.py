@@ -26,6 +26,8 @@ class QuestionEdit(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_composing = False
+        self.enter_sends = True
+        """Else Shift+Enter sends, and Enter breaks the line."""
         self.setFont(theme.font())
         self.setPlaceholderText(sentence("Write a message"))
         self.setAccessibleName(sentence("Message"))
@@ -46,8 +48,9 @@ class QuestionEdit(QPlainTextEdit):
 
     @guarded(nothing)
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - as Qt says it
-        is_break = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier)
-        if event.key() in SEND_KEYS and not is_break and not self._is_composing:
+        held = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier)
+        is_sent = not held if self.enter_sends else held == Qt.KeyboardModifier.ShiftModifier
+        if event.key() in SEND_KEYS and is_sent and not self._is_composing:
             self.send_requested.emit()
             return
         super().keyPressEvent(event)

@@ -26,6 +26,7 @@ from desktop_chat.ui.window_state import WindowState
 
 USUAL = 1280, 820
 SMALLEST = 480, 400
+ENTER_SENDS = "enter_sends"
 NARROW = 900
 """Below this the side bar hides unless it is asked for."""
 
@@ -70,6 +71,8 @@ class MainWindow(QMainWindow):
         self.panels = Panels(self)
         add_window_commands(self.commands, self)
         self.conversation.header.models_requested.connect(self.panels.show_models)
+        self.preferences.changed.connect(self._obey)
+        self._obey(ENTER_SENDS)
         self._restore()
         self.conversation.composer.setFocus()
 
@@ -80,6 +83,10 @@ class MainWindow(QMainWindow):
         if isinstance(application, QApplication):
             application.setPalette(self.look.palette())
         self.setStyleSheet(style_sheet(self.look.colours))
+
+    def _obey(self, name: str) -> None:
+        if name == ENTER_SENDS:
+            self.conversation.composer.edit.enter_sends = self.preferences.now.enter_sends
 
     def toggle_side_bar(self) -> None:
         self._is_side_bar_wanted = self.side_bar.isHidden()

@@ -7,8 +7,11 @@ from dataclasses import asdict
 from string import Template
 
 from desktop_chat.ui import theme
+from desktop_chat.ui.colours import DARK
+from desktop_chat.ui.resources import resource
 from desktop_chat.ui.theme import Colours
 
+CHECKS = ("icons/check-light.svg", "icons/check-dark.svg")
 _FONT_SIZE = re.compile(r"font-size: (\d+)px")
 _SHEET = Template("""
 QMainWindow, #conversation { background: $ground; }
@@ -73,6 +76,11 @@ QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
 QComboBox QAbstractItemView { background: $raised; color: $text; selection-background-color: $accent_ground;
     selection-color: $text; }
 QCheckBox { font-size: 13px; color: $text; spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 4px;
+    background: $raised; }
+QCheckBox::indicator:checked { background: $accent; border: 1px solid $accent; image: url("$check"); }
+QCheckBox::indicator:focus { border: 2px solid $accent; }
+QCheckBox::indicator:checked:focus { border: 2px solid $text; }
 #asks { color: $asks; font-size: 12px; }
 #pickPanel QLineEdit { font-size: 14px; padding: 8px 10px; color: $text; background: $ground;
     border: 1px solid $line; border-radius: 8px; }
@@ -82,5 +90,6 @@ QToolTip { color: $text; background: $raised; border: 1px solid $line; padding: 
 
 def style_sheet(colours: Colours) -> str:
     """All sizes of type grow together."""
-    sheet = _SHEET.substitute(asdict(colours))
+    check = resource(CHECKS[colours.on_accent == DARK.on_accent]).as_posix()
+    sheet = _SHEET.substitute(asdict(colours), check=check)
     return _FONT_SIZE.sub(lambda found: f"font-size: {theme.px(int(found[1]))}px", sheet)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop_chat.services.settings import DARK, LIGHT, SYSTEM
+from desktop_chat.ui.answer_commands import add_answer_commands
 from desktop_chat.ui.commands import Command, Commands
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ Entry = tuple[str, str, str, tuple[str, ...], Callable[[], object]]
 def add_window_commands(commands: Commands, window: MainWindow) -> None:
     for name, title, group, keys, run in (*_of_chats(window), *_of_window(window), *_of_looks(window)):
         commands.add(Command(name, title, group, keys, run))
+    add_answer_commands(commands, window.conversation)
 
 
 def _of_chats(window: MainWindow) -> tuple[Entry, ...]:

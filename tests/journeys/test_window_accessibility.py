@@ -37,7 +37,7 @@ def walk(item: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
         return
     for number in range(item.childCount()):
         child = item.child(number)
-        if child:
+        if child.isValid():
             yield from walk(child)
 
 

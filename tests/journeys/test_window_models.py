@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from desktop_chat.services.desk import LibraryDesk
@@ -96,6 +97,34 @@ async def _press(opened: OpenedWindow, key: Qt.Key) -> None:
     opened.window.activateWindow()
     await until(opened.window.isActiveWindow)
     QTest.keyClick(opened.window, key, CONTROL)
+
+
+async def test_the_last_answer_is_done_again_and_its_versions_are_seen_by_keys(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.", "Another.") as opened:
+        opened.send("First")
+        await until(lambda: opened.said[-1:] == ["One."])
+        await opened.settled()
+        for name in ("continue", "approve", "deny"):
+            opened.window.commands.run(name)
+        await _press(opened, Qt.Key.Key_R)
+        await until(lambda: opened.said[-1:] == ["Another."])
+        await opened.settled()
+        opened.window.commands.run("version_before")
+        await until(lambda: opened.said[-1:] == ["One."])
+        opened.window.commands.run("copy_answer")
+        assert QGuiApplication.clipboard().text() == "One."
+
+
+async def test_enter_breaks_the_line_for_whoever_wants_that(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.") as opened:
+        opened.window.preferences.change("enter_sends", False)
+        box = opened.window.conversation.composer.edit
+        opened.send("First")
+        opened.write("line")
+        assert box.toPlainText() == "First\nline"
+        QTest.keyClick(box, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+        await until(lambda: opened.said[-1:] == ["One."])
+        await opened.settled()
 
 
 async def test_every_model_of_the_program_can_be_looked_through(tmp_path: Path) -> None:

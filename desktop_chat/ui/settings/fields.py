@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPla
 
 from desktop_chat.language import sentence
 from desktop_chat.services.settings import Kind, Setting
+from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded, nothing
 
 TEXT_HEIGHT = 84
@@ -54,6 +55,10 @@ class Choice(QComboBox):
 
 
 class Number(QSpinBox):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lineEdit().setTextMargins(theme.S8, 0, 0, 0)
+
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
         super().paintEvent(event)
