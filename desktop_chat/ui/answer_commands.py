@@ -61,7 +61,7 @@ class LastAnswer:
         message = self._message()
         for call in message.tool_calls if message else ():
             if call.is_waiting:
-                self._wishes.decide_requested.emit(call.tool_call_id, is_approved)
+                self._wishes.decide_requested.emit(call.id, is_approved)
                 return
 
     def _message(self) -> MessageView | None:

@@ -26,7 +26,6 @@ class Header(QWidget):
         super().__init__(parent)
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(HEIGHT)
         self._look = look
         self._text = ""
         self.toggle = QToolButton()
@@ -50,8 +49,8 @@ class Header(QWidget):
         self._line.setSpacing(theme.S8)
         for widget, stretch in ((self.toggle, 0), (self.title, 1), (self.model, 0)):
             self._line.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)
-        look.changed.connect(self.draw_icon)
-        self.draw_icon()
+        look.changed.connect(self.dress)
+        self.dress()
 
     def show_chat(self, title: str, model: str) -> None:
         self._text = title
@@ -64,19 +63,23 @@ class Header(QWidget):
         self.title.setText(elided(self._text, theme.font(theme.TITLE, is_strong=True), self.title.width()))
         self.title.setToolTip(self._text)
 
-    def draw_icon(self) -> None:
-        """A window with a bar at its side, in the colour of quiet text."""
+    def dress(self) -> None:
+        """In the colours and sizes of the theme."""
+        self.setFixedHeight(theme.px(HEIGHT))
+        self._fit()
         self.toggle.setIcon(QIcon(self._drawn(_bar_at_side)))
         self.model.setIcon(QIcon(self._drawn(_arrow)))
-        self.model.setIconSize(QSize(ARROW, ARROW))
+        self.toggle.setIconSize(QSize(theme.px(ICON), theme.px(ICON)))
+        self.model.setIconSize(QSize(theme.px(ARROW), theme.px(ARROW)))
 
     def _drawn(self, draw: Callable[[QPainter], None]) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(round(ICON * ratio), round(ICON * ratio))
+        ratio, size = self.devicePixelRatioF(), theme.px(ICON)
+        picture = QPixmap(round(size * ratio), round(size * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(size / ICON, size / ICON)
         painter.setPen(QPen(self._look.colour("muted"), 1.5))
         draw(painter)
         painter.end()

@@ -39,4 +39,7 @@ class News(QObject):
             self.heard.emit(changed)
 
     def close(self) -> None:
+        """What is on its way is not passed on either: there is nobody left to ask about it."""
         self._unsubscribe()
+        with self._lock:
+            self._changed = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.services.inspected import Inspected
@@ -86,8 +86,11 @@ class Inspector(QWidget):
         heading = QLabel(title)
         heading.setObjectName("heading")
         heading.setBuddy(widgets[0])
+        heading.setWordWrap(True)
         self._column.addSpacing(theme.S8)
         for widget in (heading, *widgets):
+            # As wide as there is room, however large the text is.
+            widget.setSizePolicy(QSizePolicy.Policy.Ignored, widget.sizePolicy().verticalPolicy())
             self._column.addWidget(widget)
 
     def _connect(self) -> None:

@@ -23,7 +23,8 @@ class ToolList(QWidget):
         self._inside.setContentsMargins(0, 0, 0, 0)
         self._inside.setSpacing(theme.S4)
         self.boxes: dict[str, QCheckBox] = {}
-        self.search = QCheckBox(sentence("Web search, where the service has it"))
+        self.search = QCheckBox(sentence("Web search"))
+        self.search.setToolTip(sentence("By the service itself, where it has that"))
         self.search.clicked.connect(lambda: self.search_given.emit(self.search.isChecked()))
         self._inside.addWidget(self.search)
 

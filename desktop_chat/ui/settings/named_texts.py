@@ -19,7 +19,10 @@ class NamedTextsField(Field):
         self.names.setEditable(True)
         self.names.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.names.setAccessibleName(sentence("Name"))
+        if (line := self.names.lineEdit()) is not None:
+            line.setPlaceholderText(sentence("A name, such as review"))
         self.text = QPlainTextEdit()
+        self.text.setPlaceholderText(sentence("What it brings into the box"))
         self.text.setAccessibleName(sentence("Text"))
         self.text.setFixedHeight(TEXT_HEIGHT)
         self.text.setTabChangesFocus(True)
