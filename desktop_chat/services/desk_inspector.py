@@ -14,6 +14,7 @@ from desktop_chat.services.desk_views import Sent
 from desktop_chat.services.inspected import Inspected, ResultTable, ToolChoice, table_of
 from desktop_chat.services.request_previews import RequestPreview
 from desktop_chat.services.run_errors import error_view
+from desktop_chat.services.settling import settled
 from desktop_chat.services.views import ErrorView
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class DeskInspector:
     async def inspect(self, chat_id: Any) -> Inspected | None:
         """How it stands; None where it cannot be read, or is no more."""
         try:
-            return None if chat_id is None else await asyncio.to_thread(self._inspected, chat_id)
+            return None if chat_id is None else await settled(asyncio.to_thread(self._inspected, chat_id))
         except Error:
             return None
 
@@ -46,7 +47,7 @@ class DeskInspector:
             return chat.id
 
         try:
-            return Sent(await asyncio.to_thread(work))
+            return Sent(await settled(asyncio.to_thread(work)))
         except Error as error:
             return Sent(chat_id, False, error_view(error))
 
@@ -65,7 +66,7 @@ class DeskInspector:
             return table_of(chat.last_turn().parsed)
 
         try:
-            return await asyncio.to_thread(work)
+            return await settled(asyncio.to_thread(work))
         except Error:
             return None
 

@@ -13,6 +13,7 @@ from desktop_chat.providers.context import Context
 from desktop_chat.services.desk_views import Sent
 from desktop_chat.services.model_choices import ModelChoice, ModelChoices, choice_of, talks, with_servers
 from desktop_chat.services.run_errors import error_view
+from desktop_chat.services.settling import settled
 
 if TYPE_CHECKING:
     from desktop_chat.providers.entry import Entry
@@ -33,7 +34,7 @@ class DeskModels:
     async def choices(self) -> ModelChoices:
         """Every model that talks, those of services without a key among them."""
         await self._library.models.load()
-        return await asyncio.to_thread(self._read)
+        return await settled(asyncio.to_thread(self._read))
 
     async def with_local_servers(self, known: ModelChoices) -> ModelChoices:
         """The same with what answers on this computer at this moment."""
@@ -52,7 +53,7 @@ class DeskModels:
                 chat.with_context(Context({choice.provider: {"base_url": choice.address}}))
 
         try:
-            await asyncio.to_thread(work)
+            await settled(asyncio.to_thread(work))
         except Error as error:
             return Sent(chat_id, True, error_view(error))
         return Sent(chat_id)
@@ -72,7 +73,7 @@ class DeskModels:
         try:
             if name and provider not in self._library.models.providers:
                 raise UserError(sentence("There is no provider named {name} in this program.", name=provider))
-            await asyncio.to_thread(work)
+            await settled(asyncio.to_thread(work))
         except Error as error:
             return Sent(None, False, error_view(error))
         return Sent(None)
