@@ -13,11 +13,13 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from desktop_chat.services import first_sight, places
+from desktop_chat.services.settings_file import SettingsFile
 from desktop_chat.ui import display, window_state
 from desktop_chat.ui.crash_dialog import CrashDialog
 from desktop_chat.ui.crash_reporter import CrashReporter
 from desktop_chat.ui.glimpse import Glimpse
 from desktop_chat.ui.main_window import MainWindow
+from desktop_chat.ui.preferences import Preferences
 from desktop_chat.ui.resources import resource
 from desktop_chat.ui.single_instance import SingleInstance, raise_other
 from desktop_chat.ui.theme import Theme
@@ -85,7 +87,8 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
 
 def make_window(folder: Path) -> MainWindow:
     """From `ui` alone: nothing behind it is imported yet."""
-    return MainWindow(Theme(), window_state.load(folder))
+    preferences = Preferences(SettingsFile(folder))
+    return MainWindow(Theme(), window_state.load(folder), preferences)
 
 
 def show_painted(window: MainWindow) -> None:

@@ -19,6 +19,7 @@ from desktop_chat.ui.event_loop import EventLoop
 from desktop_chat.ui.glimpse import Glimpse
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.operator import Operator
+from desktop_chat.ui.panel_operator import PanelOperator
 
 if TYPE_CHECKING:
     from desktop_chat.services.library import Library
@@ -112,11 +113,12 @@ class Attaching:
     async def once(self, start: StartTask) -> Attached:
         library, desk = await asyncio.to_thread(self._opened)
         self._end_glimpse()
-        operator = Operator(
-            Services(desk, start, self.window.state), self.window.side_bar, self.window.conversation, self.window
-        )
-        operator.chat_shown.connect(self.window.note_chat)
-        operator.watch.raise_requested.connect(self.window.raise_up)
+        window = self.window
+        services = Services(desk, start, window.state)
+        operator = Operator(services, window.side_bar, window.conversation, window)
+        operator.chat_shown.connect(window.note_chat)
+        operator.watch.raise_requested.connect(window.raise_up)
+        PanelOperator(services, window, operator)
         operator.show_last(_key(self.window.state.chat))
         return Attached(library, operator, start(desk.prepare(), name="prepare what is wanted later"))
 

@@ -18,6 +18,7 @@ from desktop_chat.providers.headers import sent_headers
 from desktop_chat.providers.key_checks import KeyChecks
 from desktop_chat.providers.lookups import EmbeddingRequest, Embeddings, Lookup, batched, joined_embeddings
 from desktop_chat.providers.posts import LateTransport, Post, Sender
+from desktop_chat.providers.previews import Preview, preview
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.reading import read_stream, read_whole
 from desktop_chat.providers.refusals import page_in, refusal_in
@@ -121,7 +122,7 @@ class Service(KeyChecks):
 
     async def listed_models(self, settings: ProviderSettings) -> Sequence[OfferedModel]:
         """Every model the service says it has, page after page."""
-        asked = self._known(self.entry.model_list, "a list of models")
+        asked = _known(self.entry.title, self.entry.model_list, "a list of models")
         found: list[OfferedModel] = []
         page: str | None = None
         for _ in range(MOST_PAGES):
@@ -135,26 +136,20 @@ class Service(KeyChecks):
 
     async def count_tokens(self, request: Request, settings: ProviderSettings) -> int:
         """How many tokens the service counts in this request, before it is sent."""
-        asked = self._known(self.entry.token_count, "a count of tokens")
+        asked = _known(self.entry.title, self.entry.token_count, "a count of tokens")
         request = self.entry.suited(request)
         body = await asyncio.to_thread(lambda: write_json(asked.render(request)))
         return asked.parse(await self._said(asked.path(request), request.model, body, settings, request))
 
     async def embed(self, request: EmbeddingRequest, settings: ProviderSettings) -> Embeddings:
         """Vectors for texts, in as many requests as the service wants."""
-        asked = self._known(self.entry.embedding_for(request.model), "embeddings")
+        asked = _known(self.entry.title, self.entry.embedding_for(request.model), "embeddings")
         parts: list[Embeddings] = []
         for texts in batched(request.texts, asked.most_texts):
             part = replace(request, texts=texts)
             body = write_json(asked.render(part))
             parts.append(asked.parse(await self._said(asked.path(part), request.model, body, settings)))
         return joined_embeddings(parts)
-
-    def _known(self, lookup: T | None, what: str) -> T:
-        if lookup is None:
-            told = sentence("{title} does not offer {what}.", title=self.entry.title, what=sentence(what))
-            raise RequestRefused(told)
-        return lookup
 
     async def _said(
         self, path: str, model: str, body: bytes | None, settings: ProviderSettings, request: Request | None = None
@@ -169,6 +164,10 @@ class Service(KeyChecks):
             if answer.status != 200:
                 raise await self._refusal(answer, settings)
             return parse_json(await read_whole(answer))
+
+    def preview(self, request: Request, settings: ProviderSettings) -> Preview:
+        """The request as it would be sent, without a secret."""
+        return preview(self.entry, request, settings)
 
     async def _read(
         self, answer: Answer, framing: Framing, reader: ReplyReader
@@ -218,3 +217,9 @@ def _has_file(turn: Turn) -> bool:
     return any(
         isinstance(part, FilePart) or (isinstance(part, ToolResultPart) and part.files) for part in turn.parts
     )
+
+
+def _known(title: str, lookup: T | None, what: str) -> T:
+    if lookup is None:
+        raise RequestRefused(sentence("{title} does not offer {what}.", title=title, what=sentence(what)))
+    return lookup

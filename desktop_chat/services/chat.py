@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from desktop_chat.errors import AnswerUnreadable
 from desktop_chat.models import paths
+from desktop_chat.services.asking import Asked
 from desktop_chat.services.chat_verbs import ChatVerbs
 from desktop_chat.services.counting import TokenCount, count_tokens
 from desktop_chat.services.draft import Draft
@@ -29,6 +30,7 @@ from desktop_chat.services.reading import (
     usage_views,
     with_text,
 )
+from desktop_chat.services.request_previews import RequestPreview, preview_of
 from desktop_chat.services.schemas import form_of_run, stored_form
 from desktop_chat.services.views import (
     ChatView,
@@ -119,11 +121,11 @@ class ChatReading(ChatVerbs):
 
         It is the service's own count where there is one, else an estimate that says so. Nothing is stored.
         """
-        view = self.view
-        opening = Opening(view, RunView(None, self.id, "count", "queued"), view.provider, view.model)
-        opening.path_length = self.count()
-        asked = await self._library.asker.prepare(opening, self._wish("ask"), Draft(self.id))
-        return await count_tokens(asked if text is None else asked.with_question(words(text)))
+        return await count_tokens(await _next_request(self, text))
+
+    async def request_preview(self, text: str | None = None) -> RequestPreview:
+        """The next request as it would be sent, with this question if there is one; no secret is in it."""
+        return await preview_of(await _next_request(self, text))
 
     @property
     def instructions(self) -> tuple[str, ...]:
@@ -244,3 +246,11 @@ class ChatHandle(ChatBranches):
     def _hook(self, name: str, hook: Hook) -> Hook:
         self._library.listeners.add(self, self.id, name, hook)
         return hook
+
+
+async def _next_request(chat: ChatReading, text: str | None) -> Asked:
+    view = chat.view
+    opening = Opening(view, RunView(None, chat.id, "count", "queued"), view.provider, view.model)
+    opening.path_length = chat.count()
+    asked = await chat._library.asker.prepare(opening, chat._wish("ask"), Draft(chat.id))
+    return asked if text is None else asked.with_question(words(text))

@@ -15,8 +15,10 @@ from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.desk_drafts import DeskDrafts
 from desktop_chat.services.desk_files import DeskFiles
 from desktop_chat.services.desk_finding import Finding
+from desktop_chat.services.desk_inspector import DeskInspector
 from desktop_chat.services.desk_keeping import LOCAL, Keeping
 from desktop_chat.services.desk_messages import DeskMessages
+from desktop_chat.services.desk_models import DeskModels
 from desktop_chat.services.desk_profiles import ProfileDesk
 from desktop_chat.services.desk_questions import DeskQuestions
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
@@ -39,6 +41,8 @@ class LibraryDesk(DeskMessages):
         self.finding = Finding(library)
         self.profiles = ProfileDesk(library)
         """Whose keys are used."""
+        self.models = DeskModels(library)
+        self.inspector = DeskInspector(library)
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""
@@ -63,6 +67,11 @@ class LibraryDesk(DeskMessages):
 
     def chats(self, offset: int, limit: int) -> Sequence[ChatView]:
         return self._library.chats().list(kind="chat", offset=offset, limit=limit)
+
+    async def titles(self) -> Sequence[tuple[Any, str]]:
+        """Keys and titles of the latest chats, the newest first; read in a worker."""
+        tables = self._library.tables
+        return await self._library.database.read_in_worker(lambda session: path_reading.titles(session, tables))
 
     def answered_chats(self) -> frozenset[Any]:
         """The chats in which an answer is being written by this program."""
@@ -103,7 +112,10 @@ class LibraryDesk(DeskMessages):
     def create_chat(self, question: str) -> Sent:
         """A chat that is called after its first question."""
         try:
-            return Sent(self._library.create_chat(title=title_of(question), named_at=None).id)
+            chat = self._library.create_chat(title=title_of(question), named_at=None)
+            if self.models.instructions.strip():
+                chat.with_instructions(self.models.instructions)
+            return Sent(chat.id)
         except Error as error:
             return Sent(None, False, error_view(error))
 

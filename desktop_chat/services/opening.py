@@ -7,6 +7,7 @@ from pathlib import Path
 
 from desktop_chat.providers.context import Context
 from desktop_chat.providers.provider import Provider
+from desktop_chat.services.first_tools import FIRST_TOOLS
 from desktop_chat.services.library import Library
 from desktop_chat.services.places import database_file
 from desktop_chat.services.retries import Retries
@@ -30,4 +31,5 @@ def open_library(
         default_provider=default[0],
         default_model=default[1],
         retries=retries,
+        tools=FIRST_TOOLS,
     )

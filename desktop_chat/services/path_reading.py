@@ -17,6 +17,7 @@ from desktop_chat.services.reading import chat_view, message_view, message_views
 from desktop_chat.services.views import ErrorView, MessageView, RunView, UsageView
 
 PINNED, OLDER = "pinned", "older"
+MOST_TITLES = 5_000
 CUT_SHORT = ("partial", "cancelled")
 
 NameOf = Callable[[str, str], str]
@@ -36,6 +37,14 @@ def groups(session: Session, tables: Tables, since: Sequence[tuple[str, datetime
     counts = [select(func.count()).where(*here, *span).scalar_subquery() for span in spans.values()]
     found = zip(spans, session.execute(select(*counts)).one(), strict=True)
     return tuple(ChatGroup(name, count) for name, count in found if count)
+
+
+def titles(session: Session, tables: Tables) -> Sequence[tuple[Any, str]]:
+    """Of the chats that were used last, the newest first; those that have none are left out."""
+    chat = tables.chat
+    here = (chat.deleted_at.is_(None), chat.kind == "chat", chat.title.is_not(None))
+    query = select(chat.key, chat.title).where(*here).order_by(chat.updated_at.desc()).limit(MOST_TITLES)
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def path_view(

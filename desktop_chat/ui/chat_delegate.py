@@ -26,7 +26,7 @@ class ChatDelegate(QStyledItemDelegate):
 
     @guarded(lambda: QSize(100, ROW))
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802 - as Qt says it
-        return QSize(100, ROW)
+        return QSize(100, theme.row(ROW))
 
     @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:

@@ -108,6 +108,12 @@ class Conversation(QWidget):
         path = self.model.path
         return None if path is None else path.chat.id
 
+    @property
+    def answerer(self) -> str:
+        """What answers in this chat, as service/model."""
+        path = self.model.path
+        return "" if path is None else f"{path.chat.provider}/{path.chat.model}"
+
     def show_path(self, paths: Paths, path: PathView) -> None:
         """Another chat, from its end; the one that is shown stays where it is read."""
         if path.chat.id == self.chat_id:

@@ -12,6 +12,8 @@ from desktop_chat.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from desktop_chat.services.announcements import Announcement
+    from desktop_chat.services.desk_inspector import DeskInspector
+    from desktop_chat.services.desk_models import DeskModels
     from desktop_chat.services.desk_views import (
         Answerer,
         ChatGroup,
@@ -156,11 +158,19 @@ class Helps(Protocol):
     def profiles(self) -> ProfileKeeper: ...
 
     @property
+    def models(self) -> DeskModels: ...
+
+    @property
+    def inspector(self) -> DeskInspector: ...
+
+    @property
     def remedies(self) -> RemedyDesk: ...
 
 
 class Desk(ChatLists, Paths, Helps, Protocol):
     def answerer(self) -> Answerer: ...
+
+    async def titles(self) -> Sequence[tuple[Any, str]]: ...
 
     def create_chat(self, question: str) -> Sent: ...
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
@@ -13,17 +15,17 @@ from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.laid_text import elided
 
 HEIGHT = 48
-ICON = 18
+ICON, ARROW = 18, 12
 
 
 class Header(QWidget):
     side_bar_requested = Signal()
+    models_requested = Signal()
 
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(HEIGHT)
         self._look = look
         self._text = ""
         self.toggle = QToolButton()
@@ -35,21 +37,25 @@ class Header(QWidget):
         self.title.setObjectName("title")
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.model = QLabel()
+        self.model = QPushButton()
         self.model.setObjectName("chip")
         self.model.setAccessibleName(sentence("Model"))
+        self.model.setToolTip(sentence("Choose a model (Ctrl+Shift+M)"))
+        self.model.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the name
+        self.model.clicked.connect(self.models_requested)
         self.model.hide()
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(theme.S12, 0, theme.S20, 0)
         self._line.setSpacing(theme.S8)
         for widget, stretch in ((self.toggle, 0), (self.title, 1), (self.model, 0)):
             self._line.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)
-        look.changed.connect(self.draw_icon)
-        self.draw_icon()
+        look.changed.connect(self.dress)
+        self.dress()
 
     def show_chat(self, title: str, model: str) -> None:
         self._text = title
         self.model.setText(model)
+        self.model.setAccessibleName(sentence("Model: {name}", name=model))
         self.model.setVisible(bool(model))
         self._fit()
 
@@ -61,22 +67,40 @@ class Header(QWidget):
         self.title.setText(elided(self._text, theme.font(theme.TITLE, is_strong=True), self.title.width()))
         self.title.setToolTip(self._text)
 
-    def draw_icon(self) -> None:
-        """A window with a bar at its side, in the colour of quiet text."""
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(round(ICON * ratio), round(ICON * ratio))
+    def dress(self) -> None:
+        """In the colours and sizes of the theme."""
+        self.setFixedHeight(theme.px(HEIGHT))
+        self._fit()
+        self.toggle.setIcon(QIcon(self._drawn(_bar_at_side)))
+        self.model.setIcon(QIcon(self._drawn(_arrow)))
+        self.toggle.setIconSize(QSize(theme.px(ICON), theme.px(ICON)))
+        self.model.setIconSize(QSize(theme.px(ARROW), theme.px(ARROW)))
+
+    def _drawn(self, draw: Callable[[QPainter], None]) -> QPixmap:
+        ratio, size = self.devicePixelRatioF(), theme.px(ICON)
+        picture = QPixmap(round(size * ratio), round(size * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(size / ICON, size / ICON)
         painter.setPen(QPen(self._look.colour("muted"), 1.5))
-        painter.drawRoundedRect(2, 3, ICON - 4, ICON - 6, 2, 2)
-        painter.drawLine(7, 3, 7, ICON - 3)
+        draw(painter)
         painter.end()
-        self.toggle.setIcon(QIcon(picture))
+        return picture
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - as Qt says it
         super().resizeEvent(event)
         self._line.activate()
         self._fit()
+
+
+def _bar_at_side(painter: QPainter) -> None:
+    painter.drawRoundedRect(2, 3, ICON - 4, ICON - 6, 2, 2)
+    painter.drawLine(7, 3, 7, ICON - 3)
+
+
+def _arrow(painter: QPainter) -> None:
+    painter.drawLine(4, 7, ICON // 2, 12)
+    painter.drawLine(ICON // 2, 12, ICON - 4, 7)

@@ -5,21 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter
 
 from desktop_chat.errors import Error
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.chat_list import ChatListModel
-from desktop_chat.ui.chat_shortcuts import bind, keep_choices
+from desktop_chat.ui.commands import Commands
 from desktop_chat.ui.composing.dropping import Dropping
 from desktop_chat.ui.conversation import Conversation
 from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.inspecting.inspector import Inspector
+from desktop_chat.ui.panels import Panels
+from desktop_chat.ui.preferences import Preferences
 from desktop_chat.ui.side_bar import SideBar
 from desktop_chat.ui.side_bar_place import SideBarPlace
 from desktop_chat.ui.style_sheet import style_sheet
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.window_commands import add_window_commands
+from desktop_chat.ui.window_habits import WindowHabits
 from desktop_chat.ui.window_state import WindowState
 
 USUAL = 1280, 820
@@ -31,9 +36,13 @@ class MainWindow(QMainWindow):
     """Once, as soon as there is something to see."""
     closed = Signal()
 
-    def __init__(self, look: Theme, state: WindowState | None = None) -> None:
+    def __init__(
+        self, look: Theme, state: WindowState | None = None, preferences: Preferences | None = None
+    ) -> None:
         super().__init__()
-        self._look = look
+        self.look = look
+        self.preferences = preferences or Preferences(parent=self)
+        self.preferences.dress(look)
         self.state = state or WindowState()
         self._is_painted = False
         self.setWindowTitle(sentence("Desktop Chat"))
@@ -45,27 +54,32 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(self.side_bar)
         self._splitter.addWidget(self.conversation)
-        self._splitter.setCollapsible(0, False)
-        self._splitter.setCollapsible(1, False)
+        self.inspector = Inspector()
+        self.inspector.setVisible(self.state.is_inspector_shown)
+        self._splitter.addWidget(self.inspector)
+        self._splitter.setCollapsible(2, False)
+        self.inspector = Inspector()
+        self.inspector.setVisible(self.state.is_inspector_shown)
+        self._splitter.addWidget(self.inspector)
+        for place in range(self._splitter.count()):
+            self._splitter.setCollapsible(place, False)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setHandleWidth(1)
         self.setCentralWidget(self._splitter)
         is_wanted = self.state.is_side_bar_shown
-        self._place = SideBarPlace(self._splitter, self.side_bar, self, is_wanted=is_wanted)
+        self.place = SideBarPlace(self._splitter, self.side_bar, self, is_wanted=is_wanted)
         self._dress()
         look.changed.connect(self._dress)
         self.conversation.header.side_bar_requested.connect(self.toggle_side_bar)
         composer = self.conversation.composer
         Dropping(self, composer.content.bring, lambda is_held: composer.mark("drop", is_held))
-        self.side_bar.picked.connect(self._place.close_drawer)
+        self.side_bar.picked.connect(self.place.close_drawer)
         self.side_bar.left.connect(self._go_to_composer)
-        bind(self, self._place, self.side_bar)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._escape)
-        keep_choices(self.side_bar.menu, self.state)
-        finder = self.conversation.finder
-        QShortcut(QKeySequence("Ctrl+F"), self, finder.open)
-        QShortcut(QKeySequence("F3"), self, lambda: finder.step(1))
-        QShortcut(QKeySequence("Shift+F3"), self, lambda: finder.step(-1))
+        self.commands = Commands(self, self.preferences)
+        self.panels = Panels(self)
+        add_window_commands(self.commands, self)
+        self.conversation.header.models_requested.connect(self.panels.show_models)
+        WindowHabits(self)
         self._restore()
         self.conversation.composer.setFocus()
 
@@ -74,20 +88,20 @@ class MainWindow(QMainWindow):
     def _dress(self) -> None:
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            application.setPalette(self._look.palette())
-        self.setStyleSheet(style_sheet(self._look.colours))
+            application.setPalette(self.look.palette())
+        self.setStyleSheet(style_sheet(self.look.colours))
 
     def toggle_side_bar(self) -> None:
-        self._place.toggle()
+        self.place.toggle()
 
     def _go_to_composer(self) -> None:
-        self._place.close_drawer()
+        self.place.close_drawer()
         self.conversation.composer.setFocus()
 
-    def _escape(self) -> None:
+    def step_back(self) -> None:
         """First what lies on top goes, then the answer is stopped."""
-        if self._place.is_open_drawer:
-            self._place.close_drawer()
+        if self.place.is_open_drawer:
+            self.place.close_drawer()
         elif not (self._has_focus_in_side_bar() and self.side_bar.escape()):
             self.conversation.composer.step_back()
 
@@ -98,15 +112,16 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         if geometry := self.state.geometry_bytes():
             self.restoreGeometry(QByteArray(geometry))
-        self._place.widen(self.state.side_bar_width or theme.SIDE_BAR_WIDTH)
-        self.side_bar.setVisible(self._place.is_wanted)
-        self._place.fit(self.width())
+        self.place.widen(self.state.side_bar_width or theme.SIDE_BAR_WIDTH)
+        self.side_bar.setVisible(self.place.is_wanted)
+        self.place.fit(self.width())
 
     def remember(self) -> WindowState:
         """As it stands now."""
         self.state.keep_geometry(bytes(self.saveGeometry().data()))
-        self.state.is_side_bar_shown = self._place.is_wanted
-        self.state.side_bar_width = self._place.width
+        self.state.is_side_bar_shown = self.place.is_wanted
+        self.state.side_bar_width = self.place.width
+        self.state.is_inspector_shown = not self.inspector.isHidden()
         return self.state
 
     # ------------------------------------------------------------------ states
@@ -139,7 +154,7 @@ class MainWindow(QMainWindow):
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - as Qt says it
         super().resizeEvent(event)
-        self._place.fit(event.size().width())
+        self.place.fit(event.size().width())
 
     @guarded(nothing)
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - as Qt says it

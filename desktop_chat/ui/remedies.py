@@ -104,13 +104,15 @@ class Remedies(QObject):
         self._start(self._offered(QCursor.pos(), retry, None), name="models used lately")
 
     def _offer_versions(self, message_id: Any, where: QPoint) -> None:
-        chat = self._conversation.chat_id
-
         def regenerate(choice: ModelChoice) -> None:
-            verb = self._desk.regenerate(chat, message_id, choice.model, choice.provider)
-            self._begin(chat, verb, "regenerate")
+            self.regenerate(message_id, choice.model, choice.provider)
 
         self._start(self._offered(where, regenerate, message_id), name="models used lately")
+
+    def regenerate(self, message_id: Any, model: str, provider: str) -> None:
+        """The same answer anew, by this model."""
+        chat = self._conversation.chat_id
+        self._begin(chat, self._desk.regenerate(chat, message_id, model, provider), "regenerate")
 
     async def _offered(self, where: QPoint, choose: Choose, message_id: Any) -> None:
         self.menu(await self._desk.remedies.recent_models(), choose, message_id).popup(where)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem, QWidget
 
+from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded, nothing
 
 WHEEL_STEP = 36
@@ -17,12 +18,17 @@ class RowList(QListView):
 
     def __init__(self, row_height: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.row_height = row_height
+        self._row_height = row_height
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().setSingleStep(WHEEL_STEP)
+
+    @property
+    def row_height(self) -> int:
+        """It grows with the text."""
+        return theme.row(self._row_height)
 
     @property
     def row_count(self) -> int:

@@ -59,7 +59,8 @@ class SideBarPlace(QObject):
 
     def widen(self, width: int) -> None:
         self._width = width
-        self._splitter.setSizes([width, max(1, self._window.width() - width)])
+        aside = self._splitter.sizes()[2:]
+        self._splitter.setSizes([width, max(1, self._window.width() - width - sum(aside)), *aside])
 
     def toggle(self) -> None:
         self.show(is_shown=self._side_bar.isHidden())

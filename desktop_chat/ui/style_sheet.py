@@ -1,12 +1,18 @@
-"""The style sheet of the few widgets that Qt draws, from the colours of the theme."""
+"""The style sheet of the few widgets that Qt draws, from the colours and sizes of the theme."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from string import Template
 
+from desktop_chat.ui import theme
+from desktop_chat.ui.colours import DARK
+from desktop_chat.ui.resources import resource
 from desktop_chat.ui.theme import Colours
 
+CHECKS = ("icons/check-light.svg", "icons/check-dark.svg")
+_FONT_SIZE = re.compile(r"font-size: (\d+)px")
 _SHEET = Template("""
 QMainWindow, #conversation { background: $ground; }
 #sideBar { background: $side; border-right: 1px solid $line; }
@@ -58,6 +64,9 @@ QToolButton#plain:focus { border: 1px solid $accent; }
 QToolButton#chip:hover { background: $side; }
 QToolButton#chip:focus { border: 1px solid $accent; }
 QToolButton#chip::menu-indicator { image: none; width: 0; }
+QPushButton#chip { color: $muted; background: $raised; border: 1px solid $line; border-radius: 13px;
+    padding: 4px 11px; font-size: 13px; }
+QPushButton#chip:hover { color: $text; }
 #composer { background: $raised; border: 1px solid $line; border-radius: 14px; }
 #composer[focused="true"] { border: 1px solid $accent; }
 #composer QPlainTextEdit { background: transparent; border: none; font-size: 14px; color: $text;
@@ -100,9 +109,38 @@ QScrollBar::handle:vertical { background: $line; border-radius: 3px; min-height:
 QScrollBar::handle:vertical:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none;
     border: none; height: 0; }
+QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
+#form QLineEdit, #form QPlainTextEdit, #form QSpinBox, #form QDoubleSpinBox, #form QComboBox, #form QTableView {
+    font-size: 13px; color: $text; background: $raised; border: 1px solid $line; border-radius: 8px;
+    padding: 5px 8px; selection-background-color: $accent; selection-color: $on_accent; }
+#form QLineEdit:focus, #form QPlainTextEdit:focus, #form QSpinBox:focus, #form QDoubleSpinBox:focus,
+#form QComboBox:focus { border: 1px solid $accent; }
+#form QLabel { font-size: 13px; }
+#form[aside="true"] { border-left: 1px solid $line; }
+#form QAbstractSpinBox QLineEdit { border: none; padding: 0 6px; background: transparent; }
+#form #heading { font-weight: 600; color: $muted; font-size: 12px; }
+#form #title { font-size: 15px; }
+#form #caption, #form #asks { font-size: 12px; }
+#form QComboBox::drop-down, #form QSpinBox::up-button, #form QSpinBox::down-button,
+#form QDoubleSpinBox::up-button, #form QDoubleSpinBox::down-button { border: none; background: transparent;
+    width: 22px; }
+QComboBox QAbstractItemView { background: $raised; color: $text; selection-background-color: $accent_ground;
+    selection-color: $text; }
+QCheckBox { font-size: 13px; color: $text; spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 4px;
+    background: $raised; }
+QCheckBox::indicator:checked { background: $accent; border: 1px solid $accent; image: url("$check"); }
+QCheckBox::indicator:focus { border: 2px solid $accent; }
+QCheckBox::indicator:checked:focus { border: 2px solid $text; }
+#asks { color: $asks; font-size: 12px; }
+#pickPanel QLineEdit { font-size: 14px; padding: 8px 10px; color: $text; background: $ground;
+    border: 1px solid $line; border-radius: 8px; }
 QToolTip { color: $text; background: $raised; border: 1px solid $line; padding: 4px; }
 """)
 
 
 def style_sheet(colours: Colours) -> str:
-    return _SHEET.substitute(asdict(colours))
+    """All sizes of type grow together."""
+    check = resource(CHECKS[colours.on_accent == DARK.on_accent]).as_posix()
+    sheet = _SHEET.substitute(asdict(colours), check=check)
+    return _FONT_SIZE.sub(lambda found: f"font-size: {theme.px(int(found[1]))}px", sheet)

@@ -24,6 +24,7 @@ class WindowState:
     """Which one is asked; without a name, the chat's own."""
     notifies: bool = True
     """Whether the desktop tells how an answer ended while the window is not in front."""
+    is_inspector_shown: bool = False
 
     def geometry_bytes(self) -> bytes:
         try:

@@ -24,6 +24,7 @@ from desktop_chat.ui.window_state import WindowState
 from tests.bench import chats
 from tests.bench.bars import Bar, median_ms
 from tests.bench.window import add_chats
+from tests.support.windows import preferring
 
 GROUP = "chat list"
 CHATS, MESSAGES = 10_000, 20_000
@@ -86,7 +87,8 @@ async def _opened(folder: Path, count: int, messages: int) -> AsyncIterator[tupl
     add_chats(library, count - 1)
     chats.fill(library, messages)
     await library.search.catch_up()
-    window = MainWindow(Theme(), WindowState(entitles=False))
+    state = WindowState(entitles=False)
+    window = MainWindow(Theme(), state, preferring(state))
     window.show()
     async with Tasks() as tasks:
         services = Services(LibraryDesk(library), tasks.start, window.state)

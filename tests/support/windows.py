@@ -19,6 +19,8 @@ from desktop_chat.tasks import Tasks
 from desktop_chat.ui.desk import Services
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.operator import Operator
+from desktop_chat.ui.panel_operator import PanelOperator
+from desktop_chat.ui.preferences import Preferences
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.window_state import WindowState
 
@@ -66,6 +68,15 @@ async def until(is_true: Callable[[], object], patience: float = PATIENCE) -> No
             await asyncio.sleep(0.001)
 
 
+def preferring(state: WindowState) -> Preferences:
+    """What the person likes, kept nowhere: to have done by itself what this state says."""
+    preferences = Preferences()
+    preferences.change("titles", state.entitles)
+    preferences.change("titles_model", state.title_model)
+    preferences.change("notifications", state.notifies)
+    return preferences
+
+
 @asynccontextmanager
 async def opened_window(
     folder: Path,
@@ -82,13 +93,15 @@ async def opened_window(
     provider.add(*replies)
     patience = retries or Retries(attempts=1)
     library = opening() if opening else open_library(folder, [provider], retries=patience)
-    window = MainWindow(look or Theme(), state or WindowState(entitles=False))
+    state = state or WindowState(entitles=False)
+    window = MainWindow(look or Theme(), state, preferring(state))
     window.show()
     window.activateWindow()
     await until(window.isActiveWindow)
     async with Tasks() as tasks:
         services = Services(LibraryDesk(library), tasks.start, window.state)
         operator = Operator(services, window.side_bar, window.conversation, window)
+        PanelOperator(services, window, operator)
         operator.show_last(None)
         try:
             yield OpenedWindow(window, library, provider, operator)

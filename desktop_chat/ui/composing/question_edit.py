@@ -42,7 +42,7 @@ class QuestionEdit(WordsEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sends_by_enter = True
-        """Otherwise Enter breaks the line, and Ctrl+Enter sends."""
+        """Otherwise Enter breaks the line, and Shift+Enter sends. Ctrl+Enter always does."""
         self._is_composing = False
         self.setFont(theme.font())
         self.setPlaceholderText(sentence("Write a message"))
@@ -85,7 +85,8 @@ class QuestionEdit(WordsEdit):
         return self.last_requested.emit if event.key() == Qt.Key.Key_Up and is_plain and self.is_empty else None
 
     def _wish_of_enter(self, modifiers: Qt.KeyboardModifier) -> Callable[[], object]:
-        sends = self.sends_by_enter and not modifiers & BREAKING
+        is_plain = not modifiers & BREAKING
+        sends = is_plain if self.sends_by_enter else modifiers == Qt.KeyboardModifier.ShiftModifier
         if sends or modifiers & CONTROL:
             return self.send_requested.emit
         return lambda: self.insertPlainText("\n")

@@ -45,21 +45,21 @@ class Steward(QObject):
         self._conversation.complain(error.sentence if error else "")
         self.refresh()
 
-    def begin_key(self) -> None:
-        """Ask for a key, of the service that this chat needs."""
-        self._ask_for_key(None)
+    def begin_key(self, provider: str = "") -> None:
+        """Ask for a key, of this service or the one that this chat needs."""
+        self._ask_for_key(None, provider)
 
     def mend(self) -> None:
         """The same because an answer failed for want of it, which is asked for again then."""
         self._ask_for_key(self._conversation.chat_id)
 
-    def _ask_for_key(self, waiting: Any) -> None:
+    def _ask_for_key(self, waiting: Any, provider: str = "") -> None:
         if self.dialog is not None:
             self.dialog.close()
         chat_id = self._conversation.chat_id
         names = [profile.name for profile in self._profiles.all()]
         dialog = self.dialog = AddKeyDialog(self._profiles.services(), names, self._conversation.window())
-        dialog.choose_service(self._profiles.provider_of(chat_id))
+        dialog.choose_service(provider or self._profiles.provider_of(chat_id))
         shown = self._profiles.of(chat_id)
         dialog.choose_profile(shown.name if shown else "")
         dialog.add_requested.connect(lambda is_tested: self._add(dialog, waiting, is_tested=is_tested))

@@ -39,7 +39,7 @@ class Column:
 
     @classmethod
     def of(cls, width: int) -> Column:
-        column = max(120, min(theme.TEXT_WIDTH, width - 2 * theme.S24))
+        column = max(120, min(theme.px(theme.TEXT_WIDTH), width - 2 * theme.S24))
         return cls((width - column) // 2, column)
 
 

@@ -16,9 +16,9 @@ def elided(text: str, font: QFont, width: float) -> str:
 
 
 def width_of(text: str, size: int, *, is_strong: bool = False) -> int:
-    return _width(text, size, is_strong, QGuiApplication.font().family())
+    return _width(text, size, is_strong, QGuiApplication.font().family(), theme.px(size))
 
 
 @lru_cache(maxsize=1_024)
-def _width(text: str, size: int, is_strong: bool, family: str) -> int:
+def _width(text: str, size: int, is_strong: bool, family: str, pixels: int) -> int:
     return ceil(QFontMetricsF(theme.font(size, is_strong=is_strong)).horizontalAdvance(text)) + 1

@@ -70,7 +70,7 @@ def estimate(block: Block, *, is_first_of_message: bool) -> int:
     """Lines of code are as high as their number where none is broken."""
     lines = block.text.removesuffix("\n").count("\n") + 1
     top = code_top(block, is_first_of_message=is_first_of_message)
-    return top + lines * round(theme.SECONDARY * 1.45) + (PADDING if block.is_last else 0)
+    return top + lines * round(theme.px(theme.SECONDARY) * 1.45) + (PADDING if block.is_last else 0)
 
 
 def _range(colouring: Colouring, look: Theme) -> QTextLayout.FormatRange:

@@ -21,7 +21,7 @@ def code_font(size: int = theme.SECONDARY) -> QFont:
     made = QFont(_fixed_family(QGuiApplication.font().family()))
     made.setStyleHint(QFont.StyleHint.Monospace)
     made.setFixedPitch(True)
-    made.setPixelSize(size)
+    made.setPixelSize(theme.px(size))
     return made
 
 
@@ -31,11 +31,11 @@ def _fixed_family(_: str) -> str:
 
 
 def format_of(style: int, look: Theme, size: int) -> QTextCharFormat:
-    return _format(style, look.colours, QGuiApplication.font().family(), size)
+    return _format(style, look.colours, QGuiApplication.font().family(), size, theme.px(size))
 
 
 @lru_cache(maxsize=256)
-def _format(style: int, colours: Colours, family: str, size: int) -> QTextCharFormat:
+def _format(style: int, colours: Colours, family: str, size: int, pixels: int) -> QTextCharFormat:
     made = QTextCharFormat()
     if style & (Style.CODE | Style.MATH):
         made.setFont(

@@ -1,0 +1,110 @@
+"""Keeps the settings in a file of the data folder: whole or not at all, with what it does not know."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from desktop_chat import disk
+from desktop_chat.errors import UserError
+from desktop_chat.language import sentence
+from desktop_chat.services.setting_values import fitted, stored
+from desktop_chat.services.settings import Settings, all_settings, setting
+
+NAME = "settings.json"
+BROKEN = "settings-broken-{number}.json"
+Listener = Callable[[str], None]
+
+
+class SettingsFile:
+    """Without a folder nothing is kept: for tests, and for programs that have their own place."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._listeners: list[Listener] = []
+        self.problems: list[str] = []
+        """What was wrong with the file, as sentences."""
+        self._raw = self._read()
+        self.now = self._fitted()
+
+    def change(self, name: str, value: object) -> None:
+        """Hold and keep it, and tell. UserError where it does not fit; a disk that refuses is told afterwards."""
+        checked = fitted(setting(name), value)
+        if checked == getattr(self.now, name):
+            return
+        self.now = replace(self.now, **{name: checked})
+        self._raw = {**self._raw, name: stored(checked)}
+        try:
+            self._write()
+        finally:
+            for listener in tuple(self._listeners):
+                listener(name)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """It is told the name of what changed, where it was changed; call the result to end that."""
+        self._listeners.append(listener)
+
+        def end() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return end
+
+    # --------------------------------------------------------------- the file
+
+    def _read(self) -> dict[str, Any]:
+        if self._folder is None:
+            return {}
+        try:
+            found = json.loads((self._folder / NAME).read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            self.problems.append(disk.fault(error, self._folder / NAME).sentence)
+            return {}
+        except (ValueError, RecursionError):
+            found = None
+        if isinstance(found, dict):
+            return found
+        self._set_aside(self._folder)
+        return {}
+
+    def _set_aside(self, folder: Path) -> None:
+        """What cannot be read is kept beside, for whoever wants to look at it."""
+        places = (folder / BROKEN.format(number=number) for number in count(1))
+        aside = next(place for place in places if not place.exists())
+        with suppress(OSError):
+            (folder / NAME).replace(aside)
+        text = "The settings could not be read, so the usual ones hold. The old file is kept as {name}."
+        self.problems.append(sentence(text, name=aside.name))
+
+    def _fitted(self) -> Settings:
+        values = {}
+        for each in all_settings():
+            if each.name not in self._raw:
+                continue
+            try:
+                values[each.name] = fitted(each, self._raw[each.name])
+            except UserError as error:
+                self.problems.append(f"{error.sentence} {sentence('The usual value holds.')}")
+        return Settings(**values)
+
+    def _write(self) -> None:
+        if self._folder is None:
+            return
+        place = self._folder / NAME
+        text = json.dumps(self._raw, indent=2, ensure_ascii=False)
+        with disk.faults_named(place):
+            new = place.with_suffix(".new")
+            with new.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(place)
+            disk.sync_folder(self._folder)

@@ -1,0 +1,53 @@
+"""What opens above the window when it is asked for: settings, shortcuts, the palette; made at its first use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop_chat.ui.picking.model_picker import ModelPicker
+from desktop_chat.ui.picking.palette import Palette
+from desktop_chat.ui.settings.window import SettingsWindow
+
+if TYPE_CHECKING:
+    from desktop_chat.ui.main_window import MainWindow
+
+
+class Panels(QObject):
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._palette: Palette | None = None
+        self._models: ModelPicker | None = None
+        self._settings: SettingsWindow | None = None
+
+    @property
+    def palette(self) -> Palette:
+        if self._palette is None:
+            self._palette = Palette(self._window, self._window.look)
+        return self._palette
+
+    @property
+    def models(self) -> ModelPicker:
+        if self._models is None:
+            self._models = ModelPicker(self._window, self._window.look, self._window.preferences)
+        return self._models
+
+    @property
+    def settings(self) -> SettingsWindow:
+        if self._settings is None:
+            self._settings = SettingsWindow(self._window.preferences, self._window.commands, self._window)
+        return self._settings
+
+    def show_settings(self) -> None:
+        self.settings.open_at("")
+
+    def show_shortcuts(self) -> None:
+        self.settings.open_at("shortcuts")
+
+    def show_models(self) -> None:
+        self.models.open_for(self._window.conversation.answerer)
+
+    def show_palette(self) -> None:
+        self.palette.open_with(self._window.commands)

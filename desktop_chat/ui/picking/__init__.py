@@ -1,0 +1,1 @@
+"""Lists to pick from, searched as one types: commands and chats, models."""

@@ -1,0 +1,54 @@
+"""Brings saved instructions into the box where one writes, by “/” and their names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from desktop_chat.language import sentence
+from desktop_chat.ui.picking.fuzzy import score
+from desktop_chat.ui.picking.panel import PickPanel
+from desktop_chat.ui.picking.rows import PickRow
+from desktop_chat.ui.preferences import Preferences
+from desktop_chat.ui.theme import Theme
+
+SLASH = "/"
+
+
+class SavedTexts(PickPanel):
+    """Opens when “/” is all there is in the box; who types something else goes on writing there."""
+
+    def __init__(self, window: QWidget, look: Theme, preferences: Preferences, box: QPlainTextEdit) -> None:
+        super().__init__(window, look, sentence("Search for saved instructions"), is_tall=True)
+        self._preferences, self._box = preferences, box
+        self._written = box.toPlainText()
+        box.textChanged.connect(self._look)
+        self.picked.connect(self._bring)
+        self.edit.textChanged.connect(self._give_back)
+
+    def rows_for(self, typed: str) -> Sequence[PickRow]:
+        texts = self._preferences.now.saved_instructions
+        scored = [(score(typed, name), name) for name in sorted(texts)]
+        found = sorted(
+            ((points, name) for points, name in scored if points is not None), key=lambda each: -each[0]
+        )
+        return [PickRow(f"{SLASH}{name}", " ".join(texts[name].split()), value=name) for _, name in found]
+
+    def _look(self) -> None:
+        written, before = self._box.toPlainText(), self._written
+        self._written = written
+        # Not when something longer was taken away until a slash is left.
+        if written == SLASH and not before and self._box.hasFocus() and self._preferences.now.saved_instructions:
+            self.open()
+
+    def _give_back(self, typed: str) -> None:
+        """A path, perhaps: it goes on in the box."""
+        if self.isVisible() and typed and not self.model.rows:
+            self.leave()
+            self._box.setFocus()
+            self._box.insertPlainText(typed)
+
+    def _bring(self, name: str) -> None:
+        self._box.selectAll()
+        self._box.insertPlainText(self._preferences.now.saved_instructions.get(name, ""))

@@ -1,0 +1,1 @@
+"""The settings as a window, made from what the services say of them."""

@@ -1,0 +1,172 @@
+"""One widget for each kind of setting: it shows a value, and tells when the person gives another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+
+from desktop_chat.language import sentence
+from desktop_chat.services.settings import Kind, Setting
+from desktop_chat.ui import theme
+from desktop_chat.ui.crash_reporter import guarded, nothing
+
+TEXT_HEIGHT = 84
+
+
+class Field(QWidget):
+    """`control` is what has the focus and the name."""
+
+    value_given = Signal(object)
+
+    def __init__(self, setting: Setting, control: QWidget) -> None:
+        super().__init__()
+        self.setting, self.control = setting, control
+        control.setAccessibleName(sentence(setting.title))
+        control.setAccessibleDescription(sentence(setting.help))
+        self.line = QHBoxLayout(self)
+        self.line.setContentsMargins(0, 0, 0, 0)
+        self.line.addWidget(control)
+        self.setFocusProxy(control)
+
+    def show_value(self, value: object) -> None:
+        """Without telling that it was given."""
+        blocked = self.control.blockSignals(True)
+        self.put(value)
+        self.control.blockSignals(blocked)
+
+    def put(self, value: object) -> None:
+        raise NotImplementedError
+
+
+class Choice(QComboBox):
+    """The wheel scrolls the page, it does not choose."""
+
+    @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
+        super().paintEvent(event)
+        draw_arrow(self, self.height() / 2 - 2, 1)
+
+    @guarded(nothing)
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - as Qt says it
+        event.ignore()
+
+
+class Number(QSpinBox):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lineEdit().setTextMargins(theme.S8, 0, 0, 0)
+
+    @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
+        super().paintEvent(event)
+        draw_arrow(self, self.height() / 2 - 4, -1)
+        draw_arrow(self, self.height() / 2 + 4, 1)
+
+    @guarded(nothing)
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - as Qt says it
+        event.ignore()
+
+
+def draw_arrow(widget: QWidget, y: float, direction: int) -> None:
+    """At the right end, in the colour of its words."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(widget.palette().color(QPalette.ColorRole.Text), 1.3))
+    x, half = widget.width() - 14, 3.5
+    tip = QPointF(x, y + half * direction)
+    painter.drawLine(QPointF(x - half, y), tip)
+    painter.drawLine(tip, QPointF(x + half, y))
+    painter.end()
+
+
+class ChoiceField(Field):
+    def __init__(self, setting: Setting) -> None:
+        self.box = Choice()
+        for name, title in setting.choices.items():
+            self.box.addItem(sentence(title), name)
+        super().__init__(setting, self.box)
+        self.box.currentIndexChanged.connect(lambda index: self.value_given.emit(self.box.itemData(index)))
+
+    def put(self, value: object) -> None:
+        self.box.setCurrentIndex(self.box.findData(value))
+
+
+class FlagField(Field):
+    def __init__(self, setting: Setting) -> None:
+        self.box = QCheckBox(sentence("On"))
+        super().__init__(setting, self.box)
+        self.box.toggled.connect(self.value_given.emit)
+
+    def put(self, value: object) -> None:
+        self.box.setChecked(bool(value))
+
+
+class NumberField(Field):
+    def __init__(self, setting: Setting) -> None:
+        self.box = Number()
+        self.box.setRange(*setting.bounds)
+        self.box.setSingleStep(setting.step)
+        self.box.setSuffix(setting.unit)
+        self.box.setKeyboardTracking(False)
+        super().__init__(setting, self.box)
+        self.box.valueChanged.connect(self.value_given.emit)
+
+    def put(self, value: object) -> None:
+        self.box.setValue(int(str(value)))
+
+
+class TextField(Field):
+    """Given as it is typed: what is written is never lost."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.edit = QPlainTextEdit()
+        self.edit.setFixedHeight(TEXT_HEIGHT)
+        self.edit.setTabChangesFocus(True)
+        super().__init__(setting, self.edit)
+        self.edit.textChanged.connect(lambda: self.value_given.emit(self.edit.toPlainText()))
+
+    def put(self, value: object) -> None:
+        if self.edit.toPlainText() != value:
+            self.edit.setPlainText(str(value))
+
+
+class LinesField(Field):
+    def __init__(self, setting: Setting) -> None:
+        self.edit = QPlainTextEdit()
+        self.edit.setFixedHeight(TEXT_HEIGHT)
+        self.edit.setTabChangesFocus(True)
+        super().__init__(setting, self.edit)
+        self.edit.textChanged.connect(lambda: self.value_given.emit(self._lines()))
+
+    def _lines(self) -> tuple[str, ...]:
+        return tuple(filter(None, map(str.strip, self.edit.toPlainText().splitlines())))
+
+    def put(self, value: object) -> None:
+        if isinstance(value, tuple) and value != self._lines():
+            self.edit.setPlainText("\n".join(map(str, value)))
+
+
+class ModelField(Field):
+    """As service/model; given when it is whole."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText(sentence("service/model"))
+        super().__init__(setting, self.edit)
+        self.edit.editingFinished.connect(lambda: self.value_given.emit(self.edit.text()))
+
+    def put(self, value: object) -> None:
+        self.edit.setText(str(value))
+
+
+FIELDS: Mapping[Kind, Callable[[Setting], Field]] = {
+    "choice": ChoiceField,
+    "flag": FlagField,
+    "number": NumberField,
+    "text": TextField,
+    "lines": LinesField,
+    "model": ModelField,
+}

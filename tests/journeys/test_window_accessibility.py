@@ -1,0 +1,144 @@
+"""Whoever cannot see the window, or has no mouse, finds every control by its name and reaches it by keys."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_chat import Context
+from desktop_chat.services.inspected import ResultTable
+from desktop_chat.services.library import Library
+from desktop_chat.ui.inspecting.dialogs import RequestDialog, ResultDialog
+from desktop_chat.ui.main_window import MainWindow
+from tests.support.windows import OpenedWindow, opened_window, until
+
+CONTROLS = frozenset(
+    {
+        QAccessible.Role.Button,
+        QAccessible.Role.ButtonMenu,
+        QAccessible.Role.CheckBox,
+        QAccessible.Role.ComboBox,
+        QAccessible.Role.EditableText,
+        QAccessible.Role.List,
+        QAccessible.Role.SpinBox,
+        QAccessible.Role.Table,
+    }
+)
+INSIDE = "qt_"
+"""Parts of Qt's own widgets, whose owner has the name."""
+
+
+def walk(item: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
+    yield item
+    if item.role() in (QAccessible.Role.List, QAccessible.Role.Table, QAccessible.Role.ComboBox):
+        return
+    for number in range(item.childCount()):
+        child = item.child(number)
+        if child.isValid():
+            yield from walk(child)
+
+
+def controls_in(widget: QWidget) -> list[QAccessibleInterface]:
+    found = []
+    for item in walk(QAccessible.queryAccessibleInterface(widget)):
+        shown = item.object()
+        if item.role() not in CONTROLS or not isinstance(shown, QWidget) or not shown.isVisible():
+            continue
+        owner = shown.parentWidget()
+        is_inside = owner is not None and owner.inherits("QKeySequenceEdit")
+        if not shown.objectName().startswith(INSIDE) and not is_inside:
+            found.append(item)
+    return found
+
+
+def nameless(widget: QWidget) -> list[str]:
+    return [
+        f"{item.object().metaObject().className()} {item.object().objectName()}"
+        for item in controls_in(widget)
+        if not item.text(QAccessible.Text.Name).strip()
+    ]
+
+
+def reached_by_tab(window: QWidget) -> set[QWidget]:
+    """Every widget that Tab comes by, until it is back where it began."""
+    reached: set[QWidget] = set()
+    for _ in range(300):
+        focused = QApplication.focusWidget()
+        if focused is None or focused in reached:
+            return reached
+        reached.add(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    return reached
+
+
+def unreached(window: QWidget, reached: set[QWidget]) -> list[str]:
+    left = []
+    for item in controls_in(window):
+        widget = item.object()
+        if not isinstance(widget, QWidget) or not widget.isEnabled():
+            continue
+        around = {widget, widget.focusProxy(), *widget.findChildren(QWidget)}
+        if not around & reached:
+            left.append(f"{type(widget).__name__} {item.text(QAccessible.Text.Name)}")
+    return left
+
+
+async def begun(opened: OpenedWindow) -> MainWindow:
+    opened.send("First")
+    await until(lambda: len(opened.said) == 2)
+    await opened.settled()
+    opened.window.commands.run("inspector")
+    await until(lambda: opened.window.inspector.tools.boxes)
+    return opened.window
+
+
+async def test_every_control_of_the_window_has_a_name_and_is_reached_by_keys(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.") as opened:
+        window = await begun(opened)
+        assert len(controls_in(window)) > 10
+        assert nameless(window) == []
+        window.activateWindow()
+        window.conversation.composer.setFocus()
+        assert unreached(window, reached_by_tab(window)) == []
+
+
+async def test_every_control_of_the_panels_has_a_name(tmp_path: Path) -> None:
+    async with opened_window(tmp_path) as opened:
+        window = opened.window
+        window.preferences.change("saved_instructions", {"review": "Look for mistakes."})
+        for name in ("palette", "models"):
+            window.commands.run(name)
+            panel = window.panels.palette if name == "palette" else window.panels.models
+            await until(lambda: len(panel.model.rows) > 1)  # noqa: B023 - waited for at once
+            assert panel.edit.hasFocus()
+            assert nameless(panel) == []
+            rows = QAccessible.queryAccessibleInterface(panel.view)
+            assert rows.childCount() == len(panel.model.rows)
+            said = [rows.child(number).text(QAccessible.Text.Name) for number in range(rows.childCount())]
+            assert said == [row.spoken for row in panel.model.rows]
+            QTest.keyClick(panel.edit, Qt.Key.Key_Escape)
+            assert not panel.isVisible()
+        await until(lambda: window.panels.models.is_whole)
+
+
+async def test_every_setting_has_a_name_and_is_reached_by_keys(tmp_path: Path) -> None:
+    async with opened_window(tmp_path) as opened:
+        opened.window.commands.run("settings")
+        settings = opened.window.panels.settings
+        assert len(controls_in(settings)) > 30
+        assert nameless(settings) == []
+        settings.close()
+
+
+async def test_the_windows_of_the_inspector_have_names_too(tmp_path: Path) -> None:
+    async with Library(tmp_path / "chats.db", context=Context()) as library:
+        chat = library.create_chat(model="gpt-4o", provider="openai", assume_model_exists=True)
+        request = RequestDialog(await chat.request_preview("Hello"))
+    for dialog in (request, ResultDialog(ResultTable(("Name",), (("Ghent",),)))):
+        dialog.show()
+        assert controls_in(dialog)
+        assert nameless(dialog) == []
+        dialog.close()

@@ -1,0 +1,151 @@
+"""A person sees and changes how a chat's model is asked, what it cost and what is sent."""
+
+import json
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from desktop_chat import Context
+from desktop_chat.services.desk_inspector import DeskInspector, schema_of
+from desktop_chat.services.inspected import ResultTable, table_of
+from desktop_chat.services.library import Library
+from desktop_chat.services.request_previews import RequestPreview
+from desktop_chat.services.views import Cost, ErrorView, Tokens
+from desktop_chat.ui.inspecting.dialogs import RequestDialog, ResultDialog
+from desktop_chat.ui.inspecting.inspector import said_of
+from tests.support.windows import OpenedWindow, opened_window, until
+
+SCHEMA = {"type": "object", "properties": {"town": {"type": "string"}, "people": {"type": "integer"}}}
+
+
+async def begun(opened: OpenedWindow) -> None:
+    opened.send("First")
+    await until(lambda: len(opened.said) == 2)
+    await opened.settled()
+    opened.window.commands.run("inspector")
+    await until(lambda: opened.window.inspector.usage.text())
+
+
+async def test_what_is_set_counts_from_the_next_question_and_stays_with_the_chat(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.", "Two.") as opened:
+        await begun(opened)
+        inspector = opened.window.inspector
+        QTest.keyClicks(inspector.instructions, "Be brief.")
+        inspector.instructions.give()
+        inspector.temperature.setValue(7)
+        inspector.max_output.setValue(512)
+        inspector.effort.setCurrentIndex(inspector.effort.findData("low"))
+        inspector.budget.setValue(2_048)
+        chat = opened.library.chat(opened.window.conversation.chat_id)
+        await until(lambda: (chat.view.settings.get("thinking") or {}).get("budget"))
+        await until(lambda: chat.instructions)
+        opened.send("Second")
+        await until(lambda: opened.said[-1:] == ["Two."])
+        request = opened.provider.requests[-1]
+        assert request.instructions == ("Be brief.",)
+        assert (request.temperature, request.max_output) == (0.7, 512)
+        assert request.thinking == {"effort": "low", "budget": 2_048}
+        await opened.settled()
+    async with opened_window(tmp_path) as opened:
+        opened.window.commands.run("inspector")
+        inspector = opened.window.inspector
+        await until(lambda: inspector.instructions.toPlainText() == "Be brief.")
+        assert (inspector.temperature.value(), inspector.max_output.value()) == (7, 512)
+        assert inspector.temperature.text() == "0.7"
+        assert inspector.effort.currentData() == "low"
+        inspector.temperature.setValue(-1)
+        inspector.effort.setCurrentIndex(0)
+        chat = opened.library.chat(opened.window.conversation.chat_id)
+        await until(lambda: "temperature" not in chat.view.settings)
+        await until(lambda: chat.view.settings["thinking"] == {"budget": 2_048})
+
+
+async def test_what_is_written_when_another_chat_is_opened_belongs_to_the_first(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.") as opened:
+        await begun(opened)
+        first = opened.library.chat(opened.window.conversation.chat_id)
+        QTest.keyClicks(opened.window.inspector.instructions, "For the first")
+        other = opened.library.create_chat(title="Other")
+        opened.operator.show_chat(other.id)
+        await until(lambda: first.instructions == ("For the first",))
+        assert opened.window.inspector.instructions.toPlainText() == ""
+        assert other.instructions == ()
+
+
+async def test_a_chat_begins_with_what_is_set_for_it(tmp_path: Path) -> None:
+    async with opened_window(tmp_path) as opened:
+        opened.window.commands.run("inspector")
+        opened.window.inspector.max_output.setValue(100)
+        await until(lambda: opened.window.conversation.chat_id is not None)
+        chat = opened.library.chat(opened.window.conversation.chat_id)
+        assert chat.view.settings["max_output"] == 100
+
+
+async def test_a_form_is_checked_as_it_is_written_and_its_result_is_a_table(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.", json.dumps({"town": "Ghent", "people": 270_000})) as opened:
+        await begun(opened)
+        inspector = opened.window.inspector
+        inspector.schema.setPlainText("{")
+        inspector.schema.give()
+        await until(inspector.problem.isVisible)
+        assert inspector.problem.text().startswith("This is no JSON")
+        assert inspector.schema.toPlainText() == "{"
+        inspector.schema.setPlainText(json.dumps(SCHEMA))
+        inspector.schema.give()
+        await until(lambda: not inspector.problem.isVisible())
+        opened.send("Where?")
+        await until(lambda: len(opened.said) == 4)
+        await opened.settled()
+        await until(inspector.table.isVisible)
+        inspector.table.click()
+        await until(lambda: opened.window.findChild(ResultDialog) is not None)
+        shown = opened.window.findChild(ResultDialog)
+        assert isinstance(shown, ResultDialog)
+        shown.copy.click()
+        assert QGuiApplication.clipboard().text() == "Name\tValue\ntown\tGhent\npeople\t270000"
+        shown.close()
+
+
+async def test_a_model_within_the_program_says_that_nothing_is_sent(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.") as opened:
+        opened.window.inspector.request.click()
+        problem = opened.window.conversation.problem
+        await until(lambda: "first message" in problem.text())
+        await begun(opened)
+        opened.window.inspector.request.click()
+        await until(lambda: "no request is sent" in problem.text())
+
+
+async def test_the_request_is_shown_and_copied_for_curl(tmp_path: Path) -> None:
+    async with Library(tmp_path / "chats.db", context=Context()) as library:
+        chat = library.create_chat(model="gpt-4o", provider="openai", assume_model_exists=True)
+        found = await DeskInspector(library).preview(chat.id, "Hello")
+        assert isinstance(found, RequestPreview)
+        lost = await DeskInspector(library).preview(999, "Hello")
+        assert isinstance(lost, ErrorView)
+    dialog = RequestDialog(found)
+    assert "POST https://api.openai.com" in dialog.text.toPlainText()
+    dialog.copy_curl.click()
+    assert "Bearer $KEY" in QGuiApplication.clipboard().text()
+    dialog.copy.click()
+    assert QGuiApplication.clipboard().text() == found.text
+    dialog.close()
+
+
+def test_results_of_every_shape_are_tables() -> None:
+    towns = [{"town": "Ghent"}, {"town": "Bruges", "sea": True}]
+    table = ResultTable(("town", "sea"), (("Ghent", ""), ("Bruges", "true")))
+    assert table_of(towns) == table
+    assert table_of({"towns": towns}) == table
+    assert table_of([1, 2]) == ResultTable(("Value",), (("1",), ("2",)))
+    assert table_of("word") == ResultTable(("Value",), (("word",),))
+    assert table_of(None) is None
+    assert schema_of("  ") is None
+
+
+def test_what_is_not_wholly_known_is_at_least_so_much() -> None:
+    tokens = Tokens(1_204, 312, is_partial=True)
+    assert said_of(tokens, Cost(None)) == "at least 1,204 tokens in, 312 out"
+    assert said_of(None, None) == "Nothing yet."
+    assert said_of(Tokens(), None) == "Nothing is known of the tokens"
