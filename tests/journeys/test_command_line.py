@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_chat.services.journal import Journal
 from desktop_chat.services.places import data_folder, database_file
 from tests.journeys.test_ask import MODEL, PROGRAM, environment, messages, rows, stalled, with_key
 from tests.support.completions import CompletionsService, Said, completions
@@ -72,7 +73,7 @@ def test_a_killed_program_leaves_what_was_said_and_the_next_one_finds_it(
         assert process.stdout is not None
         assert process.stdout.read(8) == b"Half an "
         pieces = data_folder() / "chats.sqlite3.running" / "pieces"
-        while not any(b"Half an" in file.read_bytes() for file in pieces.glob("*")):
+        while kept(pieces) != "Half an ":
             assert process.poll() is None
         process.kill()
         process.communicate()
@@ -82,6 +83,12 @@ def test_a_killed_program_leaves_what_was_said_and_the_next_one_finds_it(
     assert messages()[:1] == [("user", "complete", "Hello")]
     assert ("assistant", "partial", "Half an ") in messages()
     assert rows("SELECT status FROM runs ORDER BY created_at") == [("interrupted",), ("completed",)]
+
+
+def kept(pieces: Path) -> str:
+    """What the journal holds of the one running answer, in as many pieces as it was written in."""
+    journal = Journal(pieces)
+    return "".join(piece.text for names in journal.pending() for piece in journal.read(*names))
 
 
 def test_a_reader_who_leaves_is_no_error(with_key: dict[str, str], service: CompletionsService) -> None:

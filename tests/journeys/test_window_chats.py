@@ -78,7 +78,7 @@ async def test_a_chat_is_renamed_in_its_place_by_keyboard(tmp_path: Path) -> Non
         QTest.keyClick(edit, Key.Key_Return)
         await until(lambda: titles(opened) == ["Pinned", "a", "Today", "A better name"])
         assert opened.library.chat(keys[1]).view.is_named
-        assert opened.window.conversation.header.title.text() == "A better name"
+        await until(lambda: opened.window.conversation.header.title.text() == "A better name")
         press(opened, Key.Key_F2)
         edit = view.findChild(QLineEdit, "renaming")
         assert isinstance(edit, QLineEdit)
