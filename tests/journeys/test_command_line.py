@@ -88,7 +88,9 @@ def test_a_killed_program_leaves_what_was_said_and_the_next_one_finds_it(
 def kept(pieces: Path) -> str:
     """What the journal holds of the one running answer, in as many pieces as it was written in."""
     journal = Journal(pieces)
-    return "".join(piece.text for names in journal.pending() for piece in journal.read(*names))
+    return "".join(
+        piece.text for names in journal.pending() for piece in journal.read(*names) if piece.kind == "text"
+    )
 
 
 def test_a_reader_who_leaves_is_no_error(with_key: dict[str, str], service: CompletionsService) -> None:
