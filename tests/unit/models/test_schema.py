@@ -109,16 +109,18 @@ def copies(path: Path) -> list[Path]:
 # --- the migrations themselves --------------------------------------------------------------------------
 
 
-def test_the_migrations_make_the_very_tables_that_are_declared(path: Path) -> None:
-    upgrade(path)
-    Tables()
-    with Database("sqlite://") as declared:
-        declared.write(lambda session: Base.metadata.create_all(session.connection()))
-        assert objects(path) == objects(declared.path)
+def test_the_migrations_make_the_very_tables_that_a_new_file_holds(path: Path) -> None:
+    migration.run(path, schema.BUSY_SECONDS)
+    new = path.with_name("new.sqlite3")
+    upgrade(new)
+    assert objects(new) == objects(path)
+    for question in (f"SELECT * FROM {VERSION_TABLE}", f"PRAGMA table_info({VERSION_TABLE})"):
+        assert ask(new, question) == ask(path, question)
 
 
-def test_alembic_finds_nothing_to_migrate_either(path: Path) -> None:
-    upgrade(path)
+@pytest.mark.parametrize("make", [upgrade, lambda path: migration.run(path, schema.BUSY_SECONDS)])
+def test_alembic_finds_nothing_to_migrate_either(path: Path, make: Callable[[Path], object]) -> None:
+    make(path)
     Tables()
 
     def differences(session: Session) -> list[object]:
