@@ -5,16 +5,20 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event
+from sqlalchemy.util import LRUCache
 
 Mode = Literal["rwc", "rw", "ro"]
 """Create if missing, write, or read only."""
 
 _ENTER_WAL_PAUSE = 0.01
+_STATEMENTS = 1_000
+"""Compiled statements kept at most; the program has some three hundred."""
 
 _COMMON = ("PRAGMA foreign_keys=ON", "PRAGMA wal_autocheckpoint=0", "PRAGMA temp_store=MEMORY")
 # journal_size_limit=0 cuts the log back when it starts over, so its size always says how much is in it.
@@ -70,22 +74,35 @@ def _enter_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
             time.sleep(_ENTER_WAL_PAUSE)
 
 
+@cache
+def _first_engine() -> Engine:
+    """In memory; what it learnt of SQLite and which statements it compiled serve all others."""
+    statements: LRUCache[Any, Any] = LRUCache(_STATEMENTS)
+    engine = create_engine("sqlite://", poolclass=NullPool, execution_options={"compiled_cache": statements})
+    with engine.connect():  # which is when it looks at the version
+        return engine
+
+
+def _engine(open_file: Callable[[], sqlite3.Connection], **options: Any) -> Engine:
+    first = _first_engine()
+    engine = create_engine(
+        "sqlite://", creator=open_file, execution_options=first.get_execution_options(), **options
+    )
+    # A statement is compiled once in a program, not once an engine: a first one costs 3 to 10 ms.
+    engine.dialect = first.dialect
+    return engine
+
+
 def writing_engine(open_file: Callable[[], sqlite3.Connection]) -> Engine:
     """The engine of one writing connection; its transactions take the write lock when they begin."""
-    engine = create_engine("sqlite://", creator=open_file, poolclass=NullPool)
+    engine = _engine(open_file, poolclass=NullPool)
     event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
 def reading_engine(path: Path, busy_seconds: float) -> Engine:
     """The engine of the read-only connections; each transaction sees one state of the database."""
-    engine = create_engine(
-        "sqlite://",
-        creator=lambda: connect(path, "ro", busy_seconds),
-        poolclass=QueuePool,
-        pool_size=4,
-        max_overflow=-1,
-    )
+    engine = _engine(lambda: connect(path, "ro", busy_seconds), poolclass=QueuePool, pool_size=4, max_overflow=-1)
     event.listen(engine, "begin", _begin)
     return engine
 
