@@ -133,6 +133,7 @@ def misplaced_marks(story: Story, here: tuple[str, str], there: tuple[str, str],
     return ["a foreign mark is sent"] if is_there and not is_wanted and not story.is_open else []
 
 
+@pytest.mark.no_cover  # 800 conversations over the same lines, which have tests of their own
 @pytest.mark.plain_loop
 @pytest.mark.parametrize("here", HERE, ids="-".join)
 async def test_a_chat_goes_on_at_every_other_service(here: tuple[str, str], tmp_path: Path) -> None:

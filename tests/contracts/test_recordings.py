@@ -36,9 +36,12 @@ ENDS_WITHOUT_WORDS = frozenset({"length", "max_tokens", "MAX_TOKENS", "incomplet
 MOST_CUTS = 150
 """Of a stream with more frames than these, not every boundary is cut at."""
 
-pytestmark = pytest.mark.skipif(
-    not traffic.are_here(), reason="the recordings are not here: DESKTOP_CHAT_RECORDINGS names their folder"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not traffic.are_here(), reason="the recordings are not here: DESKTOP_CHAT_RECORDINGS names their folder"
+    ),
+    pytest.mark.no_cover,  # thousands of readings of the same lines, which have tests of their own
+]
 
 
 def exchanges(
