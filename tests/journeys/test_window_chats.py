@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop_chat.errors import ProviderUnavailable
 from desktop_chat.ui.chat_list import Entry
-from desktop_chat.ui.window_state import WindowState
 from tests.support.libraries import new_gate
 from tests.support.windows import OpenedWindow, opened_window, until
 
@@ -190,13 +189,13 @@ async def test_who_is_away_is_told_how_an_answer_ended(tmp_path: Path) -> None:
         opened.operator.begin_chat()
         opened.operator.watch.notices.press()
         assert raised == [True] and opened.window.conversation.chat_id == chat
-        opened.window.state.notifies = False
+        opened.window.preferences.change("notifications", False)
         await opened.operator.desk.retry(chat)
         assert len(told) == 1
 
 
 async def test_a_chat_gets_its_title_after_the_first_answer(tmp_path: Path) -> None:
-    async with opened_window(tmp_path, "A gaff sail.", "Sails for boats", state=WindowState()) as opened:
+    async with opened_window(tmp_path, "A gaff sail.", "Sails for boats", entitles=True) as opened:
         opened.send("Hi, which sail would you take for a small boat?")
         await until(lambda: titles(opened) == ["Today", "Which sail would you take for a small boat?"])
         await until(lambda: titles(opened) == ["Today", "Sails for boats"])
@@ -205,12 +204,12 @@ async def test_a_chat_gets_its_title_after_the_first_answer(tmp_path: Path) -> N
 
 
 async def test_titles_by_themselves_can_be_switched_off(tmp_path: Path) -> None:
-    async with opened_window(tmp_path, "A gaff sail.", state=WindowState()) as opened:
+    async with opened_window(tmp_path, "A gaff sail.", entitles=True) as opened:
         opened.window.side_bar.menu.entitles.setChecked(False)
         opened.send("Which sail?")
         await until(lambda: len(opened.said) == 2)
         await opened.settled()
-        assert len(opened.provider.requests) == 1 and not opened.window.state.entitles
+        assert len(opened.provider.requests) == 1 and not opened.window.preferences.now.titles
 
 
 async def test_the_side_bar_lies_over_a_narrow_window_until_a_chat_is_picked(tmp_path: Path) -> None:

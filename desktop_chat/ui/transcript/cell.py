@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF
 
@@ -12,6 +11,7 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.body import Body, Manner, Place
 from desktop_chat.ui.transcript.canvas import Canvas
+from desktop_chat.ui.transcript.column import Column
 from desktop_chat.ui.transcript.controls import Control
 from desktop_chat.ui.transcript.growing import AnyScanner
 from desktop_chat.ui.transcript.markdown.excerpt import Excerpt
@@ -28,19 +28,6 @@ BUBBLE_SIDE, BUBBLE_EDGE = 14, 10
 NOTE_HEIGHT = 52
 LONG = 60_000
 """Longer texts are read in slices, while their ends are shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """Where text may stand: the middle of the view."""
-
-    left: int
-    width: int
-
-    @classmethod
-    def of(cls, width: int) -> Column:
-        column = max(120, min(theme.px(theme.TEXT_WIDTH), width - 2 * theme.S24))
-        return cls((width - column) // 2, column)
 
 
 class LaidMessage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -39,11 +40,11 @@ class Fold(Section):
     def head(self) -> int:
         return HEAD
 
-    def label(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def label(self) -> str: ...
 
-    def body(self) -> Body:
-        raise NotImplementedError
+    @abstractmethod
+    def body(self) -> Body: ...
 
     @property
     def inner(self) -> Answer | None:
