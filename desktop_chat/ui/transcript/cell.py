@@ -72,8 +72,8 @@ class LaidMessage:
         self.thinking = None
         if message.thinking:
             is_going_on = message.is_streaming and self.body.is_empty
-            seconds = self.row.thought_seconds
-            self.thinking = Thinking(message.thinking, measure, is_going_on=is_going_on, seconds=seconds)
+            spent = message.thought_ms
+            self.thinking = Thinking(message.thinking, measure, is_going_on=is_going_on, spent_ms=spent)
         is_bare = self.thinking is None and not message.tool_calls
         self.answer = Answer(self.body, is_streaming=message.is_streaming, is_waiting_shown=is_bare)
         pictures = [file for file in message.attachments if file.kind == "image" and file.digest]

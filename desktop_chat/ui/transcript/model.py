@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -33,8 +32,6 @@ class _Live:
     message: MessageView
     pieces: list[str] = field(default_factory=list)
     thoughts: list[str] = field(default_factory=list)
-    began_to_think: float | None = None
-    thought_seconds: float | None = None
 
     def view(self) -> MessageView:
         if self.pieces or self.thoughts:
@@ -44,16 +41,6 @@ class _Live:
             self.message = replace(message, content=text, thinking=thinking, status="streaming")
             self.pieces, self.thoughts = [], []
         return self.message
-
-    def think(self, text: str) -> None:
-        self.thoughts.append(text)
-        if self.began_to_think is None:
-            self.began_to_think = time.monotonic()
-
-    def say(self, text: str) -> None:
-        self.pieces.append(text)
-        if self.began_to_think is not None and self.thought_seconds is None:
-            self.thought_seconds = time.monotonic() - self.began_to_think
 
 
 class TranscriptModel(QAbstractListModel):
@@ -71,7 +58,6 @@ class TranscriptModel(QAbstractListModel):
         self._path: PathView | None = None
         self._pages: OrderedDict[int, dict[int, Row]] = OrderedDict()
         self._live: dict[Any, _Live] = {}
-        self._thought: dict[Any, float] = {}
 
     @property
     def path(self) -> PathView | None:
@@ -119,15 +105,13 @@ class TranscriptModel(QAbstractListModel):
         live = self._live.get(message_id)
         if live is None:
             return
-        live.say(text)
-        if live.thought_seconds is not None:
-            self._thought[message_id] = live.thought_seconds
+        live.pieces.append(text)
         self.text_grew.emit(self._row_of(live.message), text)
 
     def add_thinking(self, message_id: Any, text: str) -> None:
         live = self._live.get(message_id)
         if live is not None:
-            live.think(text)
+            live.thoughts.append(text)
             self.thinking_grew.emit(self._row_of(live.message), text)
 
     def unfollow(self) -> None:
@@ -198,7 +182,6 @@ class TranscriptModel(QAbstractListModel):
             usage=found.usage.get(message.id),
             version=found.versions.get(message.id, (1, 1)),
             begins_window=bool(path.window_start) and message.position == path.window_start,
-            thought_seconds=self._thought.get(message.id),
         )
 
     # ----------------------------------------------------------- Qt's virtuals

@@ -95,11 +95,11 @@ class Fold(Section):
 
 
 class Thinking(Fold):
-    def __init__(self, text: str, measure: Measure, *, is_going_on: bool, seconds: float | None) -> None:
+    def __init__(self, text: str, measure: Measure, *, is_going_on: bool, spent_ms: int | None) -> None:
         super().__init__(THINKING, measure)
         self._text = [text]
         self.is_going_on = is_going_on
-        self._seconds = seconds
+        self._spent_ms = spent_ms
 
     def append(self, text: str) -> None:
         self._text.append(text)
@@ -109,9 +109,9 @@ class Thinking(Fold):
     def label(self) -> str:
         if self.is_going_on:
             return sentence("Thinking…")
-        if self._seconds is None:
+        if self._spent_ms is None:
             return sentence("Thought")
-        return sentence("Thought for {seconds} s", seconds=max(1, round(self._seconds)))
+        return sentence("Thought for {seconds} s", seconds=max(1, round(self._spent_ms / 1000)))
 
     def body(self) -> Body:
         return Body(self._manner(is_marked_up=False), "".join(self._text))
