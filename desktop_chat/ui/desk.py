@@ -89,7 +89,14 @@ class Questions(Protocol):
         self, chat_id: Any, text: str, files: Sequence[AttachmentView] = (), kept: Callable[[], None] = ...
     ) -> Sent: ...
 
-    async def edit(self, chat_id: Any, message_id: Any, text: str, kept: Callable[[], None] = ...) -> Sent: ...
+    async def edit(
+        self,
+        chat_id: Any,
+        message_id: Any,
+        text: str,
+        files: Sequence[AttachmentView] = (),
+        kept: Callable[[], None] = ...,
+    ) -> Sent: ...
 
 
 class Keeping(Protocol):
