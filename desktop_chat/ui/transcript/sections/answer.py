@@ -86,7 +86,7 @@ class Answer(Section):
         """Behind the letters: what was found, and what is selected."""
         for block, start, length in canvas.found:
             if block == index:
-                is_current = canvas.current == (block, start, length)
+                is_current = canvas.current == (self.owner, (block, start, length))
                 self._fill(canvas, index, start, start + length, x, y, "found_now" if is_current else "found")
         chosen = selected_in(canvas.selected, index)
         if chosen is not None:

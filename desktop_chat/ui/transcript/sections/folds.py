@@ -74,7 +74,7 @@ class Fold(Section):
     def _draw_inner(self, canvas: Canvas, inner: Answer, x: float, y: float, top: int, bottom: int) -> None:
         """What is selected is in the message's own words; what is sought is marked here too."""
         found = canvas.seek(inner.body, top - self.head, bottom - self.head) if canvas.seek is not None else ()
-        plain = replace(canvas, selected=None, found=found, current=None)
+        plain = replace(canvas, selected=None, found=found)
         inner.draw(plain, x + SIDE, y + self.head, top - self.head, bottom - self.head)
 
     def controls(self, top: int) -> Iterator[Control]:
@@ -121,7 +121,7 @@ class Call(Fold):
     """One use of a tool; where it waits for a decision it asks for it."""
 
     def __init__(self, call: ToolCallView, measure: Measure) -> None:
-        super().__init__(f"call {call.id}", measure)
+        super().__init__(name_of(call), measure)
         self._call = call
 
     @property
@@ -177,6 +177,10 @@ class Call(Fold):
         left = SIDE + width_of(sentence("Use {name}?", name=call.name), theme.BODY, is_strong=True) + theme.S8
         brief = f"{'▾' if self.is_open else '▸'} {_brief(call.arguments)}"
         yield Control("fold", brief, QRectF(left, 9, max(40, right - left), CARD - 18), self.name, "fold")
+
+
+def name_of(call: ToolCallView) -> str:
+    return f"call {call.id}"
 
 
 def fenced(text: str, language: str) -> str:
