@@ -61,7 +61,7 @@ class LaidMessage:
     def _text_width(self) -> int:
         if not self.row.is_question:
             return self.column.width
-        return min(theme.BUBBLE_WIDTH, self.column.width) - 2 * BUBBLE_SIDE
+        return min(theme.px(theme.BUBBLE_WIDTH), self.column.width) - 2 * BUBBLE_SIDE
 
     # ----------------------------------------------------------------- parts
 
@@ -165,7 +165,7 @@ class LaidMessage:
 
     @property
     def _note_height(self) -> int:
-        return NOTE_HEIGHT if self.row.note else 0
+        return theme.px(NOTE_HEIGHT) if self.row.note else 0
 
     def measure(self, top: int, bottom: int) -> bool:
         changes = [part.measure(top - start, bottom - start) for part, start in self._placed()]

@@ -22,6 +22,9 @@ from desktop_chat.ui.transcript.sections.section import Measure, Section
 HEAD, SIDE, CARD = 26, 14, 47
 BELOW = theme.S8
 THINKING = "thinking"
+DECISIONS = (("approve", "Allow once", "primary"), ("deny", "Deny", "button"))
+ANSWERS = 260
+"""What the two and some of the arguments take beside the question."""
 
 
 class Fold(Section):
@@ -38,7 +41,7 @@ class Fold(Section):
 
     @property
     def head(self) -> int:
-        return HEAD
+        return theme.px(HEAD)
 
     @abstractmethod
     def label(self) -> str: ...
@@ -87,7 +90,7 @@ class Fold(Section):
         text = f"{'▾' if self.is_open else '▸'} {self.label()}"
         room = self._measure.width - SIDE
         wide = min(width_of(text, theme.SECONDARY) + theme.S4, room)
-        yield Control("fold", text, QRectF(SIDE, 0, wide, HEAD), self.name, "fold")
+        yield Control("fold", text, QRectF(SIDE, 0, wide, theme.px(HEAD)), self.name, "fold")
 
     def _manner(self, *, is_marked_up: bool) -> Manner:
         measure = self._measure
@@ -126,7 +129,7 @@ class Call(Fold):
 
     @property
     def head(self) -> int:
-        return CARD + theme.S4 if self._call.is_waiting else HEAD
+        return round(self._card().height()) + theme.S4 if self._call.is_waiting else super().head
 
     def label(self) -> str:
         call = self._call
@@ -150,11 +153,9 @@ class Call(Fold):
         if not self._call.is_waiting:
             super().draw(canvas, x, y, top, bottom)
             return
-        width = self._measure.width
-        canvas.box(QRectF(x, y, width, CARD), "asks_ground", "line", theme.RADIUS_CARD)
-        question = sentence("Use {name}?", name=self._call.name)
-        wide = width_of(question, theme.BODY, is_strong=True)
-        canvas.text(QRectF(x + SIDE, y, wide, CARD), question, theme.BODY, "asks", is_strong=True)
+        canvas.box(self._card().translated(x, y), "asks_ground", "line", theme.RADIUS_CARD)
+        where = QRectF(x + SIDE, y, min(self._asked_width, self._room), theme.px(CARD))
+        canvas.text(where, self._question, theme.BODY, "asks", is_strong=True)
         for control in self._own_controls():
             canvas.control(control, x, y)
         inner = self.inner
@@ -166,17 +167,37 @@ class Call(Fold):
         if not call.is_waiting:
             yield from super()._own_controls()
             return
+        # Side by side where there is room; else what is asked stands above what can be answered.
+        line = theme.px(CARD)
+        high, top = line - 18, 9 + (line - 9 if self._is_tall else 0)
         right = self._measure.width - SIDE
-        for name, label, kind in (
-            ("approve", sentence("Allow once"), "primary"),
-            ("deny", sentence("Deny"), "button"),
-        ):
-            wide = width_of(label, theme.SECONDARY) + 2 * theme.S12
-            yield Control(name, label, QRectF(right - wide, 9, wide, CARD - 18), call.id, kind)
+        for name, label, kind in DECISIONS:
+            wide = width_of(sentence(label), theme.SECONDARY) + 2 * theme.S12
+            yield Control(name, sentence(label), QRectF(right - wide, top, wide, high), call.id, kind)
             right -= wide + theme.S8 + 2
-        left = SIDE + width_of(sentence("Use {name}?", name=call.name), theme.BODY, is_strong=True) + theme.S8
+        left = SIDE + (0 if self._is_tall else self._asked_width + theme.S8)
         brief = f"{'▾' if self.is_open else '▸'} {_brief(call.arguments)}"
-        yield Control("fold", brief, QRectF(left, 9, max(40, right - left), CARD - 18), self.name, "fold")
+        yield Control("fold", brief, QRectF(left, top, max(40, right - left), high), self.name, "fold")
+
+    @property
+    def _question(self) -> str:
+        return sentence("Use {name}?", name=self._call.name)
+
+    @property
+    def _asked_width(self) -> float:
+        return width_of(self._question, theme.BODY, is_strong=True)
+
+    @property
+    def _room(self) -> int:
+        return self._measure.width - 2 * SIDE
+
+    @property
+    def _is_tall(self) -> bool:
+        return self._asked_width + theme.px(ANSWERS) > self._room
+
+    def _card(self) -> QRectF:
+        line = theme.px(CARD)
+        return QRectF(0, 0, self._measure.width, 2 * line - 9 if self._is_tall else line)
 
 
 def name_of(call: ToolCallView) -> str:
