@@ -26,9 +26,9 @@ from desktop_chat.ui.desk import Services
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.operator import Operator
 from desktop_chat.ui.theme import Theme
-from tests.journeys.test_window_process import hear, program
 from tests.support.completions import Said, completions
 from tests.support.libraries import new_gate
+from tests.support.processes import hear, program
 from tests.support.windows import OpenedWindow, opened_window, until
 
 CONTROL, NO_KEY = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
