@@ -63,7 +63,8 @@ def _controls(view: TranscriptView) -> Iterator[tuple[str, list[int]]]:
 def _offered(window: MainWindow) -> str:
     """What Enter would choose in the panel that is open."""
     panels = [panel for kind in PANELS for panel in window.findChildren(kind) if panel.isVisible()]
-    return panels[0].model.rows[0].text if panels and panels[0].model.rows else ""
+    current = [panel.model.rows[panel.view.currentIndex().row()].text for panel in panels if panel.model.rows]
+    return current[0] if current else ""
 
 
 def _letters(rows: Sequence[Row | None]) -> int:
