@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from desktop_chat.services.views import MessageView
 from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.transcript.rows import Row
+from desktop_chat.ui.transcript.sections.footer import actions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from desktop_chat.services.desk_views import PathPage, PathView
     from desktop_chat.ui.desk import Paths
 
@@ -22,6 +22,11 @@ PAGE = 32
 KEPT_PAGES = 8
 ANSWERS = ("assistant", "tool")
 ROLE = Qt.ItemDataRole.UserRole
+SPOKEN: Mapping[int, Callable[[Row], str]] = {
+    Qt.ItemDataRole.DisplayRole: Row.spoken,
+    Qt.ItemDataRole.AccessibleTextRole: Row.spoken,
+    Qt.ItemDataRole.AccessibleDescriptionRole: actions_of,
+}
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
@@ -194,9 +199,9 @@ class TranscriptModel(QAbstractListModel):
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        if role not in (ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role not in (ROLE, *SPOKEN):
             return None
         row = self.whole_row(index.row())
         if row is None or role == ROLE:
             return row
-        return row.spoken()
+        return SPOKEN[role](row)

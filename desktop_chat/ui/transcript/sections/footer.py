@@ -102,6 +102,18 @@ def _versions(row: Row) -> list[tuple[str, str, object]]:
     return [("version", "‹", -1), ("versions", f"{number}/{count}", 0), ("version", "›", 1)]
 
 
+def actions_of(row: Row) -> str:
+    """What can be done with a message, in one line for a screen reader; Tab leads there."""
+    if row.is_result:
+        return ""
+    waiting = [each for call in row.message.tool_calls if call.is_waiting for each in ("Allow once", "Deny")]
+    names = [sentence(each) for each in waiting]
+    if row.version[1] > 1:
+        names.append(sentence("Version {number} of {count}", number=row.version[0], count=row.version[1]))
+    names += [_hint(name) or label for name, label, _ in _verbs(row)]
+    return sentence("Tab leads to: {actions}", actions=", ".join(names)) if names else ""
+
+
 def _hint(name: str) -> str:
     return sentence("Regenerate with another model") if name == "regenerate_with" else ""
 
