@@ -24,6 +24,8 @@ class KeyRow:
         title = sentence(command.title)
         self.label, self.more = QLabel(title), QLabel()
         self.more.setObjectName("caption")
+        self.label.setWordWrap(True)
+        self.more.setWordWrap(True)
         self.edit = QKeySequenceEdit()
         self.edit.setMaximumSequenceLength(1)
         self.edit.setMinimumWidth(theme.px(WIDEST_KEYS))

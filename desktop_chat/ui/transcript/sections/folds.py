@@ -169,7 +169,8 @@ class Call(Fold):
             return
         # Side by side where there is room; else what is asked stands above what can be answered.
         line = theme.px(CARD)
-        high, top = line - 18, 9 + (line - 9 if self._is_tall else 0)
+        high = theme.px(CARD - 18)
+        top = (line - high) // 2 + (line - 9 if self._is_tall else 0)
         right = self._measure.width - SIDE
         for name, label, kind in DECISIONS:
             wide = width_of(sentence(label), theme.SECONDARY) + 2 * theme.S12
