@@ -114,7 +114,7 @@ class Attaching:
         library, desk = await asyncio.to_thread(self._opened)
         self._end_glimpse()
         window = self.window
-        services = Services(desk, start, window.state)
+        services = Services(desk, start, window.preferences)
         operator = Operator(services, window.side_bar, window.conversation, window)
         operator.chat_shown.connect(window.note_chat)
         operator.watch.raise_requested.connect(window.raise_up)

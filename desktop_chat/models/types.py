@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -56,7 +57,22 @@ class Money(TypeDecorator[Decimal]):
 
 
 class OpenJson(TypeDecorator[Any]):
-    """A dict or list as JSON, and None as NULL; a change is seen when the attribute gets a new value."""
+    """A dict or list as JSON, and None as NULL; a change is seen when the attribute gets a new value.
+
+    What is no JSON, which only a fault or another program can have written, reads as nothing: a chat whose
+    words are whole can be opened.
+    """
 
     impl = JSON(none_as_null=True)
     cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        read = super().result_processor(dialect, coltype)
+
+        def read_or_nothing(value: Any) -> Any:
+            try:
+                return value if read is None else read(value)
+            except (ValueError, TypeError, RecursionError):
+                return None
+
+        return read_or_nothing

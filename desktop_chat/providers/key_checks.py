@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from desktop_chat.providers.entry import Entry
 
 
-class KeyChecks:
+class KeyChecks(ABC):
     """The part of a service that is about its key alone."""
 
     entry: Entry
@@ -38,8 +39,8 @@ class KeyChecks:
         await self._said(self.entry.key_path, "", None, settings)
         return None
 
-    async def listed_models(self, settings: ProviderSettings) -> Sequence[OfferedModel]:
-        raise NotImplementedError
+    @abstractmethod
+    async def listed_models(self, settings: ProviderSettings) -> Sequence[OfferedModel]: ...
 
-    async def _said(self, path: str, model: str, body: bytes | None, settings: ProviderSettings) -> object:
-        raise NotImplementedError
+    @abstractmethod
+    async def _said(self, path: str, model: str, body: bytes | None, settings: ProviderSettings) -> object: ...

@@ -194,16 +194,16 @@ def kind_of(media_type: str) -> str:
 
 
 def attach_files(
-    session: Session, tables: Tables, message: Any, files: Sequence[StoredFile]
+    session: Session, tables: Tables, message: Any, files: Sequence[StoredFile], first: int = 0
 ) -> tuple[AttachmentView, ...]:
-    """Rows for files that are stored; inside the unit of work that writes their message."""
+    """Rows for files that are stored, in their places from the first; in the unit of work of their message."""
     if not files:
         return ()
     if tables.attachment is None:
         raise AttachmentUnsupported(sentence("This program keeps no attachments."))
     flush(session)
     rows = []
-    for position, file in enumerate(files):
+    for position, file in enumerate(files, first):
         row = tables.new(
             tables.attachment,
             message_key=message.key,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import or_, select, update
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from desktop_chat.errors import NotFound, UserError
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, paths, utc_now
+from desktop_chat.services.attachments import StoredFile, attach_files
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.inputs import key_in
 
@@ -21,8 +23,10 @@ class Branches:
         self._tables = tables
         self._holders = holders
 
-    def edit(self, session: Session, chat_key: Any, message_key: Any, text: str) -> Any:
-        """A sibling with other words and the same attachments; the path ends there."""
+    def edit(
+        self, session: Session, chat_key: Any, message_key: Any, text: str, files: Sequence[StoredFile] = ()
+    ) -> Any:
+        """A sibling with other words, the same attachments and these besides; the path ends there."""
         row = self._free(session, chat_key, message_key)
         if row.role not in ("user", "assistant"):
             raise UserError(sentence("Only questions and answers can be edited."))
@@ -43,7 +47,7 @@ class Branches:
             on_path=True,
             selected=True,
             has_calls=False,
-            has_files=row.has_files,
+            has_files=row.has_files or bool(files),
             provider=row.provider,
             model_name=row.model_name,
             profile=row.profile,
@@ -52,16 +56,19 @@ class Branches:
         )
         session.add(sibling)
         session.flush()
-        self._copy_attachments(session, row, sibling)
+        copied = self._copy_attachments(session, row, sibling)
+        attach_files(session, self._tables, sibling, files, copied)
         self._touch(session, chat_key)
         return sibling.key
 
-    def _copy_attachments(self, session: Session, row: Any, sibling: Any) -> None:
+    def _copy_attachments(self, session: Session, row: Any, sibling: Any) -> int:
+        """How many there are."""
         attachment = self._tables.attachment
         if attachment is None or not row.has_files:
-            return
+            return 0
         query = select(attachment).where(attachment.message_key == row.key).order_by(attachment.position)
-        for file in session.scalars(query).all():
+        files = session.scalars(query).all()
+        for file in files:
             copied = self._tables.new(
                 attachment,
                 message=sibling,
@@ -75,6 +82,7 @@ class Branches:
                 created_at=utc_now(),
             )
             session.add(copied)
+        return len(files)
 
     def step_back(self, session: Session, chat_key: Any, message_key: Any) -> None:
         """Make the path end at the question of this message, so that it can be answered again."""

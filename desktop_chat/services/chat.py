@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from desktop_chat.errors import AnswerUnreadable
 from desktop_chat.models import paths
 from desktop_chat.services.asking import Asked
+from desktop_chat.services.attachments import Attachable, store_files
 from desktop_chat.services.chat_verbs import ChatVerbs
 from desktop_chat.services.counting import TokenCount, count_tokens
 from desktop_chat.services.draft import Draft
@@ -182,10 +183,10 @@ class ChatReading(ChatVerbs):
 class ChatBranches(ChatReading):
     """The tree of a chat: nothing is overwritten."""
 
-    def edit(self, message_id: Any, text: str) -> MessageView:
-        """A sibling with other words and the same attachments, at which the path now ends."""
-        cleaned = words(text)
-        key = self._write(lambda session: self._library.branches.edit(session, self.id, message_id, cleaned))
+    def edit(self, message_id: Any, text: str, *, attach: Sequence[Attachable] = ()) -> MessageView:
+        """A sibling with other words, the same attachments and these besides; the path now ends there."""
+        said, files = words(text), store_files(self._library.storage.blobs, attach)
+        key = self._write(lambda session: self._library.branches.edit(session, self.id, message_id, said, files))
         self._changed()
         created = self.page(limit=1)[-1]
         if created.id != key:

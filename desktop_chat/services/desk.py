@@ -115,6 +115,8 @@ class LibraryDesk(DeskMessages):
             chat = self._library.create_chat(title=title_of(question), named_at=None)
             if self.models.instructions.strip():
                 chat.with_instructions(self.models.instructions)
+            if tools := [name for name in self.models.tools if name in self._library.toolbox]:
+                chat.with_tools(*tools)
             return Sent(chat.id)
         except Error as error:
             return Sent(None, False, error_view(error))

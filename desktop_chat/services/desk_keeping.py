@@ -12,15 +12,18 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from desktop_chat.errors import Error
+from desktop_chat.errors import ChatBusy, Error
 from desktop_chat.services.chats import Chats
 from desktop_chat.services.desk_views import ChatGroup
 from desktop_chat.services.library import Library
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.views import ChatView, ErrorView, RunView
+from desktop_chat.services.waiting import until_free
 
 LOCAL = "local"
 """The embedded model is too small to find titles: the first words of a question say more."""
+TIMES = 4
+"""How often an answer that is in the way is asked to stop."""
 
 
 class Keeping:
@@ -40,8 +43,18 @@ class Keeping:
         return await self._told(lambda chats: chats.mark_unread(chat_id))
 
     async def delete(self, chat_id: Any) -> ErrorView | None:
-        """Into the trash."""
-        return await self._told(lambda chats: chats.delete(chat_id))
+        """Into the trash; an answer that is being written is stopped, and what was said of it is kept."""
+        return await _outcome(self._deleted(chat_id))
+
+    async def _deleted(self, chat_id: Any) -> None:
+        """The answer may be another program's, which hears of it a moment later."""
+        for _ in range(TIMES):
+            try:
+                return await asyncio.to_thread(self._library.chats().delete, chat_id)
+            except ChatBusy:
+                self._library.chat(chat_id).cancel()
+                await until_free(self._library, chat_id)
+        return await asyncio.to_thread(self._library.chats().delete, chat_id)
 
     async def restore(self, chat_id: Any) -> ErrorView | None:
         return await self._told(lambda chats: chats.restore(chat_id))

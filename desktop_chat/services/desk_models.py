@@ -30,6 +30,8 @@ class DeskModels:
         self._usual = library.default_provider, library.default_model
         self.instructions = ""
         """What every new chat tells its model first."""
+        self.tools: tuple[str, ...] = ()
+        """What every new chat lets its model use, as far as this program has it."""
 
     async def choices(self) -> ModelChoices:
         """Every model that talks, those of services without a key among them."""

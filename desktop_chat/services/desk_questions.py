@@ -56,12 +56,19 @@ class DeskQuestions:
             return Sent(chat_id, watch.is_kept, error_view(error))
         return Sent(chat_id)
 
-    async def edit(self, chat_id: Any, message_id: Any, text: str, kept: Told = unheard) -> Sent:
-        """Another version of a message with the same files; of a question, with its answer."""
+    async def edit(
+        self,
+        chat_id: Any,
+        message_id: Any,
+        text: str,
+        files: Sequence[AttachmentView] = (),
+        kept: Told = unheard,
+    ) -> Sent:
+        """Another version of a message, with its files and these besides; of a question, with its answer."""
         watch = _Watch(kept)
         try:
             chat = self._library.chat(chat_id)
-            edited = await asyncio.to_thread(chat.edit, message_id, text)
+            edited = await asyncio.to_thread(chat.edit, message_id, text, attach=files)
             watch.hear()
             if edited.role == "user":
                 await chat.complete()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from desktop_chat.errors import Error
-from desktop_chat.services.desk_views import ModelChoice, Sent
+from desktop_chat.services.desk_views import Sent
+from desktop_chat.services.model_choices import ModelChoice
 from desktop_chat.services.run_errors import error_view
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class DeskRemedies:
     async def retry_with(self, chat_id: Any, choice: ModelChoice) -> Sent:
         """Ask another model for the same."""
         try:
-            await self._library.chat(chat_id).retry(model=choice.model, provider=choice.provider)
+            await self._library.chat(chat_id).retry(model=choice.id, provider=choice.provider)
         except Error as error:
             return Sent(chat_id, True, error_view(error))
         return Sent(chat_id)
@@ -45,5 +46,6 @@ class DeskRemedies:
         latest = query.order_by(usage.key.desc()).limit(LOOKED_AT)
         rows = await self._library.database.read_in_worker(lambda session: session.execute(latest).all())
         name_of = self._library.models.display_name
+        name_of = self._library.models.display_name
         models = list(dict.fromkeys((str(row[0]), str(row[1])) for row in rows))[:OFFERED]
-        return [ModelChoice(provider, model, name_of(provider, model) or model) for provider, model in models]
+        return [ModelChoice(name, model, name_of(name, model) or model, service=name) for name, model in models]

@@ -70,15 +70,6 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelChoice:
-    """A model that can be asked, and what it is called."""
-
-    provider: str
-    model: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class MessagePlace:
     """Where a message stands in its chat; off the path it is part of another version."""
 

@@ -24,6 +24,7 @@ from desktop_chat.providers.events import (
 )
 from desktop_chat.services import facts
 from desktop_chat.services.journal import Piece
+from desktop_chat.services.pondering import Pondering
 from desktop_chat.services.views import MessageView, Tokens
 from desktop_chat.texts import PairJoiner, cleaned
 
@@ -67,6 +68,7 @@ class Draft:
     base_status: str = "partial"
     text: list[str] = field(default_factory=list)
     thinking: list[str] = field(default_factory=list)
+    pondering: Pondering = field(default_factory=Pondering)
     calls: dict[int, DraftCall] = field(default_factory=dict)
     raw: list[dict[str, Any]] = field(default_factory=list)
     has_own_ids: bool = False
@@ -94,10 +96,13 @@ class Draft:
         """Add one event; the piece to journal, if it brought text."""
         match event:
             case TextDelta(text=text):
+                self.pondering.end()
                 return self._add("text", self.text, text)
             case ThinkingDelta(text=text):
+                self.pondering.go_on()
                 return self._add("thinking", self.thinking, text)
             case ToolCallStarted(index=index, id=call_id, name=name):
+                self.pondering.end()
                 self.calls.setdefault(index, DraftCall(index, call_id, facts.name_or_none(name) or ""))
             case ToolArgumentsDelta(index=index, text=text):
                 return self._take_arguments(index, text)

@@ -193,6 +193,7 @@ def view_of(
         created_at=draft.created_at,
         updated_at=utc_now(),
         chat_kind=draft.chat_kind,
+        thought_ms=draft.pondering.ms,
     )
 
 

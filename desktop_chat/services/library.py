@@ -84,38 +84,40 @@ class Library(Embedder, LocalServers, OwnerHooks):
         self.budget = budget or Budget()
         self.default_model, self.default_provider = default_model, default_provider
         self.storage = open_storage(database, self.tables, blobs, journal_interval)
-        recorder = recorder or Recorder()
-        self.recovery = Recovery(self.tables, self.storage.journal, recorder, self.toolbox)
+        self.recorder = recorder or Recorder()
+        self.recovery = Recovery(self.tables, self.storage.journal, self.recorder, self.toolbox)
         self.holders = Holders(self.tables, self.storage.instances, self.recovery.interrupt)
         self.branches = Branches(self.tables, self.holders)
         self._catalogue = _catalogue() if providers is None else ()
-        offered: Mapping[str, Provider] = {
-            provider.name: provider for provider in (self._catalogue if providers is None else providers)
-        }
-        self.models = Registry(
-            self.database, self.tables, offered, lambda: self.contexts.usual, preferred_providers
-        )
-        self.profiles = Profiles(self.database, self.tables, offered, self.models, KeyShelf(keys))
+        offered = {each.name: each for each in (self._catalogue if providers is None else providers)}
+        self._open_services(offered, preferred_providers, KeyShelf(keys))
         self.contexts = Contexts(context, contexts, self.profiles)
-        self.recorder = recorder
-        self._neighbours = Neighbours(self.storage.instances, lambda news: call_hook(self._hear, {"news": news}))
         self.asker = Asker(self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts)
+        self.replies = self._new_replies(retries or Retries(), concurrency)
+        if self.storage.has_tables:
+            self.recover()
+
+    def _open_services(self, offered: Mapping[str, Provider], preferred: Sequence[str], keys: KeyShelf) -> None:
+        """What stands on the storage and knows nothing of answers."""
+        self.models = Registry(self.database, self.tables, offered, lambda: self.contexts.usual, preferred)
+        self.profiles = Profiles(self.database, self.tables, offered, self.models, keys)
         self.shortening = Shortening(self.storage)
         self.search = Search(self.database, self.tables)
-        self.replies = Replies(
+        self._neighbours = Neighbours(self.storage.instances, lambda news: call_hook(self._hear, {"news": news}))
+
+    def _new_replies(self, retries: Retries, concurrency: int) -> Replies:
+        return Replies(
             Workshop(
                 self.storage,
-                recorder,
+                self.recorder,
                 self.holders,
                 self.asker,
                 self.hooks_of,
                 self.announce,
-                retries or Retries(),
+                retries,
                 concurrency,
             )
         )
-        if self.storage.has_tables:
-            self.recover()
 
     @property
     def database(self) -> Database:

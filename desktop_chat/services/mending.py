@@ -58,6 +58,7 @@ class Mender:
             session.delete(row)
             return
         row.content, row.thinking, row.status = draft.content, draft.thought or None, "partial"
+        row.thought_ms = draft.pondering.ms
 
 
 class Mending:

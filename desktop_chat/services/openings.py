@@ -10,6 +10,7 @@ from desktop_chat.models import utc_now
 from desktop_chat.services.attachments import StoredFile
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.history import PastCall
+from desktop_chat.services.pondering import Pondering
 from desktop_chat.services.views import ChatView, MessageView, RunView, UsageView
 
 
@@ -101,6 +102,7 @@ def continued_draft(last: Any, run: Any, answerer: Answerer | None) -> Draft:
         last.version,
         base_text=last.content,
         base_thinking=last.thinking or "",
+        pondering=Pondering(last.thought_ms),
         base_status=base_status,
         citations=list(last.citations or ()),
         base_citations=len(last.citations or ()),

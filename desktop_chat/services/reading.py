@@ -71,6 +71,7 @@ def message_view(
         created_at=row.created_at,
         updated_at=row.updated_at,
         chat_kind=chat_kind,
+        thought_ms=row.thought_ms,
     )
 
 

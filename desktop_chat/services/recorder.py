@@ -35,7 +35,7 @@ class Recorder:
         else:
             row = known_row(session, tables.message, draft.message_key)
         row.content = draft.content
-        row.thinking = draft.thought or None
+        row.thinking, row.thought_ms = draft.thought or None, draft.pondering.ms
         row.status = status
         row.raw = None if _is_raw_misleading(draft) else draft.raw or None
         row.citations = draft.citations or None

@@ -12,6 +12,7 @@ from desktop_chat.errors import Interrupted
 from desktop_chat.models import Tables, paths, utc_now
 from desktop_chat.services.draft import Draft, call_of_piece
 from desktop_chat.services.journal import Journal, Piece
+from desktop_chat.services.pondering import Pondering
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.run_errors import error_columns
 from desktop_chat.services.run_states import WORKING
@@ -84,6 +85,7 @@ class Recovery:
             row.version,
             base_text=row.content,
             base_thinking=row.thinking or "",
+            pondering=Pondering(row.thought_ms),
             provider=row.provider,
             model_name=row.model_name,
             profile=row.profile,

@@ -44,6 +44,10 @@ _ACCENTS = {"green": "Green", "blue": "Blue", "violet": "Violet", "rose": "Rose"
 _DENSITIES = {"comfortable": "Comfortable", "compact": "Compact"}
 _SIZE = "The text of the whole window, in per cent. Ctrl++, Ctrl+− and Ctrl+0 change it too."
 _FAVOURITES = "One in each line, as service/model. They stand first when a model is chosen."
+_TOOLS = (
+    "One in each line, such as date_and_time, calculator or read_file, which asks first. "
+    "Each chat can switch them in its inspector."
+)
 _SAVED = "Texts that “/” and their name bring into the box where you write."
 
 
@@ -79,6 +83,7 @@ class Settings:
     default_instructions: str = _setting(
         "", "text", MODELS, "Instructions of new chats", "What every new chat tells its model first."
     )
+    default_tools: tuple[str, ...] = _setting((), "lines", MODELS, "Tools of new chats", _TOOLS)
     favourite_models: tuple[str, ...] = _setting((), "lines", MODELS, "Favourite models", _FAVOURITES)
     titles: bool = _setting(
         True, "flag", CHATS, "Titles by themselves", "After the first answer a model gives the chat its title."

@@ -66,6 +66,8 @@ class MessageView:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     chat_kind: str = "chat"
+    thought_ms: int | None = None
+    """How long the model thought, where that is known."""
 
     @property
     def is_streaming(self) -> bool:

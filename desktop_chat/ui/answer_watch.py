@@ -32,7 +32,7 @@ class AnswerWatch(QObject):
     def __init__(self, services: Services, conversation: Conversation, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._keeping, self._start = services.desk.keeping, services.start
-        self._habits = services.habits
+        self._preferences = services.preferences
         self._conversation = conversation
         self._tasks: set[Any] = set()
         self.notices = Notices(self)
@@ -50,11 +50,12 @@ class AnswerWatch(QObject):
         chat = self._keeping.chat(run.chat_id)
         if chat is None or chat.kind != "chat":
             return
-        if run.status in ANSWERED and self._habits.entitles and not chat.is_named:
-            self._begin(self._keeping.entitle(chat.id, self._habits.title_model or None), "find a title")
+        likes = self._preferences.now
+        if run.status in ANSWERED and likes.titles and not chat.is_named:
+            self._begin(self._keeping.entitle(chat.id, likes.titles_model or None), "find a title")
         if run.status in TOLD and chat.id != self._conversation.chat_id:
             self._begin(self._mark(chat.id), "mark as unread")
-        if run.status in TOLD and self._habits.notifies and not self._conversation.isActiveWindow():
+        if run.status in TOLD and likes.notifications and not self._conversation.isActiveWindow():
             self.notices.tell(chat.id, chat.title or sentence("New chat"), _words(run))
 
     async def _mark(self, chat_id: Any) -> None:

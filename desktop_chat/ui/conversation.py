@@ -51,13 +51,13 @@ class Conversation(QWidget):
         self.pill = Pill(self.view)
         self.link_card = LinkCard(self)
         self.undo_bar, self.work_bar = UndoBar(), WorkBar()
-        for bar in (self.undo_bar, self.work_bar):
-            bar.setMaximumWidth(theme.COMPOSER_WIDTH)
         self.announcer = Announcer(self.view)
         self.view.control_reached.connect(self.announcer.reached)
         self.welcome = Welcome()
         self.problem = self._problem_label()
         self.composer = Composer(look)
+        look.changed.connect(self._dress)
+        self._dress()
         self.toast = Toast(self, self.composer)
         self.pointer = Pointer(self.view, look)
         self._stack = QStackedLayout()
@@ -82,9 +82,12 @@ class Conversation(QWidget):
         label.setObjectName("problem")
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
-        label.setMaximumWidth(theme.COMPOSER_WIDTH)
         label.hide()
         return label
+
+    def _dress(self) -> None:
+        for bar in (self.problem, self.undo_bar, self.work_bar):
+            bar.setMaximumWidth(theme.px(theme.COMPOSER_WIDTH))
 
     def _bottom(self) -> QHBoxLayout:
         column = QVBoxLayout()

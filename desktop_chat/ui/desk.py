@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from desktop_chat.ui.window_state import WindowState
+from desktop_chat.ui.preferences import Preferences
 
 if TYPE_CHECKING:
     from desktop_chat.services.announcements import Announcement
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
         Answerer,
         ChatGroup,
         MessagePlace,
-        ModelChoice,
         PathPage,
         PathView,
         Sent,
     )
     from desktop_chat.services.events import AnyReplyEvent
+    from desktop_chat.services.model_choices import ModelChoice
     from desktop_chat.services.search_views import Hits, Narrowed
     from desktop_chat.services.views import AttachmentView, ChatView, ErrorView, MessageView, RunView
     from desktop_chat.services.written import FolderView, QuestionDraft
@@ -89,7 +89,14 @@ class Questions(Protocol):
         self, chat_id: Any, text: str, files: Sequence[AttachmentView] = (), kept: Callable[[], None] = ...
     ) -> Sent: ...
 
-    async def edit(self, chat_id: Any, message_id: Any, text: str, kept: Callable[[], None] = ...) -> Sent: ...
+    async def edit(
+        self,
+        chat_id: Any,
+        message_id: Any,
+        text: str,
+        files: Sequence[AttachmentView] = (),
+        kept: Callable[[], None] = ...,
+    ) -> Sent: ...
 
 
 class Keeping(Protocol):
@@ -217,5 +224,5 @@ class Services:
 
     desk: Desk
     start: StartTask
-    habits: WindowState = field(default_factory=WindowState)
+    preferences: Preferences = field(default_factory=Preferences)
     """What is done by itself, as the person likes it."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from desktop_chat.ui.main_window import MainWindow
     from desktop_chat.ui.operator import Operator
 
-DEFAULT_MODEL, DEFAULT_INSTRUCTIONS = "default_model", "default_instructions"
+DEFAULT_MODEL, DEFAULT_INSTRUCTIONS, DEFAULT_TOOLS = "default_model", "default_instructions", "default_tools"
 
 
 class PanelOperator(QObject):
@@ -44,7 +44,7 @@ class PanelOperator(QObject):
         InspectorOperator(services, window, operator)
         SavedTexts(window, window.look, preferences, window.conversation.composer.edit)
         preferences.changed.connect(self._follow)
-        for name in (DEFAULT_MODEL, DEFAULT_INSTRUCTIONS):
+        for name in (DEFAULT_MODEL, DEFAULT_INSTRUCTIONS, DEFAULT_TOOLS):
             if getattr(preferences.now, name):
                 self._follow(name)
 
@@ -107,6 +107,8 @@ class PanelOperator(QObject):
         now = self._window.preferences.now
         if name == DEFAULT_INSTRUCTIONS:
             self._desk.models.instructions = now.default_instructions
+        elif name == DEFAULT_TOOLS:
+            self._desk.models.tools = now.default_tools
         elif name == DEFAULT_MODEL:
             self._start(self._set_default(now.default_model), name="model of new chats")
 

@@ -16,7 +16,8 @@ from desktop_chat.language import sentence
 from desktop_chat.ui.transcript.note_bar import CONTINUE
 
 if TYPE_CHECKING:
-    from desktop_chat.services.desk_views import ModelChoice, Sent
+    from desktop_chat.services.desk_views import Sent
+    from desktop_chat.services.model_choices import ModelChoice
     from desktop_chat.ui.conversation import Conversation
     from desktop_chat.ui.desk import Services
 
@@ -105,7 +106,7 @@ class Remedies(QObject):
 
     def _offer_versions(self, message_id: Any, where: QPoint) -> None:
         def regenerate(choice: ModelChoice) -> None:
-            self.regenerate(message_id, choice.model, choice.provider)
+            self.regenerate(message_id, choice.id, choice.provider)
 
         self._start(self._offered(where, regenerate, message_id), name="models used lately")
 
@@ -123,7 +124,7 @@ class Remedies(QObject):
         menu = QMenu(conversation)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for model in models:
-            menu.addAction(model.name, partial(choose, model))
+            menu.addAction(model.title, partial(choose, model))
         if _is_heard(conversation, conversation.choose_model_requested):
             menu.addSeparator()
             menu.addAction(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.services.views import ChatView
@@ -13,6 +13,7 @@ from desktop_chat.ui.chat_list import ChatListModel
 from desktop_chat.ui.chat_list_view import ChatListView
 from desktop_chat.ui.chat_menu import ChatMenu
 from desktop_chat.ui.crash_reporter import guarded
+from desktop_chat.ui.keyed_button import KeyedButton
 from desktop_chat.ui.search_panel import SearchPanel
 from desktop_chat.ui.side_bar_menu import SideBarMenu
 from desktop_chat.ui.theme import Theme
@@ -86,16 +87,10 @@ class SideBar(QWidget):
         self.model.modelReset.connect(self._refreshed)
 
     def _new_chat_button(self) -> QPushButton:
-        button = QPushButton(sentence("New chat"))
+        button = KeyedButton(sentence("New chat"), QKeySequence(NEW))
         button.setObjectName("newChat")
         button.clicked.connect(self.new_chat_requested)
         button.clicked.connect(self.left)
-        keys = QLabel(QKeySequence(NEW).toString(QKeySequence.SequenceFormat.NativeText))
-        keys.setObjectName("caption")
-        inside = QHBoxLayout(button)
-        inside.setContentsMargins(0, 0, theme.S12, 0)
-        inside.addStretch(1)
-        inside.addWidget(keys)
         return button
 
     # ---------------------------------------------------------------- showing

@@ -45,11 +45,6 @@ QComboBox { color: $text; background: $raised; border: 1px solid $line; border-r
 QComboBox::drop-down { border: none; width: 18px; }
 QComboBox:focus { border: 1px solid $accent; }
 QComboBox QAbstractItemView { color: $text; background: $raised; border: 1px solid $line; }
-QCheckBox { color: $text; font-size: 13px; spacing: 8px; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 4px;
-    background: $raised; }
-QCheckBox::indicator:checked { border: 1px solid $accent; background: $accent; }
-QCheckBox::indicator:focus { border: 1px solid $accent; }
 QMenu { color: $text; background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px;
     font-size: 13px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; }
@@ -121,6 +116,11 @@ QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
 #form #heading { font-weight: 600; color: $muted; font-size: 12px; }
 #form #title { font-size: 15px; }
 #form #caption, #form #asks { font-size: 12px; }
+#form QListWidget { font-size: 13px; color: $text; background: $raised; border: 1px solid $line;
+    border-radius: 8px; padding: 4px; }
+#form QListWidget:focus { border: 1px solid $accent; }
+#form QListWidget::item { padding: 6px 8px; border-radius: 6px; }
+#form QListWidget::item:selected { color: $text; background: $accent_ground; }
 #form QComboBox::drop-down, #form QSpinBox::up-button, #form QSpinBox::down-button,
 #form QDoubleSpinBox::up-button, #form QDoubleSpinBox::down-button { border: none; background: transparent;
     width: 22px; }

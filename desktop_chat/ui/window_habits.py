@@ -21,7 +21,7 @@ class WindowHabits(QObject):
         self._ticks: dict[str, QAction] = {"titles": menu.entitles, "notifications": menu.notifies}
         self._obeyed: dict[str, Callable[[], None]] = {
             "enter_sends": self._obey_enter,
-            **dict.fromkeys((*self._ticks, "titles_model"), self._obey_habits),
+            **dict.fromkeys(self._ticks, self._obey_ticks),
         }
         for name, action in self._ticks.items():
             action.toggled.connect(partial(self._preferences.change, name))
@@ -36,8 +36,7 @@ class WindowHabits(QObject):
     def _obey_enter(self) -> None:
         self._window.conversation.composer.edit.sends_by_enter = self._preferences.now.enter_sends
 
-    def _obey_habits(self) -> None:
-        now, habits = self._preferences.now, self._window.state
-        habits.entitles, habits.title_model, habits.notifies = now.titles, now.titles_model, now.notifications
+    def _obey_ticks(self) -> None:
+        now = self._preferences.now
         self._ticks["titles"].setChecked(now.titles)
         self._ticks["notifications"].setChecked(now.notifications)

@@ -18,12 +18,6 @@ class WindowState:
     side_bar_width: int = 0
     is_side_bar_shown: bool = True
     chat: str = ""
-    entitles: bool = True
-    """Whether chats get a title from a model after their first answer."""
-    title_model: str = ""
-    """Which one is asked; without a name, the chat's own."""
-    notifies: bool = True
-    """Whether the desktop tells how an answer ended while the window is not in front."""
     is_inspector_shown: bool = False
 
     def geometry_bytes(self) -> bytes:

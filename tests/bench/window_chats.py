@@ -20,11 +20,10 @@ from desktop_chat.ui.event_loop import EventLoop
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.operator import Operator
 from desktop_chat.ui.theme import Theme
-from desktop_chat.ui.window_state import WindowState
 from tests.bench import chats
 from tests.bench.bars import Bar, median_ms
 from tests.bench.window import add_chats
-from tests.support.windows import preferring
+from tests.support.windows import preferences_of_tests
 
 GROUP = "chat list"
 CHATS, MESSAGES = 10_000, 20_000
@@ -87,11 +86,10 @@ async def _opened(folder: Path, count: int, messages: int) -> AsyncIterator[tupl
     add_chats(library, count - 1)
     chats.fill(library, messages)
     await library.search.catch_up()
-    state = WindowState(entitles=False)
-    window = MainWindow(Theme(), state, preferring(state))
+    window = MainWindow(Theme(), preferences=preferences_of_tests())
     window.show()
     async with Tasks() as tasks:
-        services = Services(LibraryDesk(library), tasks.start, window.state)
+        services = Services(LibraryDesk(library), tasks.start, window.preferences)
         operator = Operator(services, window.side_bar, window.conversation, window)
         operator.show_last(None)
         await asyncio.sleep(TICK)

@@ -84,7 +84,7 @@ async def opened(library: Library) -> AsyncIterator[tuple[MainWindow, Library, O
     window.show()
     gc.freeze()  # as the program does when its services are attached
     async with Tasks() as tasks:
-        services = Services(LibraryDesk(library), tasks.start, window.state)
+        services = Services(LibraryDesk(library), tasks.start, window.preferences)
         operator = Operator(services, window.side_bar, window.conversation, window)
         operator.show_last(None)
         try:

@@ -26,9 +26,9 @@ from desktop_chat.ui.desk import Services
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.operator import Operator
 from desktop_chat.ui.theme import Theme
-from tests.journeys.test_window_process import hear, program
 from tests.support.completions import Said, completions
 from tests.support.libraries import new_gate
+from tests.support.processes import hear, program
 from tests.support.windows import OpenedWindow, opened_window, until
 
 CONTROL, NO_KEY = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -477,7 +477,31 @@ async def test_leaving_the_window_with_what_is_held_takes_its_mark_away(tmp_path
         assert not frame.property("drop")
 
 
+async def test_files_that_are_added_to_an_edit_go_with_it_and_the_old_ones_stay(tmp_path: Path) -> None:
+    note, more = tmp_path / "note.txt", tmp_path / "more.txt"
+    note.write_text("milk", "utf-8")
+    more.write_text("bread", "utf-8")
+    async with opened_window(tmp_path, "One.", "Two.") as opened:
+        content = composer_of(opened).content
+        content.bring_paths((note,))
+        await until(lambda: content.attached.views)
+        opened.send("First")
+        await until(lambda: len(opened.said) == 2)
+        await opened.settled()
+        QTest.keyClick(composer_of(opened).edit, Qt.Key.Key_Up)
+        content.bring_paths((more,))
+        await until(lambda: content.attached.views)
+        opened.send(", with more")
+        await until(lambda: opened.said == ["First, with more", "Two."])
+        await opened.settled()
+        question = opened.library.chat(opened.window.conversation.chat_id).messages()[0]
+        assert [file.name for file in question.attachments] == ["note.txt", "more.txt"]
+        assert not content.attached.items
+
+
 async def test_an_edit_that_cannot_be_kept_is_an_edit_again(tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("milk", "utf-8")
     async with opened_window(tmp_path, "One.") as opened:
         opened.send("First")
         await until(lambda: len(opened.said) == 2)
@@ -485,12 +509,15 @@ async def test_an_edit_that_cannot_be_kept_is_an_edit_again(tmp_path: Path) -> N
         gate = new_gate()
         opened.provider.add([gate, "late"])
         QTest.keyClick(composer_of(opened).edit, Qt.Key.Key_Up)
+        composer_of(opened).content.bring_paths((note,))
+        await until(lambda: composer_of(opened).content.attached.views)
         chat = opened.library.chat(opened.window.conversation.chat_id)
         answering = asyncio.ensure_future(chat.ask("From elsewhere"))
         await until(lambda: composer_of(opened).button.text() == "Stop")
         opened.send("!")
         await until(lambda: composer_of(opened).edit_bar.isVisible())
         assert composer_of(opened).text == "First!"
+        assert [view.name for view in composer_of(opened).content.attached.views] == ["note.txt"]
         gate.event.set()
         await answering
         await opened.settled()

@@ -24,6 +24,7 @@ from desktop_chat.models.database import Database
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.instances import Instances
 from desktop_chat.services.journal import Journal, Piece
+from tests.support.versions import LATEST, NEXT
 
 NOBODY = 65534
 DISK = "3m"
@@ -137,7 +138,7 @@ def test_a_disk_too_full_for_the_copy_stops_the_upgrade(disk: Disk, request: pyt
     assert list((disk.folder / backup.FOLDER).glob("*")) == []
     disk.free()
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute(f"SELECT version_num FROM {schema.VERSION_TABLE}").fetchall() == [("0002",)]
+        assert connection.execute(f"SELECT version_num FROM {schema.VERSION_TABLE}").fetchall() == [(LATEST,)]
         assert connection.execute("SELECT count(*) FROM chats").fetchall() == [(5,)]
 
 
@@ -146,8 +147,8 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The program is one version further than the file."""
     folder = tmp_path / "migrations"
     shutil.copytree(migration.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    second = 'revision = "0003"\ndown_revision = "0002"\ndef upgrade(): pass\n'
-    (folder / "versions" / "0003_second.py").write_text(second)
+    second = f'revision = "{NEXT}"\ndown_revision = "{LATEST}"\ndef upgrade(): pass\n'
+    (folder / "versions" / f"{NEXT}_second.py").write_text(second)
     monkeypatch.setattr(migration, "FOLDER", folder)
     monkeypatch.setattr(schema, "_VERSIONS", folder / "versions")
 

@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from desktop_chat import Tool
 from desktop_chat.errors import ProviderUnavailable
+from desktop_chat.providers.scripted import tool_calls
 from desktop_chat.ui.chat_list import Entry
-from desktop_chat.ui.window_state import WindowState
 from tests.support.libraries import new_gate
 from tests.support.windows import OpenedWindow, opened_window, until
 
@@ -119,18 +120,36 @@ async def test_a_chat_is_deleted_and_taken_back_by_keyboard(tmp_path: Path) -> N
         assert not toast.isVisible()
 
 
-async def test_a_chat_in_which_is_answered_is_not_deleted(tmp_path: Path) -> None:
+async def test_deleting_a_chat_stops_its_answer_and_keeps_what_was_said(tmp_path: Path) -> None:
     gate = new_gate()
     async with opened_window(tmp_path, ["One ", gate, "two"]) as opened:
         opened.send("Go")
         await until(lambda: opened.said == ["Go", "One "])
         shown = opened.window.conversation.chat_id
         opened.window.side_bar.delete_shown_requested.emit()
-        await until(opened.window.conversation.toast.isVisible)
-        assert opened.window.conversation.chat_id == shown
+        toast = opened.window.conversation.toast
+        await until(toast.isVisible)
+        assert toast.words.text() == "Chat deleted"
+        assert opened.library.chat(shown).view.is_deleted
+        assert opened.window.conversation.chat_id is None
+        toast.act()
+        await until(lambda: opened.said == ["Go", "One "])
         assert not opened.library.chat(shown).view.is_deleted
-        gate.event.set()
         await opened.settled()
+
+
+async def test_deleting_a_chat_that_waits_for_a_decision_ends_the_waiting(tmp_path: Path) -> None:
+    calls = tool_calls(("1", "note", {"text": "milk"}))
+    async with opened_window(tmp_path, calls) as opened:
+        tool = Tool(name="note", description="Notes.", run=lambda text: text, requires_approval=True)
+        opened.library.toolbox.add(tool)
+        chat = opened.library.create_chat(title="Notes").with_tools(tool)
+        opened.operator.show_chat(chat.id)
+        opened.send("Note milk")
+        await until(lambda: opened.library.chat(chat.id).last_turn().is_parked)
+        opened.window.side_bar.delete_shown_requested.emit()
+        await until(lambda: opened.library.chat(chat.id).view.is_deleted)
+        assert not opened.library.chat(chat.id).last_turn().is_parked
 
 
 async def test_the_trash_gives_back_and_is_emptied_after_a_question(tmp_path: Path) -> None:
@@ -190,13 +209,13 @@ async def test_who_is_away_is_told_how_an_answer_ended(tmp_path: Path) -> None:
         opened.operator.begin_chat()
         opened.operator.watch.notices.press()
         assert raised == [True] and opened.window.conversation.chat_id == chat
-        opened.window.state.notifies = False
+        opened.window.preferences.change("notifications", False)
         await opened.operator.desk.retry(chat)
         assert len(told) == 1
 
 
 async def test_a_chat_gets_its_title_after_the_first_answer(tmp_path: Path) -> None:
-    async with opened_window(tmp_path, "A gaff sail.", "Sails for boats", state=WindowState()) as opened:
+    async with opened_window(tmp_path, "A gaff sail.", "Sails for boats", entitles=True) as opened:
         opened.send("Hi, which sail would you take for a small boat?")
         await until(lambda: titles(opened) == ["Today", "Which sail would you take for a small boat?"])
         await until(lambda: titles(opened) == ["Today", "Sails for boats"])
@@ -205,12 +224,12 @@ async def test_a_chat_gets_its_title_after_the_first_answer(tmp_path: Path) -> N
 
 
 async def test_titles_by_themselves_can_be_switched_off(tmp_path: Path) -> None:
-    async with opened_window(tmp_path, "A gaff sail.", state=WindowState()) as opened:
+    async with opened_window(tmp_path, "A gaff sail.", entitles=True) as opened:
         opened.window.side_bar.menu.entitles.setChecked(False)
         opened.send("Which sail?")
         await until(lambda: len(opened.said) == 2)
         await opened.settled()
-        assert len(opened.provider.requests) == 1 and not opened.window.state.entitles
+        assert len(opened.provider.requests) == 1 and not opened.window.preferences.now.titles
 
 
 async def test_the_side_bar_lies_over_a_narrow_window_until_a_chat_is_picked(tmp_path: Path) -> None:

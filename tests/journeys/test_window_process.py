@@ -3,56 +3,16 @@
 import json
 import os
 import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.support.processes import MORE_THAN_AN_INTERVAL, command, hear, hear_of_text, program
 from tests.support.program import HEAVY
 from tests.support.rules.sources import ROOT
 from tests.support.windows import opened_window
 
 SECONDS = 60
-
-MORE_THAN_AN_INTERVAL = 2_000
-"""Characters that take the program longer to say than it keeps text to itself."""
-
-
-def command(folder: Path, *words: str) -> list[str]:
-    return [sys.executable, "-m", "tests.support.program", str(folder), *words]
-
-
-@contextmanager
-def program(
-    folder: Path, *words: str, variables: Mapping[str, str] = os.environ
-) -> Iterator[subprocess.Popen[str]]:
-    """A running window; it is killed at the end, whatever happened."""
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(
-        command(folder, *words), cwd=ROOT, stdin=pipe, stdout=pipe, text=True, env=variables
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def hear(process: subprocess.Popen[str], begins: str) -> str:
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith(begins):
-            return line.strip()
-    raise AssertionError(f"the program ended without a word of {begins}")
-
-
-def hear_of_text(process: subprocess.Popen[str], at_least: int) -> int:
-    """Wait until so much of the answer is shown; how much it is then."""
-    while (shown := int(hear(process, "said").split()[1])) < at_least:
-        pass
-    return shown
 
 
 async def test_an_answer_that_a_kill_interrupted_is_there_at_the_next_start(tmp_path: Path) -> None:

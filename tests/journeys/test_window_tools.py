@@ -32,6 +32,15 @@ async def test_tools_are_switched_on_for_one_chat(tmp_path: Path) -> None:
         assert [tool.name for tool in opened.provider.requests[-1].tools] == ["date_and_time", "calculator"]
 
 
+async def test_new_chats_begin_with_the_tools_that_the_person_likes(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.") as opened:
+        opened.window.preferences.change("default_tools", ("calculator", "of another program"))
+        opened.send("First")
+        await until(lambda: len(opened.said) == 2)
+        await opened.settled()
+        assert [tool.name for tool in opened.provider.requests[0].tools] == ["calculator"]
+
+
 def _saved(opened: OpenedWindow) -> SavedTexts:
     found = opened.window.findChild(SavedTexts)
     assert isinstance(found, SavedTexts)

@@ -12,6 +12,10 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 COLOURED_SECONDS = 0.4
 """Until code has its colours and thumbnails are read."""
@@ -25,13 +29,13 @@ def main() -> int:
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from tests.support.scenes import SCENES  # noqa: PLC0415 - after the choice of the platform
+    from tests.support.panel_scenes import ALL_SCENES  # noqa: PLC0415 - after the choice of the platform
 
-    for name in chosen.names or SCENES:
+    for name in chosen.names or ALL_SCENES:
         if chosen.here:
             _picture(name, chosen.folder / f"{name}.png")
             continue
-        variables = {**os.environ, "QT_SCALE_FACTOR": str(SCENES[name].scale)}
+        variables = {**os.environ, "QT_SCALE_FACTOR": str(ALL_SCENES[name].scale)}
         words = [sys.executable, "-m", "tests.support.portrait", str(chosen.folder), name, "--here"]
         subprocess.run(words, env=variables, check=True)
     return 0
@@ -53,16 +57,24 @@ async def _sit(name: str, folder: Path, file: Path) -> None:
     from PySide6.QtCore import Qt  # noqa: PLC0415 - after Qt's scale
 
     from desktop_chat.ui.theme import Theme  # noqa: PLC0415 - the same
-    from tests.support.scenes import SCENES  # noqa: PLC0415 - the same
+    from tests.support.panel_scenes import ALL_SCENES  # noqa: PLC0415 - the same
     from tests.support.windows import opened_window  # noqa: PLC0415 - the same
 
-    scene = SCENES[name]
+    scene = ALL_SCENES[name]
     look = Theme(Qt.ColorScheme.Dark if scene.is_dark else Qt.ColorScheme.Light)
     async with opened_window(folder, look=look, provider=scene.provider()) as opened:
         opened.window.resize(scene.width, scene.height)
         await scene.arrange(opened)
         await asyncio.sleep(COLOURED_SECONDS)
-        opened.window.grab().save(str(file))
+        _front(opened.window).grab().save(str(file))
+
+
+def _front(window: QWidget) -> QWidget:
+    """The window, or the dialog that is open in front of it."""
+    from PySide6.QtWidgets import QDialog  # noqa: PLC0415 - after Qt's scale
+
+    dialogs = [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
+    return dialogs[-1] if dialogs else window
 
 
 if __name__ == "__main__":

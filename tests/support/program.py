@@ -45,7 +45,7 @@ def opening(folder: Path) -> Library:
 def answer_to(request: Request) -> str:
     """An answer that says what was asked; titles are asked for too."""
     asked = [part.text for turn in request.turns for part in turn.parts if hasattr(part, "text")]
-    return f"You said: {asked[-1]}"
+    return f"You said: {asked[-1][:200]}"
 
 
 def tell(text: str) -> None:
@@ -117,7 +117,7 @@ class _Narrator(QObject):
         """When it has come to rest, so that what is clicked still stands there."""
         from tests.support.sights import sight_of  # noqa: PLC0415 - after the first paint
 
-        seen = json.dumps(sight_of(window))
+        seen = json.dumps(sight_of(window, Path(sys.argv[1])))
         if seen != self._seen:
             self._seen, self._is_seen_told = seen, False
         elif not self._is_seen_told:

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 
-from desktop_chat import ScriptedProvider, Tool
+from desktop_chat import ScriptedProvider
 from desktop_chat.errors import AuthenticationRefused
 from desktop_chat.providers.events import CitationFound, TextDelta, ThinkingDelta
 from desktop_chat.providers.provider import OfferedModel
@@ -82,15 +82,7 @@ async def _one_question(opened: OpenedWindow) -> None:
 
 async def _approval(opened: OpenedWindow) -> None:
     _list_chats(opened, but="Invoice totals, Q3")
-    tool = Tool(
-        name="read_file",
-        description="Reads a file.",
-        parameters={"type": "object", "properties": {"path": {"type": "string"}}},
-        run=lambda path: path,
-        requires_approval=True,
-    )
-    opened.library.toolbox.add(tool)
-    chat = opened.library.create_chat(title="Invoice totals, Q3").with_tools(tool)
+    chat = opened.library.create_chat(title="Invoice totals, Q3").with_tools("read_file")
     opened.operator.show_chat(chat.id)
     opened.send("What do the invoices of September add up to?")
     view = opened.window.conversation.view

@@ -22,7 +22,6 @@ from desktop_chat.ui.operator import Operator
 from desktop_chat.ui.panel_operator import PanelOperator
 from desktop_chat.ui.preferences import Preferences
 from desktop_chat.ui.theme import Theme
-from desktop_chat.ui.window_state import WindowState
 
 PATIENCE = 3.0
 
@@ -68,12 +67,10 @@ async def until(is_true: Callable[[], object], patience: float = PATIENCE) -> No
             await asyncio.sleep(0.001)
 
 
-def preferring(state: WindowState) -> Preferences:
-    """What the person likes, kept nowhere: to have done by itself what this state says."""
+def preferences_of_tests(*, entitles: bool = False) -> Preferences:
+    """What the person likes, kept nowhere; titles would cost a prepared answer."""
     preferences = Preferences()
-    preferences.change("titles", state.entitles)
-    preferences.change("titles_model", state.title_model)
-    preferences.change("notifications", state.notifies)
+    preferences.change("titles", entitles)
     return preferences
 
 
@@ -81,7 +78,7 @@ def preferring(state: WindowState) -> Preferences:
 async def opened_window(
     folder: Path,
     *replies: ScriptedReply,
-    state: WindowState | None = None,
+    entitles: bool = False,
     look: Theme | None = None,
     retries: Retries | None = None,
     opening: Callable[[], Library] | None = None,
@@ -93,13 +90,12 @@ async def opened_window(
     provider.add(*replies)
     patience = retries or Retries(attempts=1)
     library = opening() if opening else open_library(folder, [provider], retries=patience)
-    state = state or WindowState(entitles=False)
-    window = MainWindow(look or Theme(), state, preferring(state))
+    window = MainWindow(look or Theme(), preferences=preferences_of_tests(entitles=entitles))
     window.show()
     window.activateWindow()
     await until(window.isActiveWindow)
     async with Tasks() as tasks:
-        services = Services(LibraryDesk(library), tasks.start, window.state)
+        services = Services(LibraryDesk(library), tasks.start, window.preferences)
         operator = Operator(services, window.side_bar, window.conversation, window)
         PanelOperator(services, window, operator)
         operator.show_last(None)

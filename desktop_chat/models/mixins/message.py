@@ -49,6 +49,7 @@ class MessageMixin(RowMixin):
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     updated_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now, onupdate=utc_now)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    thought_ms: Mapped[int | None] = mapped_column(Integer, sort_order=TEXTS + 1)
 
     if TYPE_CHECKING:
         chat_key: Mapped[Any]

@@ -132,7 +132,7 @@ class Questions(QObject):
 
     async def _make_version(self, chat_id: Any, message_id: Any, written: Written) -> None:
         kept = partial(self._kept, chat_id, written)
-        verb = self._desk.questions.edit(chat_id, message_id, written.text, kept)
+        verb = self._desk.questions.edit(chat_id, message_id, written.text, written.files, kept)
         try:
             sent = await self._carry_out(chat_id, verb)
         finally:
@@ -141,6 +141,7 @@ class Questions(QObject):
             self._forget_sent(chat_id, written)
             if chat_id == self.boxes.shown:
                 self._composer.begin_edit(message_id, written.text)
+                self._composer.content.attached.put_before(written.files)
             else:
                 self.boxes.give_back(chat_id, written)
             self.complained.emit(chat_id, sent)

@@ -24,8 +24,12 @@ class Raised(QWidget):
         self.around = QVBoxLayout(self)
         self.around.setContentsMargins(REACH, REACH - theme.S4, REACH, REACH)
         self.around.addWidget(self.frame)
-        self.setMaximumWidth(theme.COMPOSER_WIDTH + 2 * REACH)
-        look.changed.connect(self.update)
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.setMaximumWidth(theme.px(theme.COMPOSER_WIDTH) + 2 * REACH)
+        self.update()
 
     def mark(self, name: str, is_set: bool) -> None:
         """For the style sheet: 'focused', or 'drop' while something is held above the window."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QToolButton
 
+from desktop_chat.ui import theme
 from desktop_chat.ui.theme import Theme
 
 SIDE, WEIGHT, SHARPNESS = 16, 1.5, 3
@@ -22,14 +23,16 @@ class StrokeButton(QToolButton):
         self._lines, self._look = lines, look
         self.setObjectName("stroke")
         self.setAccessibleName(name)
-        self.setFixedSize(side, side)
-        self.setIconSize(QSize(SIDE, SIDE))
+        self._side = side
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._draw()
         look.changed.connect(self._draw)
 
     def _draw(self) -> None:
+        side, icon = theme.px(self._side), theme.px(SIDE)
+        self.setFixedSize(side, side)
+        self.setIconSize(QSize(icon, icon))
         self.setIcon(_icon(self._lines, self._look))
 
 

@@ -15,7 +15,7 @@ from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.inspecting.controls import Amount, Effort, Temperature, WrittenText
 from desktop_chat.ui.inspecting.tool_list import ToolList
 
-WIDTH, NARROWEST = 304, 240
+WIDTH, NARROWEST, WIDEST = 304, 240, 460
 TALL, LOW = 120, 96
 MOST_TOKENS = 2_000_000
 
@@ -142,7 +142,7 @@ class Inspector(QWidget):
 
     @guarded(lambda: QSize(WIDTH, 400))
     def sizeHint(self) -> QSize:  # noqa: N802 - as Qt says it
-        return QSize(WIDTH, 400)
+        return QSize(min(theme.px(WIDTH), WIDEST), 400)
 
 
 def said_of(tokens: Tokens | None, cost: Cost | None) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.services.model_choices import ModelChoice, ModelChoices
+from desktop_chat.ui import theme
 from desktop_chat.ui.picking.model_rows import rows_of, unknown_rows
 from desktop_chat.ui.picking.panel import PickPanel
 from desktop_chat.ui.picking.rows import PickRow
@@ -37,6 +38,7 @@ class ModelPicker(PickPanel):
         keys = QKeySequence(FAVOURITE).toString(QKeySequence.SequenceFormat.NativeText)
         hint = QLabel(sentence("Enter chooses · {keys} marks a favourite", keys=keys))
         hint.setObjectName("caption")
+        hint.setContentsMargins(theme.S16, 0, theme.S16, theme.S4)
         self.add_below(hint)
         favourite = QShortcut(QKeySequence(FAVOURITE), self, self._mark)
         favourite.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

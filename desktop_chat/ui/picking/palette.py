@@ -16,7 +16,7 @@ from desktop_chat.ui.picking.rows import PickRow
 from desktop_chat.ui.theme import Theme
 
 MOST_CHATS, FIRST_CHATS = 40, 8
-OWN_NAME = "palette"
+OWN_NAME, NUMBERED = "palette", "chat_"
 
 
 class Palette(PickPanel):
@@ -41,7 +41,7 @@ class Palette(PickPanel):
         self.refresh()
 
     def rows_for(self, typed: str) -> Sequence[PickRow]:
-        commands = sorted(self._fitting_commands(typed), key=lambda found: -found[0])
+        commands = sorted(self._fitting_commands(typed), key=lambda found: (_is_numbered(found[1]), -found[0]))
         chats = sorted(self._fitting_chats(typed), key=lambda found: -found[0])[:MOST_CHATS]
         parts = ((sentence("Commands"), commands), (sentence("Chats"), chats))
         is_chat_meant = bool(typed.strip() and chats and (not commands or chats[0][0] > commands[0][0]))
@@ -73,3 +73,8 @@ class Palette(PickPanel):
             value.run()
         elif isinstance(value, tuple):
             self.chat_chosen.emit(value[0])
+
+
+def _is_numbered(row: PickRow) -> bool:
+    """The chats themselves are listed here, so their numbers come last."""
+    return isinstance(row.value, Command) and row.value.name.startswith(NUMBERED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, Qt, Signal
@@ -88,9 +89,9 @@ class PickPanel(QFrame):
 
     # ---------------------------------------------------------------- showing
 
+    @abstractmethod
     def rows_for(self, typed: str) -> Sequence[PickRow]:
         """What is to be shown for these words."""
-        raise NotImplementedError
 
     def open(self) -> None:
         self._before = QApplication.focusWidget()

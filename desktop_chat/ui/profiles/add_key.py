@@ -9,8 +9,8 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -37,7 +37,8 @@ class AddKeyDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(sentence("Add a key"))
-        self.setMinimumWidth(WIDTH)
+        self.setObjectName("form")
+        self.setMinimumWidth(theme.px(WIDTH))
         self.provider = QComboBox()
         for name, title in services:
             self.provider.addItem(title, name)
@@ -72,24 +73,25 @@ class AddKeyDialog(QDialog):
             widget.setAccessibleName(label)
             form.addRow(label, widget)
         form.addRow("", self.for_session)
-        buttons = QDialogButtonBox()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.S8)
+        buttons.addStretch(1)
         self.add_button = QPushButton(sentence("Test and add"))
         self.add_button.setProperty("primary", True)
         self.anyway_button = QPushButton(sentence("Add it anyway"))
         self.anyway_button.hide()
         cancel = QPushButton(sentence("Cancel"))
-        buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.addButton(self.anyway_button, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(self.add_button, QDialogButtonBox.ButtonRole.ActionRole)
+        for button in (cancel, self.anyway_button, self.add_button):
+            buttons.addWidget(button)
         self.add_button.clicked.connect(lambda: self.add_requested.emit(True))
         self.anyway_button.clicked.connect(lambda: self.add_requested.emit(False))
-        buttons.rejected.connect(self.reject)
+        cancel.clicked.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*(theme.S20,) * 4)
         layout.setSpacing(theme.S16)
         layout.addLayout(form)
         layout.addWidget(self.words)
-        layout.addWidget(buttons)
+        layout.addLayout(buttons)
         for button in (cancel, self.anyway_button):
             button.setAutoDefault(False)
         self.add_button.setDefault(True)  # a button is one only once it is in the dialog

@@ -10,12 +10,13 @@ from PySide6.QtGui import QActionGroup, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from desktop_chat.language import sentence
+from desktop_chat.ui import theme
 
 if TYPE_CHECKING:
     from desktop_chat.services.profile_views import ProfileView
 
 DOT, GAP = 9, 4
-WIDEST = 180
+WIDEST = 150
 SHORTCUT = "Ctrl+Shift+P"
 
 
@@ -29,7 +30,6 @@ class ProfileChip(QToolButton):
         self.setObjectName("chip")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setMaximumWidth(WIDEST)
         self.setIconSize(QSize(DOT + GAP, DOT))
         self.setMenu(QMenu(self))
         self.show_profiles((), None)
@@ -37,8 +37,8 @@ class ProfileChip(QToolButton):
     def show_profiles(self, profiles: Sequence[ProfileView], chosen: ProfileView | None) -> None:
         """Without any profile the chip leads to the first key."""
         name = chosen.name if chosen else sentence("No profile") if profiles else sentence("Add a key")
-        self.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, WIDEST - 48))
-        self.setIcon(_dot(chosen.colour, self.devicePixelRatioF()) if chosen and chosen.colour else QIcon())
+        self.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, theme.px(WIDEST)))
+        self.setIcon(dot(chosen.colour, self.devicePixelRatioF()) if chosen and chosen.colour else QIcon())
         self.setAccessibleName(sentence("Profile: {name}", name=name))
         self.setToolTip(sentence("Whose keys are used: {name} ({keys})", name=name, keys=SHORTCUT))
         self._fill(profiles, chosen)
@@ -61,7 +61,7 @@ class ProfileChip(QToolButton):
             manage.triggered.connect(lambda _: self.managing_requested.emit())
 
 
-def _dot(colour: str, ratio: float) -> QIcon:
+def dot(colour: str, ratio: float) -> QIcon:
     picture = QPixmap(round((DOT + GAP) * ratio), round(DOT * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.profiles.chip import dot
 
 if TYPE_CHECKING:
     from desktop_chat.services.views import ErrorView
@@ -36,7 +37,8 @@ class ManageDialog(QDialog):
         self._is_open = True
         self.finished.connect(self._leave)
         self.setWindowTitle(sentence("Profiles"))
-        self.resize(*SIZE)
+        self.setObjectName("form")
+        self.resize(*(theme.px(side) for side in SIZE))
         self.names = QListWidget()
         self.names.setAccessibleName(sentence("Profiles"))
         self.name = QLineEdit()
@@ -67,8 +69,15 @@ class ManageDialog(QDialog):
     def _lay_out(self) -> None:
         right = QVBoxLayout()
         right.setSpacing(theme.S8)
-        for widget in (self.name, self.rename_button, self.keys):
-            right.addWidget(widget)
+        line = QHBoxLayout()
+        line.setSpacing(theme.S8)
+        line.addWidget(self.name, 1)
+        line.addWidget(self.rename_button)
+        right.addWidget(_heading(sentence("Name")))
+        right.addLayout(line)
+        right.addSpacing(theme.S8)
+        right.addWidget(_heading(sentence("Keys")))
+        right.addWidget(self.keys)
         right.addStretch(1)
         for button in (self.prefer_button, self.copy_button, self.delete_button):
             right.addWidget(button)
@@ -94,6 +103,8 @@ class ManageDialog(QDialog):
             self.names.addItem(f"{profile.name}{mark}")
             item = self.names.item(self.names.count() - 1)
             item.setData(Qt.ItemDataRole.UserRole, profile.name)
+            if profile.colour:
+                item.setIcon(dot(profile.colour, self.devicePixelRatioF()))
             if profile.name == chosen:
                 self.names.setCurrentItem(item)
         if not self.chosen and self.names.count():
@@ -156,3 +167,9 @@ class ManageDialog(QDialog):
         else:
             self._settle_deletion()
             self.delete_button.setEnabled(True)
+
+
+def _heading(text: str) -> QLabel:
+    made = QLabel(text)
+    made.setObjectName("heading")
+    return made

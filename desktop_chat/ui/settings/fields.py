@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPointF, Signal
@@ -37,8 +38,8 @@ class Field(QWidget):
         self.put(value)
         self.control.blockSignals(blocked)
 
-    def put(self, value: object) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def put(self, value: object) -> None: ...
 
 
 class Choice(QComboBox):

@@ -12,6 +12,9 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.commands import Command, Commands
 from desktop_chat.ui.settings.fields import Field
 
+WIDEST_KEYS = 190
+"""What “Ctrl+Shift+Backspace” takes."""
+
 
 class KeyRow:
     """One command: its title, its first keys, and the way back to the usual ones."""
@@ -21,12 +24,19 @@ class KeyRow:
         title = sentence(command.title)
         self.label, self.more = QLabel(title), QLabel()
         self.more.setObjectName("caption")
+        self.label.setWordWrap(True)
+        self.more.setWordWrap(True)
         self.edit = QKeySequenceEdit()
         self.edit.setMaximumSequenceLength(1)
+        self.edit.setMinimumWidth(theme.px(WIDEST_KEYS))
         self.edit.setAccessibleName(sentence("Keys for: {title}", title=title))
         self.back = QPushButton(sentence("Usual"))
         self.back.setAccessibleName(sentence("Usual keys for: {title}", title=title))
         self.edit.editingFinished.connect(self._changed)
+        policy = self.back.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.back.setSizePolicy(policy)
+        self.back.hide()
         self.back.clicked.connect(lambda: commands.rebind(command.name, None))
         self.show_keys()
 
@@ -39,7 +49,7 @@ class KeyRow:
         self.more.setObjectName("asks" if rivals else "caption")
         self.more.setText(_more(keys, rivals))
         usual = tuple(QKeySequence(each).toString() for each in self.command.keys)
-        self.back.setEnabled(keys != usual)
+        self.back.setVisible(keys != usual)
 
     def _changed(self) -> None:
         pressed = self.edit.keySequence().toString()

@@ -63,7 +63,7 @@ class ActingList(StandingList):
             return
         match control.name:
             case "fold":
-                self._unfold(row, cell.row.id, control.value)
+                self.unfold(row, control.value)
             case "copy":
                 self.copy_whole(cell.body)
             case "wrap" | "copy_code" | "copy_inner_code":
@@ -81,10 +81,12 @@ class ActingList(StandingList):
             case _:
                 self.wishes.tell(cell.row, control)
 
-    def _unfold(self, row: int, message_id: Any, name: str) -> None:
-        self.cells.folds(message_id).opened.symmetric_difference_update({name})
-        self.cells.rearrange(row)
-        self._hold()
+    def unfold(self, row: int, name: str) -> None:
+        """Or fold it again."""
+        if (cell := self.cells.cell(row)) is not None:
+            self.cells.folds(cell.row.id).opened.symmetric_difference_update({name})
+            self.cells.rearrange(row)
+            self._hold()
 
     def _act_on_code(self, cell: Cell, body: Body, name: str, place: Any) -> None:
         if name == "copy_code":
@@ -171,7 +173,7 @@ class ActingList(StandingList):
             self.look,
             selected=self.selection.within(row),
             found=found,
-            current=self.search.current(cell.body) if is_current and cell is not None else None,
+            current=self.search.current(cell) if is_current and cell is not None else None,
             seek=self.search.marks if self.search.words else None,
             is_active=row == self.hovered_row or focused is not None,
             focused=focused if self.hasFocus() else None,

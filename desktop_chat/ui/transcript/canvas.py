@@ -27,7 +27,8 @@ class Canvas:
     look: Theme
     selected: tuple[Place, Place] | None = None
     found: Sequence[Found] = ()
-    current: Found | None = None
+    current: tuple[str, Found | None] | None = None
+    """The place that the search stands at, and in whose text that is."""
     seek: Callable[[Body, int, int], list[Found]] | None = None
     """Finds the words that are sought in another text of the message, between two heights."""
     is_active: bool = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF
 
@@ -12,6 +11,7 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.body import Body, Manner, Place
 from desktop_chat.ui.transcript.canvas import Canvas
+from desktop_chat.ui.transcript.column import Column
 from desktop_chat.ui.transcript.controls import Control
 from desktop_chat.ui.transcript.growing import AnyScanner
 from desktop_chat.ui.transcript.markdown.excerpt import Excerpt
@@ -28,19 +28,6 @@ BUBBLE_SIDE, BUBBLE_EDGE = 14, 10
 NOTE_HEIGHT = 52
 LONG = 60_000
 """Longer texts are read in slices, while their ends are shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """Where text may stand: the middle of the view."""
-
-    left: int
-    width: int
-
-    @classmethod
-    def of(cls, width: int) -> Column:
-        column = max(120, min(theme.px(theme.TEXT_WIDTH), width - 2 * theme.S24))
-        return cls((width - column) // 2, column)
 
 
 class LaidMessage:
@@ -74,7 +61,7 @@ class LaidMessage:
     def _text_width(self) -> int:
         if not self.row.is_question:
             return self.column.width
-        return min(theme.BUBBLE_WIDTH, self.column.width) - 2 * BUBBLE_SIDE
+        return min(theme.px(theme.BUBBLE_WIDTH), self.column.width) - 2 * BUBBLE_SIDE
 
     # ----------------------------------------------------------------- parts
 
@@ -85,8 +72,8 @@ class LaidMessage:
         self.thinking = None
         if message.thinking:
             is_going_on = message.is_streaming and self.body.is_empty
-            seconds = self.row.thought_seconds
-            self.thinking = Thinking(message.thinking, measure, is_going_on=is_going_on, seconds=seconds)
+            spent = message.thought_ms
+            self.thinking = Thinking(message.thinking, measure, is_going_on=is_going_on, spent_ms=spent)
         is_bare = self.thinking is None and not message.tool_calls
         self.answer = Answer(self.body, is_streaming=message.is_streaming, is_waiting_shown=is_bare)
         pictures = [file for file in message.attachments if file.kind == "image" and file.digest]
@@ -178,7 +165,7 @@ class LaidMessage:
 
     @property
     def _note_height(self) -> int:
-        return NOTE_HEIGHT if self.row.note else 0
+        return theme.px(NOTE_HEIGHT) if self.row.note else 0
 
     def measure(self, top: int, bottom: int) -> bool:
         changes = [part.measure(top - start, bottom - start) for part, start in self._placed()]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from desktop_chat.services.views import MessageView
 from desktop_chat.ui.transcript import units
 from desktop_chat.ui.transcript.body import Body
 from desktop_chat.ui.transcript.canvas import Found
+from desktop_chat.ui.transcript.cell import Cell
+from desktop_chat.ui.transcript.sections.folds import THINKING, name_of
 
 
 @dataclass(slots=True)
@@ -59,9 +63,19 @@ class Search:
                 found += [(index, start, length) for start, length in places(body.laid(index).text, self.words)]
         return found
 
-    def current(self, body: Body) -> Found | None:
-        """The current place in this text; by the source, so that nothing far away is laid out."""
+    def current(self, cell: Cell) -> tuple[str, Found | None] | None:
+        """In which text of the message the current place is, and where; what is folded has no places yet."""
         left = self.nth
+        for owner, text in _texts(cell.row.message):
+            count = len(_pattern(self.words).findall(text))
+            if left < count:
+                body = cell.body_of(owner)
+                return owner, None if body is None else self._place(body, left)
+            left -= count
+        return None
+
+    def _place(self, body: Body, left: int) -> Found | None:
+        """By the source, so that nothing far away is laid out."""
         for index, block in enumerate(body.blocks):
             count = len(_pattern(self.words).findall(block.source))
             if left < count:
@@ -69,6 +83,14 @@ class Search:
                 return (index, *shown[min(left, len(shown) - 1)]) if shown else (index, 0, 0)
             left -= count
         return None
+
+
+def _texts(message: MessageView) -> Iterator[tuple[str, str]]:
+    """What a message shows, from above, and whose each text is."""
+    yield THINKING, message.thinking or ""
+    yield "", message.content
+    for call in message.tool_calls:
+        yield name_of(call), f"{call.arguments}\n{call.result or ''}"
 
 
 def places(text: str, words: str) -> list[tuple[int, int]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from desktop_chat.services.views import MessageView
 from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.transcript.rows import Row
+from desktop_chat.ui.transcript.sections.footer import actions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from desktop_chat.services.desk_views import PathPage, PathView
     from desktop_chat.ui.desk import Paths
 
@@ -23,6 +22,11 @@ PAGE = 32
 KEPT_PAGES = 8
 ANSWERS = ("assistant", "tool")
 ROLE = Qt.ItemDataRole.UserRole
+SPOKEN: Mapping[int, Callable[[Row], str]] = {
+    Qt.ItemDataRole.DisplayRole: Row.spoken,
+    Qt.ItemDataRole.AccessibleTextRole: Row.spoken,
+    Qt.ItemDataRole.AccessibleDescriptionRole: actions_of,
+}
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
@@ -33,8 +37,6 @@ class _Live:
     message: MessageView
     pieces: list[str] = field(default_factory=list)
     thoughts: list[str] = field(default_factory=list)
-    began_to_think: float | None = None
-    thought_seconds: float | None = None
 
     def view(self) -> MessageView:
         if self.pieces or self.thoughts:
@@ -44,16 +46,6 @@ class _Live:
             self.message = replace(message, content=text, thinking=thinking, status="streaming")
             self.pieces, self.thoughts = [], []
         return self.message
-
-    def think(self, text: str) -> None:
-        self.thoughts.append(text)
-        if self.began_to_think is None:
-            self.began_to_think = time.monotonic()
-
-    def say(self, text: str) -> None:
-        self.pieces.append(text)
-        if self.began_to_think is not None and self.thought_seconds is None:
-            self.thought_seconds = time.monotonic() - self.began_to_think
 
 
 class TranscriptModel(QAbstractListModel):
@@ -71,7 +63,6 @@ class TranscriptModel(QAbstractListModel):
         self._path: PathView | None = None
         self._pages: OrderedDict[int, dict[int, Row]] = OrderedDict()
         self._live: dict[Any, _Live] = {}
-        self._thought: dict[Any, float] = {}
 
     @property
     def path(self) -> PathView | None:
@@ -119,15 +110,13 @@ class TranscriptModel(QAbstractListModel):
         live = self._live.get(message_id)
         if live is None:
             return
-        live.say(text)
-        if live.thought_seconds is not None:
-            self._thought[message_id] = live.thought_seconds
+        live.pieces.append(text)
         self.text_grew.emit(self._row_of(live.message), text)
 
     def add_thinking(self, message_id: Any, text: str) -> None:
         live = self._live.get(message_id)
         if live is not None:
-            live.think(text)
+            live.thoughts.append(text)
             self.thinking_grew.emit(self._row_of(live.message), text)
 
     def unfollow(self) -> None:
@@ -198,7 +187,6 @@ class TranscriptModel(QAbstractListModel):
             usage=found.usage.get(message.id),
             version=found.versions.get(message.id, (1, 1)),
             begins_window=bool(path.window_start) and message.position == path.window_start,
-            thought_seconds=self._thought.get(message.id),
         )
 
     # ----------------------------------------------------------- Qt's virtuals
@@ -211,9 +199,9 @@ class TranscriptModel(QAbstractListModel):
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        if role not in (ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role not in (ROLE, *SPOKEN):
             return None
         row = self.whole_row(index.row())
         if row is None or role == ROLE:
             return row
-        return row.spoken()
+        return SPOKEN[role](row)

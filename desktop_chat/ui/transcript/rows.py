@@ -29,7 +29,6 @@ class Row:
     """The how-manieth of how many."""
     begins_window: bool = False
     """What is above it is not sent to the model any more."""
-    thought_seconds: float | None = None
 
     @property
     def id(self) -> Any:

@@ -81,9 +81,9 @@ class StandingList(QListView):
         self._is_following = False
         self._anchor = self.cells.place(value)
 
-    def show_position(self, position: tuple[int, int, int]) -> None:
+    def show_position(self, position: tuple[int, int, int], owner: str = "") -> None:
         """Bring this letter into sight, if it is not."""
-        point = self.point_of(position)
+        point = self.point_of(position, owner)
         if point is None:
             return
         bar, height = self.verticalScrollBar(), self.viewport().height()
@@ -92,14 +92,16 @@ class StandingList(QListView):
         elif point.y() > height - NEAR // 4:
             bar.setValue(bar.value() + round(point.y()) - height + NEAR // 2)
 
-    def point_of(self, position: tuple[int, int, int]) -> QPointF | None:
-        """Where a letter stands in the viewport."""
+    def point_of(self, position: tuple[int, int, int], owner: str = "") -> QPointF | None:
+        """Where a letter stands in the viewport; of the message itself, or of the fold of this name."""
         row, block, offset = position
         cell = self.cells.cell(row)
-        if cell is None or block >= len(cell.body.blocks):
+        body = cell.body_of(owner) if cell is not None else None
+        if cell is None or body is None or block >= len(body.blocks):
             return None
-        rects = cell.body.laid(block).range_rects(max(0, offset - 1), max(1, offset))
-        top = self.cells.top(row) - self.verticalScrollBar().value() + cell.text_top + cell.body.top(block)
+        rects = body.laid(block).range_rects(max(0, offset - 1), max(1, offset))
+        text_top = next(top for each, top in cell.bodies() if each is body)
+        top = self.cells.top(row) - self.verticalScrollBar().value() + text_top + body.top(block)
         where = rects[-1] if rects else QRectF(0, 0, 0, 0)
         return QPointF(cell.text_x() + (where.right() if offset else where.left()), top + where.top())
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu
 
 from desktop_chat.language import sentence
 from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.transcript.canvas import Found
 from desktop_chat.ui.transcript.keyboard import KeyedList
 from desktop_chat.ui.transcript.marked_scroll_bar import MarkedScrollBar
 
@@ -31,12 +32,18 @@ class TranscriptView(KeyedList):
         """Bring the current place of the search into sight."""
         self.stay()
         self.scrollTo(self.transcript.index(row, 0), QListView.ScrollHint.PositionAtTop)
-        cell = self.cells.cell(row)
-        place = self.search.current(cell.body) if cell is not None else None
+        owner, place = self._current_place(row)
+        if owner and place is None:
+            self.unfold(row, owner)
+            owner, place = self._current_place(row)
         if place is not None:
             for _ in range(2):  # what is above it is measured on the way
-                self.show_position((row, place[0], place[1] + place[2]))
+                self.show_position((row, place[0], place[1] + place[2]), owner)
                 self.settle()
+
+    def _current_place(self, row: int) -> tuple[str, Found | None]:
+        cell = self.cells.cell(row)
+        return (self.search.current(cell) if cell is not None else None) or ("", None)
 
     def mark_rows(self, rows: Sequence[int]) -> None:
         """Show in the scroll bar where these rows are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -24,19 +25,21 @@ from desktop_chat.locks import FileLock
 from desktop_chat.models import Base, Chat, Message, Tables, backup, integrity, migration, schema
 from desktop_chat.models.database import Database
 from desktop_chat.models.schema import VERSION_TABLE, check, revisions, upgrade
+from tests.support.versions import LATEST, NEXT
 
-SECOND = '''"""A further step, which makes a table anew."""
+SECOND = f'''"""A further step, which makes a table anew."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0003"
-down_revision = "0002"
+revision = "{NEXT}"
+down_revision = "{LATEST}"
 def upgrade():
     with op.batch_alter_table("chats", recreate="always") as batch:
         batch.add_column(sa.Column("mood", sa.Text()))
-    {more}
+    {{more}}
 def downgrade():
     raise NotImplementedError
 '''
+ADDED = re.compile(r"(, [a-z_]+ [A-Z]+)+$")
 
 
 @pytest.fixture
@@ -72,7 +75,7 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..
     shutil.copytree(migration.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
 
     def release(more: str = "pass") -> None:
-        (folder / "versions" / "0003_second.py").write_text(SECOND.format(more=more))
+        (folder / "versions" / f"{NEXT}_second.py").write_text(SECOND.format(more=more))
         monkeypatch.setattr(migration, "FOLDER", folder)
         monkeypatch.setattr(schema, "_VERSIONS", folder / "versions")
 
@@ -90,9 +93,15 @@ def objects(path: Path) -> dict[str, str]:
 
 
 def plain(sql: str) -> str:
-    """A table that was made anew has its name in quotes and its rules in another order."""
-    parts = " ".join(sql.replace('"', "").split()).removesuffix(" )").split(", CONSTRAINT ")
-    return ", CONSTRAINT ".join([parts[0], *sorted(parts[1:])])
+    """A table that was made anew has its name in quotes and its rules in another order.
+
+    A column that was added stands behind the rules in its text, though not in the table.
+    """
+    text = re.sub(r" ?\)$", "", " ".join(sql.replace('"', "").split()))
+    columns, *rules = text.split(", CONSTRAINT ")
+    if rules and (added := ADDED.search(rules[-1])) is not None:
+        columns, rules[-1] = columns + added[0], rules[-1].removesuffix(added[0])
+    return ", CONSTRAINT ".join([columns, *sorted(rules)])
 
 
 def everything(path: Path) -> dict[str, bytes]:
@@ -183,12 +192,12 @@ def test_an_older_file_is_copied_checked_and_brought_up_to_date(
     copy = upgrade(filled)
     assert copy is not None
     assert copies(filled) == [copy]
-    assert copy.name.startswith("chats-0002-")
+    assert copy.name.startswith(f"chats-{LATEST}-")
     assert ask(copy, "SELECT count(*) FROM messages") == [(2,)]
     assert "mood" not in objects(copy)["chats"]
     assert "mood" in objects(filled)["chats"]
     assert ask(filled, "SELECT count(*) FROM messages") == [(2,)]
-    assert ask(filled, f"SELECT version_num FROM {VERSION_TABLE}") == [("0003",)]
+    assert ask(filled, f"SELECT version_num FROM {VERSION_TABLE}") == [(NEXT,)]
     check(filled)
     assert upgrade(filled) is None
 
@@ -200,7 +209,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(filled: Path, next_version:
         upgrade(filled)
     assert objects(filled) == before
     assert ask(filled, "SELECT count(*) FROM messages") == [(2,)]
-    assert ask(filled, f"SELECT version_num FROM {VERSION_TABLE}") == [("0002",)]
+    assert ask(filled, f"SELECT version_num FROM {VERSION_TABLE}") == [(LATEST,)]
 
 
 def test_a_step_that_leaves_rows_without_their_chat_is_undone(
@@ -235,7 +244,7 @@ def test_processes_that_start_together_upgrade_once(path: Path) -> None:
 
 def test_a_second_one_finds_the_work_done_when_its_turn_comes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     upgrade(path)
-    answers = iter([None, "0002"])
+    answers = iter([None, LATEST])
     monkeypatch.setattr(schema, "_revision", lambda *_: next(answers))
     assert upgrade(path) is None
 

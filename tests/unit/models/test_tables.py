@@ -43,7 +43,7 @@ def test_a_key_is_the_row_id_itself_on_sqlite() -> None:
 def test_long_texts_stand_behind_everything_that_is_looked_up() -> None:
     columns = [column.name for column in Base.metadata.tables["messages"].columns]
     assert columns[0] == "id"
-    assert columns[-4:] == ["content", "thinking", "raw", "citations"]
+    assert columns[-5:] == ["content", "thinking", "raw", "citations", "thought_ms"]
 
 
 def test_every_foreign_key_that_a_deletion_looks_for_has_an_index() -> None:

@@ -57,7 +57,7 @@ async def test_an_edited_question_is_another_version_with_its_answer(tmp_path: P
         question = desk.questions.last(chat.id)
         assert question is not None
         kept: list[bool] = []
-        sent = await desk.questions.edit(chat.id, question.id, "Second", lambda: kept.append(True))
+        sent = await desk.questions.edit(chat.id, question.id, "Second", kept=lambda: kept.append(True))
         assert (sent.error, sent.is_kept, kept) == (None, True, [True])
         assert [message.content for message in chat.messages()] == ["Second", "two"]
         assert len(chat.siblings(chat.messages()[0].id)) == 2

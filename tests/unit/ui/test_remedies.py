@@ -79,14 +79,14 @@ async def test_models_that_answered_lately_are_offered_for_another_version(tmp_p
         chosen: list[object] = []
         menu = opened.operator.remedies.menu(models, chosen.append, "a message")
         names = [action.text() for action in menu.actions() if not action.isSeparator()]
-        assert names == [models[0].name, "Another model…"]
+        assert names == [models[0].title, "Another model…"]
         menu.actions()[0].trigger()
         menu.actions()[-1].trigger()
         assert chosen == [models[0]] and wished == ["a message"]
         row = opened.window.conversation.model.row(1)
         assert row is not None
         sent = await opened.operator.desk.regenerate(
-            opened.window.conversation.chat_id, row.id, models[0].model, models[0].provider
+            opened.window.conversation.chat_id, row.id, models[0].id, models[0].provider
         )
         assert sent.error is None
         await until(lambda: opened.said == ["Which?", "Two"])

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.services.search_views import Hit, Hits, Narrowed
 from desktop_chat.services.search_words import Piece
-from desktop_chat.ui import window_state
 from desktop_chat.ui.notices import Notices
 from desktop_chat.ui.search_filters import SearchFilters
 from desktop_chat.ui.search_results import FOUND, ResultModel, near_the_hit
 from desktop_chat.ui.toast import Toast
-from desktop_chat.ui.window_state import WindowState
 
 
 def toast_over(qtbot: QtBot) -> tuple[QWidget, Toast]:
@@ -55,12 +52,6 @@ def test_a_desktop_without_notifications_is_no_trouble(qtbot: QtBot) -> None:
     notices.press()
     notices.close()
     assert opened == [7]
-
-
-def test_what_happens_by_itself_is_remembered(tmp_path: Path) -> None:
-    window_state.save(tmp_path, WindowState(entitles=False, title_model="small", notifies=False))
-    found = window_state.load(tmp_path)
-    assert (found.entitles, found.title_model, found.notifies) == (False, "small", False)
 
 
 def test_filters_that_are_not_shown_narrow_nothing(qtbot: QtBot) -> None:

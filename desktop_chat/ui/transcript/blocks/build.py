@@ -70,7 +70,7 @@ def _usual(paragraph: Paragraph) -> int:
 
 
 def _lay_one(laid: LaidBlock, paragraph: Paragraph, frame: Frame, top: int, start: int) -> int:
-    left = paragraph.depth * INDENT + paragraph.quotes * QUOTE_INDENT
+    left = paragraph.depth * theme.px(INDENT) + paragraph.quotes * QUOTE_INDENT
     bottom = _PARTS[paragraph.kind](laid, paragraph, frame, left, top, start)
     for quote in range(paragraph.quotes):
         laid.grounds.append(Ground(QRectF(quote * QUOTE_INDENT, top - 2, 3, bottom - top + 4), "line", radius=1.5))
@@ -96,7 +96,8 @@ def _lay_words(laid: LaidBlock, paragraph: Paragraph, frame: Frame, left: int, t
 
 
 def _tick(laid: LaidBlock, left: int, top: int, line: int, *, is_ticked: bool) -> None:
-    box = QRectF(left - 22, top + (line - 14) / 2, 14, 14)
+    side = theme.px(14)
+    box = QRectF(left - side - theme.S8, top + (line - side) / 2, side, side)
     laid.grounds.append(Ground(box, "accent" if is_ticked else "raised", "accent" if is_ticked else "faint", 3))
     if is_ticked:
         font = theme.font(theme.CAPTION - 1, is_strong=True)

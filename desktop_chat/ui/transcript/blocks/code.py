@@ -16,7 +16,7 @@ from desktop_chat.ui.transcript.blocks.laid_block import LaidBlock
 from desktop_chat.ui.transcript.blocks.piece import Piece
 from desktop_chat.ui.transcript.markdown.blocks import Block
 
-HEAD = 28
+_HEAD = 28
 PADDING = 8
 SIDE = 12
 
@@ -51,11 +51,16 @@ def lay_code(
     return laid
 
 
+def head_height() -> int:
+    """Where its language is named and its buttons stand."""
+    return theme.px(_HEAD)
+
+
 def code_top(block: Block, *, is_first_of_message: bool) -> int:
     """How far down its text begins."""
     if not block.is_first:
         return 0
-    return (0 if is_first_of_message else theme.S12) + HEAD + PADDING
+    return (0 if is_first_of_message else theme.S12) + head_height() + PADDING
 
 
 def slice_rect(block: Block, height: int, width: int, *, is_first_of_message: bool) -> QRectF:

@@ -11,6 +11,8 @@ from desktop_chat.ui.theme import Colours, Theme
 from desktop_chat.ui.transcript.markdown.spans import Style
 
 HEADING_SIZES = (20, 18, 16, 15, 14, 14)
+SMALLER = 13 / 14
+"""Code among words: its letters look larger than they are."""
 
 
 def heading_font(level: int) -> QFont:
@@ -18,10 +20,15 @@ def heading_font(level: int) -> QFont:
 
 
 def code_font(size: int = theme.SECONDARY) -> QFont:
+    """In one of the sizes of the scale."""
+    return _fixed_font(theme.px(size))
+
+
+def _fixed_font(pixels: int) -> QFont:
     made = QFont(_fixed_family(QGuiApplication.font().family()))
     made.setStyleHint(QFont.StyleHint.Monospace)
     made.setFixedPitch(True)
-    made.setPixelSize(theme.px(size))
+    made.setPixelSize(pixels)
     return made
 
 
@@ -30,17 +37,17 @@ def _fixed_family(_: str) -> str:
     return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
 
 
-def format_of(style: int, look: Theme, size: int) -> QTextCharFormat:
-    return _format(style, look.colours, QGuiApplication.font().family(), size, theme.px(size))
+def format_of(style: int, look: Theme, pixels: int) -> QTextCharFormat:
+    """Among letters that are so high on the screen."""
+    return _format(style, look.colours, QGuiApplication.font().family(), pixels)
 
 
 @lru_cache(maxsize=256)
-def _format(style: int, colours: Colours, family: str, size: int, pixels: int) -> QTextCharFormat:
+def _format(style: int, colours: Colours, family: str, pixels: int) -> QTextCharFormat:
     made = QTextCharFormat()
     if style & (Style.CODE | Style.MATH):
-        made.setFont(
-            code_font(max(size - 1, 8)), QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesAll
-        )
+        font = _fixed_font(max(round(pixels * SMALLER), 8))
+        made.setFont(font, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesAll)
     if style & Style.STRONG:
         made.setFontWeight(QFont.Weight.DemiBold)
     if style & (Style.EMPHASIS | Style.MATH):

@@ -17,9 +17,8 @@ from desktop_chat.ui.transcript.markdown.stretches import (
     TOO_MANY_LETTERS,
     Stretch,
     always_interrupts,
-    closes,
-    dedented,
 )
+from desktop_chat.ui.transcript.markdown.verbatim import closes, dedented
 
 
 class List(Stretch):

@@ -16,15 +16,14 @@ from desktop_chat.ui.transcript.markdown.lines import (
 )
 from desktop_chat.ui.transcript.markdown.lists import List
 from desktop_chat.ui.transcript.markdown.stretches import (
-    Fence,
     Indented,
-    Math,
     Paragraph,
     Quote,
     Single,
     Stretch,
     Table,
 )
+from desktop_chat.ui.transcript.markdown.verbatim import Fence, Math
 
 
 class Scanner:

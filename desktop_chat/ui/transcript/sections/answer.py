@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
-from desktop_chat.ui.transcript.blocks.code import HEAD, SIDE, slice_rect
+from desktop_chat.ui.transcript.blocks.code import SIDE, head_height, slice_rect
 from desktop_chat.ui.transcript.body import Body, Place
 from desktop_chat.ui.transcript.canvas import Canvas
 from desktop_chat.ui.transcript.controls import Control
@@ -38,7 +38,7 @@ class Answer(Section):
     @property
     def height(self) -> int:
         if self.body.is_empty:
-            return DOTS_HEIGHT if self.is_streaming and self._is_waiting_shown else 0
+            return theme.px(DOTS_HEIGHT) if self.is_streaming and self._is_waiting_shown else 0
         return self.body.height
 
     def measure(self, top: int, bottom: int) -> bool:
@@ -86,7 +86,7 @@ class Answer(Section):
         """Behind the letters: what was found, and what is selected."""
         for block, start, length in canvas.found:
             if block == index:
-                is_current = canvas.current == (block, start, length)
+                is_current = canvas.current == (self.owner, (block, start, length))
                 self._fill(canvas, index, start, start + length, x, y, "found_now" if is_current else "found")
         chosen = selected_in(canvas.selected, index)
         if chosen is not None:
@@ -122,8 +122,9 @@ class Answer(Section):
                 continue
             seen.add(block.group)
             whole = body.group_rect(index)
-            at = min(max(whole.top(), top), max(whole.top(), whole.bottom() - HEAD))
-            yield block.group, QRectF(0, at, whole.width(), HEAD)
+            high = head_height()
+            at = min(max(whole.top(), top), max(whole.top(), whole.bottom() - high))
+            yield block.group, QRectF(0, at, whole.width(), high)
 
     def _draw_head(self, canvas: Canvas, head: tuple[int, QRectF], x: float, y: float) -> None:
         group, rect = head
@@ -131,22 +132,22 @@ class Answer(Section):
         canvas.box(rect, "code_ground", "line", theme.RADIUS_CARD)
         canvas.box(rect.adjusted(1, theme.RADIUS_CARD, -1, -1), "code_ground")
         canvas.box(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), "line")
-        canvas.box(QRectF(rect.left(), rect.top() + theme.RADIUS_CARD, 1, HEAD - theme.RADIUS_CARD), "line")
-        canvas.box(QRectF(rect.right() - 1, rect.top() + theme.RADIUS_CARD, 1, HEAD - theme.RADIUS_CARD), "line")
+        for left in (rect.left(), rect.right() - 1):
+            canvas.box(QRectF(left, rect.top() + theme.RADIUS_CARD, 1, rect.height() - theme.RADIUS_CARD), "line")
         language = self.body.blocks[group].language or sentence("text")
-        canvas.text(rect.adjusted(SIDE, 0, -150, 0), language, theme.CAPTION, "muted")
+        canvas.text(rect.adjusted(SIDE, 0, -theme.px(150), 0), language, theme.CAPTION, "muted")
 
     def controls(self, top: int) -> Iterator[Control]:
         for group, rect in self._heads(top, top + REACH):
             is_wrapped = group in self.body.wrapped
-            right = rect.right() - SIDE
+            right, place = rect.right() - SIDE, (self.owner, group)
             labels = (
                 ("copy_code", sentence("Copy")),
                 ("wrap", sentence("Unwrap") if is_wrapped else sentence("Wrap")),
             )
             for name, label in labels:
                 wide = width_of(label, theme.CAPTION)
-                yield Control(name, label, QRectF(right - wide, rect.top(), wide, HEAD), (self.owner, group))
+                yield Control(name, label, QRectF(right - wide, rect.top(), wide, rect.height()), place)
                 right -= wide + theme.S16
         yield from self._inner_codes(top)
 
@@ -157,7 +158,7 @@ class Answer(Section):
             for number, code in enumerate(laid.codes):
                 wide = width_of(label, theme.CAPTION)
                 where = code.rect.translated(0, self.body.top(index))
-                rect = QRectF(where.right() - wide - theme.S8, where.top() + theme.S4, wide, theme.S20)
+                rect = QRectF(where.right() - wide - theme.S8, where.top() + theme.S4, wide, theme.px(theme.S20))
                 value = (self.owner, (index, number))
                 yield Control("copy_inner_code", label, rect, value, is_on_demand=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -21,6 +22,9 @@ from desktop_chat.ui.transcript.sections.section import Measure, Section
 HEAD, SIDE, CARD = 26, 14, 47
 BELOW = theme.S8
 THINKING = "thinking"
+DECISIONS = (("approve", "Allow once", "primary"), ("deny", "Deny", "button"))
+ANSWERS = 260
+"""What the two and some of the arguments take beside the question."""
 
 
 class Fold(Section):
@@ -37,13 +41,13 @@ class Fold(Section):
 
     @property
     def head(self) -> int:
-        return HEAD
+        return theme.px(HEAD)
 
-    def label(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def label(self) -> str: ...
 
-    def body(self) -> Body:
-        raise NotImplementedError
+    @abstractmethod
+    def body(self) -> Body: ...
 
     @property
     def inner(self) -> Answer | None:
@@ -73,7 +77,7 @@ class Fold(Section):
     def _draw_inner(self, canvas: Canvas, inner: Answer, x: float, y: float, top: int, bottom: int) -> None:
         """What is selected is in the message's own words; what is sought is marked here too."""
         found = canvas.seek(inner.body, top - self.head, bottom - self.head) if canvas.seek is not None else ()
-        plain = replace(canvas, selected=None, found=found, current=None)
+        plain = replace(canvas, selected=None, found=found)
         inner.draw(plain, x + SIDE, y + self.head, top - self.head, bottom - self.head)
 
     def controls(self, top: int) -> Iterator[Control]:
@@ -86,7 +90,7 @@ class Fold(Section):
         text = f"{'▾' if self.is_open else '▸'} {self.label()}"
         room = self._measure.width - SIDE
         wide = min(width_of(text, theme.SECONDARY) + theme.S4, room)
-        yield Control("fold", text, QRectF(SIDE, 0, wide, HEAD), self.name, "fold")
+        yield Control("fold", text, QRectF(SIDE, 0, wide, theme.px(HEAD)), self.name, "fold")
 
     def _manner(self, *, is_marked_up: bool) -> Manner:
         measure = self._measure
@@ -94,11 +98,11 @@ class Fold(Section):
 
 
 class Thinking(Fold):
-    def __init__(self, text: str, measure: Measure, *, is_going_on: bool, seconds: float | None) -> None:
+    def __init__(self, text: str, measure: Measure, *, is_going_on: bool, spent_ms: int | None) -> None:
         super().__init__(THINKING, measure)
         self._text = [text]
         self.is_going_on = is_going_on
-        self._seconds = seconds
+        self._spent_ms = spent_ms
 
     def append(self, text: str) -> None:
         self._text.append(text)
@@ -108,9 +112,9 @@ class Thinking(Fold):
     def label(self) -> str:
         if self.is_going_on:
             return sentence("Thinking…")
-        if self._seconds is None:
+        if self._spent_ms is None:
             return sentence("Thought")
-        return sentence("Thought for {seconds} s", seconds=max(1, round(self._seconds)))
+        return sentence("Thought for {seconds} s", seconds=max(1, round(self._spent_ms / 1000)))
 
     def body(self) -> Body:
         return Body(self._manner(is_marked_up=False), "".join(self._text))
@@ -120,12 +124,12 @@ class Call(Fold):
     """One use of a tool; where it waits for a decision it asks for it."""
 
     def __init__(self, call: ToolCallView, measure: Measure) -> None:
-        super().__init__(f"call {call.id}", measure)
+        super().__init__(name_of(call), measure)
         self._call = call
 
     @property
     def head(self) -> int:
-        return CARD + theme.S4 if self._call.is_waiting else HEAD
+        return round(self._card().height()) + theme.S4 if self._call.is_waiting else super().head
 
     def label(self) -> str:
         call = self._call
@@ -149,11 +153,9 @@ class Call(Fold):
         if not self._call.is_waiting:
             super().draw(canvas, x, y, top, bottom)
             return
-        width = self._measure.width
-        canvas.box(QRectF(x, y, width, CARD), "asks_ground", "line", theme.RADIUS_CARD)
-        question = sentence("Use {name}?", name=self._call.name)
-        wide = width_of(question, theme.BODY, is_strong=True)
-        canvas.text(QRectF(x + SIDE, y, wide, CARD), question, theme.BODY, "asks", is_strong=True)
+        canvas.box(self._card().translated(x, y), "asks_ground", "line", theme.RADIUS_CARD)
+        where = QRectF(x + SIDE, y, min(self._asked_width, self._room), theme.px(CARD))
+        canvas.text(where, self._question, theme.BODY, "asks", is_strong=True)
         for control in self._own_controls():
             canvas.control(control, x, y)
         inner = self.inner
@@ -165,17 +167,42 @@ class Call(Fold):
         if not call.is_waiting:
             yield from super()._own_controls()
             return
+        # Side by side where there is room; else what is asked stands above what can be answered.
+        line = theme.px(CARD)
+        high = theme.px(CARD - 18)
+        top = (line - high) // 2 + (line - 9 if self._is_tall else 0)
         right = self._measure.width - SIDE
-        for name, label, kind in (
-            ("approve", sentence("Allow once"), "primary"),
-            ("deny", sentence("Deny"), "button"),
-        ):
-            wide = width_of(label, theme.SECONDARY) + 2 * theme.S12
-            yield Control(name, label, QRectF(right - wide, 9, wide, CARD - 18), call.id, kind)
+        for name, label, kind in DECISIONS:
+            wide = width_of(sentence(label), theme.SECONDARY) + 2 * theme.S12
+            yield Control(name, sentence(label), QRectF(right - wide, top, wide, high), call.id, kind)
             right -= wide + theme.S8 + 2
-        left = SIDE + width_of(sentence("Use {name}?", name=call.name), theme.BODY, is_strong=True) + theme.S8
+        left = SIDE + (0 if self._is_tall else self._asked_width + theme.S8)
         brief = f"{'▾' if self.is_open else '▸'} {_brief(call.arguments)}"
-        yield Control("fold", brief, QRectF(left, 9, max(40, right - left), CARD - 18), self.name, "fold")
+        yield Control("fold", brief, QRectF(left, top, max(40, right - left), high), self.name, "fold")
+
+    @property
+    def _question(self) -> str:
+        return sentence("Use {name}?", name=self._call.name)
+
+    @property
+    def _asked_width(self) -> float:
+        return width_of(self._question, theme.BODY, is_strong=True)
+
+    @property
+    def _room(self) -> int:
+        return self._measure.width - 2 * SIDE
+
+    @property
+    def _is_tall(self) -> bool:
+        return self._asked_width + theme.px(ANSWERS) > self._room
+
+    def _card(self) -> QRectF:
+        line = theme.px(CARD)
+        return QRectF(0, 0, self._measure.width, 2 * line - 9 if self._is_tall else line)
+
+
+def name_of(call: ToolCallView) -> str:
+    return f"call {call.id}"
 
 
 def fenced(text: str, language: str) -> str:

@@ -19,6 +19,8 @@ from desktop_chat.ui.transcript.sections.section import Section
 
 HEIGHT, LINE = 26, 20
 GAP = 14
+FITS = 560
+"""A column so wide has room for the longest line; in a narrower one it is broken."""
 SHORTEST_MS = 50
 SMALLEST = Decimal("0.0001")
 CUT_SHORT = ("partial", "cancelled")
@@ -27,7 +29,6 @@ CUT_SHORT = ("partial", "cancelled")
 class Footer(Section):
     def __init__(self, row: Row, width: int) -> None:
         self._row, self._width = row, width
-        self._height = LINE + theme.S8 if row.is_question else HEIGHT
         self._usage = "" if row.usage is None else usage_text(row.usage)
 
     @cached_property
@@ -38,11 +39,16 @@ class Footer(Section):
 
     @property
     def height(self) -> int:
-        return self._height
+        if self._row.is_question:
+            return theme.px(LINE) + theme.S8
+        if self._width >= theme.px(FITS):
+            return theme.px(HEIGHT)
+        return round(max((each.rect.bottom() for each in self._controls), default=theme.px(HEIGHT)))
 
     def draw(self, canvas: Canvas, x: float, y: float, top: int, bottom: int) -> None:
         if self._usage:
-            where = QRectF(x, y + HEIGHT - LINE, self._width, LINE)
+            line = theme.px(LINE)
+            where = QRectF(x, y + theme.px(HEIGHT) - line, self._width, line)
             canvas.text(where, self._usage, theme.CAPTION, "faint")
         if canvas.is_active or self._row.version[1] > 1:
             super().draw(canvas, x, y, top, bottom)
@@ -51,11 +57,14 @@ class Footer(Section):
         yield from self._controls
 
     def _after_usage(self, row: Row) -> Iterator[Control]:
-        x = width_of(self._usage, theme.CAPTION) + GAP if self._usage else 0
+        x = width_of(self._usage, theme.CAPTION) + GAP if self._usage else 0.0
+        y, line = theme.px(HEIGHT) - theme.px(LINE), theme.px(LINE)
         for name, label, value in (*_versions(row), *_verbs(row)):
             wide = width_of(label, theme.CAPTION)
             is_version = name in ("version", "versions")
-            rect = QRectF(x, HEIGHT - LINE, wide, LINE)
+            if x and x + wide > self._width:
+                x, y = 0.0, y + line
+            rect = QRectF(x, y, wide, line)
             yield Control(name, label, rect, value, is_on_demand=not is_version, hint=_hint(name))
             is_close = (is_version and label != "›") or name == "regenerate"
             x += wide + (theme.S4 if is_close else GAP)
@@ -68,7 +77,7 @@ def _right_aligned(row: Row, width: int) -> Iterator[Control]:
         wide = width_of(label, theme.CAPTION)
         x -= wide
         is_on_demand = name not in ("version", "versions")
-        yield Control(name, label, QRectF(x, theme.S4, wide, LINE), value, is_on_demand=is_on_demand)
+        yield Control(name, label, QRectF(x, theme.S4, wide, theme.px(LINE)), value, is_on_demand=is_on_demand)
         x -= theme.S4 if not is_on_demand and label != "‹" else GAP
 
 
@@ -91,6 +100,18 @@ def _versions(row: Row) -> list[tuple[str, str, object]]:
     if count < 2:
         return []
     return [("version", "‹", -1), ("versions", f"{number}/{count}", 0), ("version", "›", 1)]
+
+
+def actions_of(row: Row) -> str:
+    """What can be done with a message, in one line for a screen reader; Tab leads there."""
+    if row.is_result:
+        return ""
+    waiting = [each for call in row.message.tool_calls if call.is_waiting for each in ("Allow once", "Deny")]
+    names = [sentence(each) for each in waiting]
+    if row.version[1] > 1:
+        names.append(sentence("Version {number} of {count}", number=row.version[0], count=row.version[1]))
+    names += [_hint(name) or label for name, label, _ in _verbs(row)]
+    return sentence("Tab leads to: {actions}", actions=", ".join(names)) if names else ""
 
 
 def _hint(name: str) -> str:

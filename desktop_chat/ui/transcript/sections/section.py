@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -28,15 +29,15 @@ class Measure:
     folds: Folds
 
 
-class Section:
+class Section(ABC):
     left = 0
     """From the left edge of the text column."""
     top = 0
     """Within the message; set where the parts are put together."""
 
     @property
-    def height(self) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def height(self) -> int: ...
 
     def measure(self, top: int, bottom: int) -> bool:
         """Lay out what lies between; whether its height turned out to be another."""

@@ -30,10 +30,10 @@ class Caption(Section):
 
     @property
     def height(self) -> int:
-        return CAPTION_HEIGHT
+        return theme.px(CAPTION_HEIGHT)
 
     def draw(self, canvas: Canvas, x: float, y: float, top: int, bottom: int) -> None:
-        where = QRectF(x, y, self._width, CAPTION_HEIGHT - theme.S8)
+        where = QRectF(x, y, self._width, self.height - theme.S8)
         canvas.text(where, self._text, theme.CAPTION, "muted")
 
 
@@ -45,15 +45,15 @@ class WindowLine(Section):
 
     @property
     def height(self) -> int:
-        return WINDOW_LINE
+        return theme.px(WINDOW_LINE)
 
     def draw(self, canvas: Canvas, x: float, y: float, top: int, bottom: int) -> None:
         text = sentence("The model reads from here on; what is above no longer fits")
         wide = min(width_of(text, theme.CAPTION) + 2 * theme.S12, self._width)
         side = (self._width - wide) / 2
         for left in (x, x + self._width - side):
-            canvas.box(QRectF(left, y + theme.S12, side, 1), "line")
-        canvas.text(QRectF(x + side, y, wide, theme.S24), text, theme.CAPTION, "faint", align=CENTRE)
+            canvas.box(QRectF(left, y + theme.px(theme.S12), side, 1), "line")
+        canvas.text(QRectF(x + side, y, wide, theme.px(theme.S24)), text, theme.CAPTION, "faint", align=CENTRE)
 
 
 class Chips(Section):
@@ -65,14 +65,15 @@ class Chips(Section):
         """Each with its label, what it stands for, and what is said of it on a closer look."""
         self._controls: list[Control] = []
         x = y = self.widest = 0
+        high = theme.px(CHIP)
         for label, value, hint in labels:
-            wide = min(width_of(label, theme.SECONDARY) + 20, WIDEST_CHIP, width)
+            wide = min(width_of(label, theme.SECONDARY) + 20, theme.px(WIDEST_CHIP), width)
             if x and x + wide > width:
-                x, y = 0, y + CHIP + CHIP_GAP
-            self._controls.append(Control(self.name, label, QRectF(x, y, wide, CHIP), value, "chip", hint=hint))
+                x, y = 0, y + high + CHIP_GAP
+            self._controls.append(Control(self.name, label, QRectF(x, y, wide, high), value, "chip", hint=hint))
             self.widest = max(self.widest, x + wide)
             x += wide + CHIP_GAP
-        self._height = y + CHIP + theme.S8 if labels else 0
+        self._height = y + high + theme.S8 if labels else 0
 
     @property
     def height(self) -> int:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop_chat.services.views import ToolCallView
 from desktop_chat.ui.transcript.finder import Finder
 from desktop_chat.ui.transcript.finding import Search, places
 from desktop_chat.ui.transcript.marked_scroll_bar import MarkedScrollBar
@@ -63,3 +64,27 @@ def test_the_bar_asks_for_the_words_and_leads_to_them(
     QTest.keyClick(finder.bar.edit, Qt.Key.Key_Escape)
     assert finder.bar.isHidden()
     assert bar.marks == 0
+
+
+def test_what_is_folded_is_opened_where_the_words_are(
+    view: TranscriptView, model: TranscriptModel, qtbot: QtBot
+) -> None:
+    call = ToolCallView(7, 1, "c", "look", '{"at": "hay"}', result="A needle.", result_message_id=2)
+    show(model, said("user", "Q"), said("assistant", "Needle!", thinking=TEXT + "needle?", tool_calls=(call,)))
+    finder = Finder(view)
+    finder.open()
+    with qtbot.waitSignal(finder.search_requested):
+        QTest.keyClicks(finder.bar.edit, "needle")
+    finder.show("needle", [(1, 3)])
+    owners = []
+    for _ in range(3):
+        cell = view.cells.cell(1)
+        assert cell is not None
+        found = view.search.current(cell)
+        assert found is not None and found[1] is not None
+        owners.append(found[0])
+        where = view.point_of((1, found[1][0], found[1][1]), found[0])
+        assert where is not None and 0 <= where.y() < view.viewport().height()
+        view.viewport().repaint()
+        finder.step(1)
+    assert owners == ["thinking", "", "call 7"]

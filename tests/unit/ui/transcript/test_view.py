@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAccessible
 
 from desktop_chat.models import utc_now
@@ -132,3 +132,14 @@ def test_a_note_that_is_not_the_last_is_drawn(
     view.verticalScrollBar().setValue(0)
     view.viewport().repaint()
     assert not view.note_bar.isVisible()
+
+
+def test_a_screen_reader_is_told_what_can_be_done_with_a_message(
+    view: TranscriptView, model: TranscriptModel
+) -> None:
+    show(model, LongPath(2))
+    cell = QAccessible.queryAccessibleInterface(view).child(0)
+    described = cell.text(QAccessible.Text.Description)
+    assert described == "Tab leads to: Copy, Edit, Branch, Delete"
+    answer = str(model.data(model.index(1, 0), Qt.ItemDataRole.AccessibleDescriptionRole))
+    assert "Regenerate with another model" in answer

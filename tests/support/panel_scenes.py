@@ -1,0 +1,150 @@
+"""More of the reference pictures: what opens above the window, what is empty, and what is very large."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import keyring
+from PySide6.QtTest import QTest
+
+from tests.support.keyrings import MemoryKeyring
+from tests.support.sayings import CODE_ANSWER, TABLE_ANSWER
+from tests.support.scenes import (
+    LONG,
+    MODEL,
+    SCENES,
+    Scene,
+    _approval,
+    _list_chats,
+    _long_chat,
+    _one_question,
+)
+from tests.support.windows import OpenedWindow, until
+
+Arrange = Callable[[OpenedWindow], Awaitable[None]]
+CAN = frozenset({"tools", "reasoning", "structured_output"})
+MODELS = (
+    replace(MODEL, capabilities=CAN),
+    replace(MODEL, id="claude-haiku-4-5", name="Claude Haiku 4.5", capabilities=frozenset({"tools"})),
+    replace(MODEL, id="claude-opus-4-1", name="Claude Opus 4.1", capabilities=CAN),
+)
+
+
+async def _settings(opened: OpenedWindow) -> None:
+    await _long_chat(opened)
+    opened.window.commands.run("settings")
+
+
+async def _shortcuts(opened: OpenedWindow) -> None:
+    await _long_chat(opened)
+    opened.window.commands.run("shortcuts")
+
+
+async def _models(opened: OpenedWindow) -> None:
+    await _long_chat(opened)
+    opened.window.preferences.change("favourite_models", ("anthropic/claude-haiku-4-5",))
+    opened.window.commands.run("models")
+    await until(lambda: len(opened.window.panels.models.model.rows) > 2)
+
+
+async def _palette(opened: OpenedWindow) -> None:
+    await _long_chat(opened)
+    opened.window.commands.run("palette")
+    QTest.keyClicks(opened.window.panels.palette.edit, "ch")
+    await until(lambda: len(opened.window.panels.palette.model.rows) > 2)
+
+
+async def _inspector(opened: OpenedWindow) -> None:
+    await _long_chat(opened)
+    opened.window.commands.run("inspector")
+    await until(lambda: opened.window.inspector.tools.boxes)
+
+
+async def _key(opened: OpenedWindow) -> None:
+    await _long_chat(opened)
+    opened.operator.steward.begin_key("anthropic")
+
+
+async def _profiles(opened: OpenedWindow) -> None:
+    keyring.set_keyring(MemoryKeyring())
+    profiles = opened.library.profiles
+    for name, colour in (("Work", "#2257A0"), ("Home", "#2F6F62")):
+        profiles.create(name, colour=colour)
+        await profiles.set_key(name, "anthropic", "sk-ant-a-key-of-nobody-1234")
+    await _long_chat(opened)
+    opened.operator.steward.manage()
+
+
+async def _searched(opened: OpenedWindow) -> None:
+    await _long_chat(opened)
+    await opened.library.search.catch_up()
+    opened.window.side_bar.search.box.setFocus()
+    QTest.keyClicks(opened.window.side_bar.search.box, "bucket")
+    await until(lambda: opened.window.side_bar.search.view.isVisible())
+
+
+async def _not_found(opened: OpenedWindow) -> None:
+    await _long_chat(opened)
+    opened.window.side_bar.search.box.setFocus()
+    QTest.keyClicks(opened.window.side_bar.search.box, "zeppelin")
+    await until(lambda: opened.window.side_bar.search.isVisible())
+
+
+async def _found_in_chat(opened: OpenedWindow) -> None:
+    await _long_chat(opened)
+    opened.window.commands.run("find")
+    QTest.keyClicks(opened.window.conversation.finder.bar.edit, "bucket")
+    await until(lambda: "of" in opened.window.conversation.finder.bar.count.text())
+
+
+async def _trash(opened: OpenedWindow) -> None:
+    _list_chats(opened)
+    opened.window.side_bar.open_trash()
+
+
+async def _new_chat(opened: OpenedWindow) -> None:
+    _list_chats(opened)
+    opened.operator.begin_chat()
+
+
+def _sized(arrange: Arrange, per_cent: int) -> Arrange:
+    async def arranged(opened: OpenedWindow) -> None:
+        opened.window.preferences.change("text_size", per_cent)
+        await arrange(opened)
+
+    return arranged
+
+
+_OPENED = {
+    "settings": _settings,
+    "shortcuts": _shortcuts,
+    "model-picker": _models,
+    "palette": _palette,
+    "inspector": _inspector,
+    "add-a-key": _key,
+    "profiles": _profiles,
+    "search-results": _searched,
+    "found-in-chat": _found_in_chat,
+}
+_LARGE = (TABLE_ANSWER + CODE_ANSWER,)
+ALL_SCENES: dict[str, Scene] = {
+    **SCENES,
+    **{
+        f"{name}-{'dark' if is_dark else 'light'}": Scene(arrange, LONG, is_dark=is_dark, models=MODELS)
+        for name, arrange in _OPENED.items()
+        for is_dark in (False, True)
+    },
+    "nothing-found": Scene(_not_found, LONG),
+    "empty-trash": Scene(_trash),
+    "new-chat": Scene(_new_chat),
+    "tool-approval-dark": replace(SCENES["tool-approval"], is_dark=True),
+    "attachments-dark": replace(SCENES["attachments"], is_dark=True),
+    "error-with-remedy-dark": replace(SCENES["error-with-remedy"], is_dark=True),
+    "two-and-a-half-times-as-large": Scene(_long_chat, LONG, scale=2.5),
+    "text-at-200": Scene(_sized(_long_chat, 200), LONG),
+    "text-at-250": Scene(_sized(_one_question, 250), _LARGE),
+    "approval-at-250": replace(SCENES["tool-approval"], arrange=_sized(_approval, 250), is_dark=True),
+    "settings-at-200": Scene(_sized(_settings, 200), LONG),
+    "inspector-at-200": Scene(_sized(_inspector, 200), LONG),
+}
