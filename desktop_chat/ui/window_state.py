@@ -25,6 +25,8 @@ class WindowState:
     notifies: bool = True
     """Whether the desktop tells how an answer ended while the window is not in front."""
     is_inspector_shown: bool = False
+    declined_keys: str = ""
+    """Services whose keys are in the environment and were not wanted; their names, never the keys."""
 
     def geometry_bytes(self) -> bytes:
         try:

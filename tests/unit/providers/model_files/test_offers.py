@@ -102,9 +102,9 @@ async def test_redirections_are_followed_and_the_first_digest_counts() -> None:
     transport = Transport()
     async with serving(says(200, b"GGUF", {"etag": '"one"'})) as there:
         there_at = f"{there.url}/elsewhere.gguf?sig=1"
-        async with serving(says(302, "", {"location": there_at, "x-linked-etag": f'"{SHA}"'})) as here:
-            async with offered(transport, f"{here.url}/a.gguf") as (offer, answer):
-                assert await answer.read(10) == b"GGUF"
+        moved = says(302, "", {"location": there_at, "x-linked-etag": f'"{SHA}"'})
+        async with serving(moved) as here, offered(transport, f"{here.url}/a.gguf") as (offer, answer):
+            assert await answer.read(10) == b"GGUF"
     assert (offer.total, offer.tag, offer.sha256) == (4, '"one"', SHA)
     assert there.requests[0].target == "/elsewhere.gguf?sig=1" and "range" not in there.requests[0].headers
     await transport.aclose()
