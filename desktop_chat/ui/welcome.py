@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from desktop_chat.language import sentence
 from desktop_chat.services.desk_views import Answerer
 from desktop_chat.ui import theme
-from desktop_chat.ui.first_run.steps import FirstSteps
+from desktop_chat.ui.first_run.steps import WIDE, FirstSteps, centred
 
 
 class Welcome(QWidget):
@@ -23,6 +23,7 @@ class Welcome(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.words.setMaximumWidth(theme.px(WIDE))
         self.button.setProperty("primary", True)
         self.button.clicked.connect(self.retry_requested)
         self.button.hide()
@@ -32,7 +33,7 @@ class Welcome(QWidget):
         layout.setSpacing(theme.S12)
         layout.addStretch(2)
         layout.addWidget(self.lead)
-        layout.addWidget(self.words)
+        layout.addLayout(centred(self.words))
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self.steps)
         layout.addStretch(3)

@@ -29,6 +29,8 @@ NOBODY = 65534
 DISK = "3m"
 HEAVY = "x" * 200_000
 
+HEAD = schema.revisions()[-1]
+
 
 def open_database(folder: Path, busy_seconds: float = 0.3) -> Database:
     return Database(f"sqlite:///{folder / 'chats.sqlite3'}", busy_seconds=busy_seconds)
@@ -137,7 +139,7 @@ def test_a_disk_too_full_for_the_copy_stops_the_upgrade(disk: Disk, request: pyt
     assert list((disk.folder / backup.FOLDER).glob("*")) == []
     disk.free()
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute(f"SELECT version_num FROM {schema.VERSION_TABLE}").fetchall() == [("0002",)]
+        assert connection.execute(f"SELECT version_num FROM {schema.VERSION_TABLE}").fetchall() == [(HEAD,)]
         assert connection.execute("SELECT count(*) FROM chats").fetchall() == [(5,)]
 
 
@@ -146,8 +148,9 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The program is one version further than the file."""
     folder = tmp_path / "migrations"
     shutil.copytree(migration.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    second = 'revision = "0003"\ndown_revision = "0002"\ndef upgrade(): pass\n'
-    (folder / "versions" / "0003_second.py").write_text(second)
+    following = f"{int(HEAD) + 1:04}"
+    second = f'revision = "{following}"\ndown_revision = "{HEAD}"\ndef upgrade(): pass\n'
+    (folder / "versions" / f"{following}_second.py").write_text(second)
     monkeypatch.setattr(migration, "FOLDER", folder)
     monkeypatch.setattr(schema, "_VERSIONS", folder / "versions")
 

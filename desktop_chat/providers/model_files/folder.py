@@ -31,7 +31,7 @@ class ModelFile:
     @property
     def title(self) -> str:
         """What people call it: models often say no more than "model" of themselves, their files do."""
-        return self.id.replace("_", " ")
+        return self.id
 
 
 class ModelFolder:

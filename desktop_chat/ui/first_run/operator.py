@@ -60,7 +60,7 @@ class FirstRun(QObject):
             self._shown(None)
 
     async def _look_around(self) -> None:
-        self.steps.servers.show_servers(await self._desk.first_run.servers())
+        self.steps.show_servers(await self._desk.first_run.servers())
 
     def _offers(self) -> Sequence[KeyOffer]:
         """What was declined is known by its name; a name more asks again for all."""

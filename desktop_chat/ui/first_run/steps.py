@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.crash_reporter import guarded
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_first_run import KeyOffer
@@ -19,7 +29,9 @@ WIDE = 520
 SHOWN_MODELS = 3
 
 
-class FirstSteps(QWidget):
+class FirstSteps(QScrollArea):
+    """In a low window it scrolls: the box to write in stays in sight."""
+
     key_requested = Signal()
     models_requested = Signal()
     local_models_requested = Signal()
@@ -42,14 +54,26 @@ class FirstSteps(QWidget):
         self.keys.keyring_button.clicked.connect(self.keyring_requested)
         self.keys.later_button.clicked.connect(self.later_requested)
         self.servers.chosen.connect(self.server_chosen)
-        layout = QVBoxLayout(self)
+        page = self._page = QWidget()
+        page.setObjectName("settingsPage")
+        layout = QVBoxLayout(page)
         layout.setContentsMargins(0, theme.S8, 0, 0)
         layout.setSpacing(theme.S12)
         layout.addLayout(first)
         for card in (self.keys, self.servers):
-            card.setFixedWidth(theme.px(WIDE))
-            layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+            card.setMaximumWidth(theme.px(WIDE))
+            layout.addLayout(centred(card))
+        self.setObjectName("settingsArea")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setWidget(page)
         self.hide()
+
+    @guarded(QSize)
+    def sizeHint(self) -> QSize:  # noqa: N802 - as Qt says it
+        return self._page.sizeHint()
 
     def show_for(self, offers: Sequence[KeyOffer], *, has_keys: bool) -> None:
         """One thing stands out: what helps most."""
@@ -60,6 +84,11 @@ class FirstSteps(QWidget):
             button.style().unpolish(button)
             button.style().polish(button)
         self.show()
+        self.updateGeometry()
+
+    def show_servers(self, servers: Sequence[LocalServerView]) -> None:
+        self.servers.show_servers(servers)
+        self.updateGeometry()
 
 
 class Card(QFrame):
@@ -127,17 +156,31 @@ class ServerCard(Card):
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
-        words = QLabel(f"{server.title}\n{_models(server)}")
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setWordWrap(True)
+        title, words = QLabel(server.title), QLabel(_models(server))
+        words.setObjectName("muted")
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        for label in (title, words):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            texts.addWidget(label)
         text = sentence("Add its key…") if server.needs_key else sentence("Use")
         button = QPushButton(text)
         button.setAccessibleName(sentence("{verb}: {name}", verb=text, name=server.title))
         button.clicked.connect(lambda: self.chosen.emit(server))
         self.buttons.append(button)
-        line.addWidget(words, 1)
+        line.addLayout(texts, 1)
         line.addWidget(button)
         return row
+
+
+def centred(widget: QWidget) -> QHBoxLayout:
+    """In the middle, as wide as it may be."""
+    line = QHBoxLayout()
+    line.addStretch(1)
+    line.addWidget(widget, 10_000)
+    line.addStretch(1)
+    return line
 
 
 def _models(server: LocalServerView) -> str:

@@ -14,7 +14,7 @@ from desktop_chat.ui import theme
 if TYPE_CHECKING:
     from desktop_chat.services.local_models.views import ArrivalView, LocalModelView
 
-MEGABYTE, GIGABYTE = 1_000_000, 1_000_000_000
+KILOBYTE, MEGABYTE, GIGABYTE = 1_000, 1_000_000, 1_000_000_000
 STEPS = 1_000
 """Of a progress bar: sizes of files are more than it can count."""
 
@@ -126,6 +126,8 @@ def progress(view: ArrivalView) -> str:
 
 
 def size_text(size: int) -> str:
+    if size < MEGABYTE:
+        return f"{size / KILOBYTE:.0f} KB"
     return f"{size / GIGABYTE:.1f} GB" if size >= GIGABYTE else f"{size / MEGABYTE:.0f} MB"
 
 

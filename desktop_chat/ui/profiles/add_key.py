@@ -10,8 +10,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
-    QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop_chat.language import sentence
 from desktop_chat.services.key_wishes import KeyWish, KnownFields
 from desktop_chat.ui import theme
+from desktop_chat.ui.profiles.rows import add_row, form_layout
 from desktop_chat.ui.profiles.service_form import ServiceForm, text_of
 
 if TYPE_CHECKING:
@@ -66,27 +66,32 @@ class AddKeyDialog(QDialog):
         self.key.setFocus()
 
     def _lay_out(self) -> None:
-        buttons = QDialogButtonBox()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.S8)
         self.add_button = QPushButton(sentence("Test and add"))
         self.add_button.setProperty("primary", True)
         self.anyway_button = QPushButton(sentence("Add it anyway"))
-        self.anyway_button.hide()
         cancel = QPushButton(sentence("Cancel"))
-        buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.addButton(self.anyway_button, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(self.add_button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addWidget(self.anyway_button)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.add_button)
         self.add_button.clicked.connect(lambda: self.add_requested.emit(True))
         self.anyway_button.clicked.connect(lambda: self.add_requested.emit(False))
-        buttons.rejected.connect(self.reject)
+        cancel.clicked.connect(self.reject)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(*(theme.S20,) * 4)
         self._column.setSpacing(theme.S12)
-        self._column.addLayout(_row(sentence("Profile"), self.profile))
-        self._column.addLayout(_row(sentence("Service"), self.provider))
-        for widget in (self.form, self.for_session, self.words, buttons):
+        first = form_layout()
+        add_row(first, sentence("Profile"), self.profile)
+        add_row(first, sentence("Service"), self.provider)
+        self._column.addLayout(first)
+        for widget in (self.form, self.for_session, self.words):
             self._column.addWidget(widget)
+        self._column.addLayout(buttons)
         for button in (cancel, self.anyway_button):
             button.setAutoDefault(False)
+        self.anyway_button.hide()
         self.add_button.setDefault(True)  # a button is one only once it is in the dialog
         self.finished.connect(lambda _: self.form.clear())
 
@@ -178,11 +183,3 @@ class AddKeyDialog(QDialog):
         is_something_said = any(text_of(box).strip() for box in self.form.boxes.values())
         for button in (self.add_button, self.anyway_button):
             button.setEnabled(is_something_said or bool(self.form.removed()))
-
-
-def _row(label: str, widget: QWidget) -> QFormLayout:
-    widget.setAccessibleName(label)
-    form = QFormLayout()
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-    form.addRow(label, widget)
-    return form

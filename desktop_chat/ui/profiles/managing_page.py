@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -22,7 +21,8 @@ from desktop_chat.language import sentence
 from desktop_chat.services.views import Cost
 from desktop_chat.ui import theme
 from desktop_chat.ui.colours import ACCENTS
-from desktop_chat.ui.profiles.chip import dot_icon
+from desktop_chat.ui.profiles.chip import DOT, GAP, dot_icon
+from desktop_chat.ui.profiles.rows import add_row, form_layout
 from desktop_chat.ui.profiles.service_list import ServiceList
 from desktop_chat.ui.transcript.sections.footer import price_text
 
@@ -40,6 +40,7 @@ class ManagingPage:
         self.names, self.name, self.cap = QListWidget(), QLineEdit(), QLineEdit()
         self.names.setAccessibleName(sentence("Profiles"))
         self.names.setFixedWidth(theme.px(LIST_WIDTH))
+        self.names.setIconSize(QSize(DOT + GAP, DOT))
         self.cap.setPlaceholderText(sentence("No limit"))
         self.spent, self.words = QLabel(), QLabel()
         self.spent.setObjectName("muted")
@@ -54,25 +55,22 @@ class ManagingPage:
         self.delete_button = _button(sentence("Delete"))
         self.words.setObjectName("problem")
         self.words.hide()
+        self.words.setWordWrap(True)
         for label in (self.spent, self.words):
             label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
         self._lay_out(dialog)
 
     def _lay_out(self, dialog: QWidget) -> None:
         left, right = QVBoxLayout(), QVBoxLayout()
         left.addWidget(self.names, 1)
         left.addWidget(self.new_button)
-        form = QFormLayout()
-        form.setSpacing(theme.S8)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form = form_layout()
         for label, widget in (
             (sentence("Name"), self.name),
             (sentence("Colour"), self.colours),
             (sentence("Limit a month, $"), self.cap),
         ):
-            widget.setAccessibleName(label)
-            form.addRow(label, widget)
+            add_row(form, label, widget)
         form.addRow("", self.spent)
         title = QLabel(sentence("Services and keys"))
         title.setObjectName("heading")

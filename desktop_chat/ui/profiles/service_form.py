@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from desktop_chat.language import sentence
 from desktop_chat.services.key_wishes import KnownFields
 from desktop_chat.ui import theme
+from desktop_chat.ui.profiles.rows import add_row, form_layout
 
 if TYPE_CHECKING:
     from desktop_chat.services.provider_fields import ServiceField
@@ -44,7 +45,7 @@ class ServiceForm(QWidget):
         self.more.setObjectName("plain")
         self.more.setText(sentence("More settings"))
         self.more.clicked.connect(self._unfold)
-        self._first, self._rest = _form(), _form()
+        self._first, self._rest = form_layout(), form_layout()
         for field in fields:
             self._add(field, self._first if field.is_first else self._rest)
         self._below = QWidget()
@@ -60,9 +61,8 @@ class ServiceForm(QWidget):
 
     def _add(self, field: ServiceField, form: QFormLayout) -> None:
         box, title = self.boxes[field.name], sentence(field.title)
-        box.setAccessibleName(title)
         box.textChanged.connect(self.changed)
-        form.addRow(title, _with_button(box, field) if field.kind == "file" else box)
+        add_row(form, title, box, _with_button(box, field) if field.kind == "file" else None)
 
     @property
     def key(self) -> QLineEdit:
@@ -154,11 +154,3 @@ def text_of(box: QLineEdit | QPlainTextEdit) -> str:
 
 def _is_blind(box: QLineEdit) -> bool:
     return box.echoMode() == QLineEdit.EchoMode.Password
-
-
-def _form() -> QFormLayout:
-    form = QFormLayout()
-    form.setContentsMargins(0, 0, 0, 0)
-    form.setSpacing(theme.S8)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-    return form

@@ -110,6 +110,8 @@ class Steward(QObject):
             dialog.key_requested.connect(lambda profile: self._ask_for_key(None, profile=profile))
             dialog.change_requested.connect(self._begin_change)
             dialog.finished.connect(self._managing_left)
+            shown = self._profiles.of(self._conversation.chat_id)
+            dialog.refresh(shown.name if shown else "")
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()

@@ -13,6 +13,7 @@ from desktop_chat import Library, ScriptedProvider
 from desktop_chat.providers import local_model
 from desktop_chat.providers.local_model import LocalModel
 from desktop_chat.providers.model_files.folder import ModelFolder
+from desktop_chat.providers.provider import Provider
 from desktop_chat.ui.local_models.dialog import LocalModelsDialog
 from desktop_chat.ui.local_models.lines import ArrivalLine, Line, ModelLine
 from tests.support.file_servers import FileHost
@@ -35,7 +36,7 @@ async def with_files(folder: Path) -> AsyncIterator[tuple[OpenedWindow, LocalMod
 
     def opening() -> Library:
         name, offered = scripted.name, scripted.models[0].id
-        providers = [scripted, model]
+        providers: list[Provider] = [scripted, model]
         return Library(folder / "c.sqlite3", providers=providers, default_provider=name, default_model=offered)
 
     async with opened_window(folder, provider=scripted, opening=opening) as opened:
