@@ -61,6 +61,7 @@ class Remedy(StrEnum):
     FREE_SPACE = "free_space"
     RESTORE_BACKUP = "restore_backup"
     UPDATE_PROGRAM = "update_program"
+    RAISE_CAP = "raise_cap"
 
 
 class Error(Exception):

@@ -15,6 +15,9 @@ from desktop_chat.disk import fault
 from desktop_chat.errors import Error
 from desktop_chat.language import sentence
 
+LOCAL_VERBS = (["add"], ["remove"], ["local"])
+"""What `models` does with files of this computer."""
+
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments say; the result is the exit status."""
@@ -38,7 +41,7 @@ def _do(wanted: argparse.Namespace) -> int:
     if wanted.verb == "ask":
         return _ask(wanted)
     if wanted.verb == "models":
-        return _list_models(wanted)
+        return _keep_models(wanted) if wanted.words[:1] in LOCAL_VERBS else _list_models(wanted)
     if wanted.verb == "keys":
         return _keys(wanted)
     return _open_window(wanted)
@@ -70,6 +73,13 @@ def _list_models(wanted: argparse.Namespace) -> int:
 
     _forgive_signs()
     return asyncio.run(list_models(wanted))
+
+
+def _keep_models(wanted: argparse.Namespace) -> int:
+    from desktop_chat.cli import local_models  # noqa: PLC0415 - start-up: the same
+
+    _forgive_signs()
+    return asyncio.run(local_models.perform(wanted))
 
 
 def _keys(wanted: argparse.Namespace) -> int:

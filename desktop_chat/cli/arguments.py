@@ -69,13 +69,17 @@ def _add_models(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help=sentence("say which models there are"),
         description=sentence(
             "The models that are known: what they read and write in tokens, what a million tokens cost in US "
-            "dollars, and what they can do."
+            "dollars, and what they can do. “models local” lists the files on this computer, “models add "
+            "ADDRESS|FILE” brings one (GGUF), and “models remove NAME” removes it."
         ),
     )
     models.add_argument("words", nargs="*", metavar="WORD", help=sentence("only those in whose names these are"))
     models.add_argument("--provider", metavar="NAME", help=sentence("only this provider's"))
     models.add_argument(
         "--supports", metavar="LIST", help=sentence("only those that can do all of these, such as vision,tools")
+    )
+    models.add_argument(
+        "--sha256", default="", metavar="DIGITS", help=sentence("with “add”: what the file has to be")
     )
     models.add_argument("--retired", action="store_true", help=sentence("also those that are gone"))
     models.add_argument(

@@ -50,7 +50,8 @@ LINKS: tuple[Link, ...] = (
     Link("run", "history_start", "message", "SET NULL", deferred=True, read_only=True),
     Link("run_step", "run", "run", "CASCADE", True, "steps", ("position",)),
     Link("run_step", "message", "message", "SET NULL", read_only=True),
-    Link("usage", "chat", "chat", "CASCADE", True, "usages", ("created_at",)),
+    # What was paid stays paid when its chat is deleted for good: a profile's limit counts it.
+    Link("usage", "chat", "chat", "SET NULL", reverse="usages", reverse_order=("created_at",)),
     Link(
         "usage", "message", "message", "SET NULL", reverse="usages", reverse_order=("created_at",), read_only=True
     ),

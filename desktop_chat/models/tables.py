@@ -134,8 +134,8 @@ class Usage(UsageMixin, KeyMixin, Base):
     __tablename__ = "usages"
 
     if TYPE_CHECKING:
-        chat_id: Mapped[int]
-        chat: Mapped[Chat]
+        chat_id: Mapped[int | None]
+        chat: Mapped[Chat | None]
         message_id: Mapped[int | None]
         message: Mapped[Message | None]
         run_id: Mapped[int | None]

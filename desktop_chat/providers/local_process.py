@@ -1,4 +1,4 @@
-"""The child process of the embedded model as its parent sees it: started, heard, ended. Its verbs may wait."""
+"""The child process that runs a model as its parent sees it: started, heard, ended. Its verbs may wait."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class LocalProcess:
             guard.cancel()
         if self.address is None:
             self.end()
-            raise self.failure(sentence("The small model on this computer could not be started."))
+            raise self.failure(sentence("The model on this computer could not be started."))
 
     def _told_address(self) -> str | None:
         # Where the pipe is broken or closed, the child is gone or being ended: it has not told anything.
@@ -132,7 +132,7 @@ def _popen() -> subprocess.Popen[bytes]:
             creationflags=_creation_flags(),
         )
     except OSError as error:
-        text = sentence("The small model on this computer could not be started.")
+        text = sentence("The model on this computer could not be started.")
         raise ProviderUnavailable(f"{text} ({error.strerror})") from error
 
 

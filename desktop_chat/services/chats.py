@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, delete, inspect, select
+from sqlalchemy import Select, delete, inspect, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -136,13 +136,15 @@ class Chats:
         self._change(chat_id, deleted_at=None)
 
     def purge(self, chat_id: Any) -> None:
-        """Delete a chat for good, with everything in it."""
-        chat = self._tables.chat
+        """Delete a chat for good, with everything in it; only what was paid for it stays in the books."""
+        chat, usage = self._tables.chat, self._tables.usage
 
         def work(session: Session) -> None:
             self._found(session, chat_id)
             self._library.holders.refuse_busy_chat(session, chat_id)
-            session.execute(delete(chat).where(chat.key == chat_id).execution_options(synchronize_session=False))
+            traces = update(usage).where(usage.chat_key == chat_id).values(request_id=None)
+            for change in (traces, delete(chat).where(chat.key == chat_id)):
+                session.execute(change.execution_options(synchronize_session=False))
 
         self._library.database.write(work)
         self._library.announce("chat_deleted", chat_id, None)

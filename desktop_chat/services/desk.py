@@ -15,8 +15,10 @@ from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.desk_drafts import DeskDrafts
 from desktop_chat.services.desk_files import DeskFiles
 from desktop_chat.services.desk_finding import Finding
+from desktop_chat.services.desk_first_run import DeskFirstRun
 from desktop_chat.services.desk_inspector import DeskInspector
 from desktop_chat.services.desk_keeping import LOCAL, Keeping
+from desktop_chat.services.desk_local_models import DeskLocalModels
 from desktop_chat.services.desk_messages import DeskMessages
 from desktop_chat.services.desk_models import DeskModels
 from desktop_chat.services.desk_profiles import ProfileDesk
@@ -27,6 +29,9 @@ from desktop_chat.services.library import Library
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.titles import title_of
 from desktop_chat.services.views import ChatView, MessageView
+
+SMALL = "smollm2-135m"
+"""The model that comes with the program."""
 
 
 class LibraryDesk(DeskMessages):
@@ -43,6 +48,8 @@ class LibraryDesk(DeskMessages):
         """Whose keys are used."""
         self.models = DeskModels(library)
         self.inspector = DeskInspector(library)
+        self.local_models = DeskLocalModels(library)
+        self.first_run = DeskFirstRun(library)
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""
@@ -102,7 +109,10 @@ class LibraryDesk(DeskMessages):
     def answerer(self) -> Answerer:
         """Who would answer in a new chat."""
         provider, model = self._library.default_provider or "", self._library.default_model
-        return Answerer(self._model_name(provider, model), provider == LOCAL) if model else Answerer()
+        if not model:
+            return Answerer()
+        is_here = provider == LOCAL
+        return Answerer(self._model_name(provider, model), is_here, is_here and model.startswith(SMALL))
 
     def _model_name(self, provider: str, model: str) -> str:
         return self._library.models.display_name(provider, model)

@@ -13,6 +13,7 @@ from desktop_chat.providers.context import Context
 from desktop_chat.services.desk_views import Sent
 from desktop_chat.services.model_choices import ModelChoice, ModelChoices, choice_of, talks, with_servers
 from desktop_chat.services.run_errors import error_view
+from desktop_chat.services.server_addresses import keep_address
 from desktop_chat.services.settling import settled
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.library import Library
 
 MOST_RECENT = 5
+LOCAL = "local"
 
 
 class DeskModels:
@@ -33,15 +35,19 @@ class DeskModels:
         self.tools: tuple[str, ...] = ()
         """What every new chat lets its model use, as far as this program has it."""
 
-    async def choices(self) -> ModelChoices:
-        """Every model that talks, those of services without a key among them."""
+    async def choices(self, chat_id: Any = None) -> ModelChoices:
+        """Every model that talks, those of services without a key among them, as this chat has keys."""
         await self._library.models.load()
-        return await settled(asyncio.to_thread(self._read))
+        return await settled(asyncio.to_thread(self._read, chat_id))
 
     async def with_local_servers(self, known: ModelChoices) -> ModelChoices:
         """The same with what answers on this computer at this moment."""
         servers = await self._library.local_servers()
         return ModelChoices(with_servers(known.all, servers), known.recent, known.services)
+
+    async def keep_address(self, choice: ModelChoice) -> None:
+        """A server that is not where its like usually are is found again after a restart, where that may be."""
+        await self._kept(choice, None)
 
     async def choose(self, chat_id: Any, choice: ModelChoice, *, is_assumed: bool = False) -> Sent:
         """For the next and later messages of this chat."""
@@ -51,10 +57,13 @@ class DeskModels:
             chat.with_model(
                 choice.id, provider=choice.provider, assume_model_exists=is_assumed or _is_found(choice)
             )
-            if choice.address is not None and choice.address != self._usual_address(choice.provider):
+            if payer is not None and payer != chat.view.profile:
+                chat.with_context(payer)
+            elif payer is None and self._is_elsewhere(choice):
                 chat.with_context(Context({choice.provider: {"base_url": choice.address}}))
 
         try:
+            payer = await self._kept(choice, self._library.chat(chat_id).view.profile)
             await settled(asyncio.to_thread(work))
         except Error as error:
             return Sent(chat_id, True, error_view(error))
@@ -80,18 +89,38 @@ class DeskModels:
             return Sent(None, False, error_view(error))
         return Sent(None)
 
+    async def _kept(self, choice: ModelChoice, profile: str | None) -> str | None:
+        """The profile that knows the server's address; None where that is the usual one, or cannot be kept."""
+        if choice.address is None or not self._is_elsewhere(choice):
+            return None
+        try:
+            return await keep_address(self._library, choice.provider, choice.address, name=profile)
+        except UserError:
+            return None
+
+    def _is_elsewhere(self, choice: ModelChoice) -> bool:
+        return choice.address is not None and choice.address != self._usual_address(choice.provider)
+
     # ------------------------------------------------------------------ reads
 
-    def _read(self) -> ModelChoices:
+    def _read(self, chat_id: Any) -> ModelChoices:
+        payer = self._payer(chat_id)
         entries = _entries()
         titles = {name: _title(name, entries) for name in self._library.models.providers}
-        ready = {name: self._is_ready(name, entries) for name in titles}
+        ready = {name: self._is_ready(name, entries, payer) for name in titles}
+        here = self._files_here()
         models = [model for model in self._library.models.all(retired=False) if talks(model)]
+        models = [model for model in models if model.provider != LOCAL or model.id in here]
         found = tuple(
             choice_of(model, titles.get(model.provider, model.provider), is_ready=ready.get(model.provider, False))
             for model in models
         )
         return ModelChoices(found, self._recent(), titles)
+
+    def _files_here(self) -> frozenset[str]:
+        """Rows of models whose files were removed stay, for the chats that they answered."""
+        local = self._library.models.provider(LOCAL)
+        return frozenset(model.id for model in local.models) if local is not None else frozenset()
 
     def _recent(self) -> tuple[str, ...]:
         usage = self._library.tables.usage
@@ -100,10 +129,19 @@ class DeskModels:
         rows = self._library.database.read(lambda session: session.execute(query.limit(MOST_RECENT)).all())
         return tuple(f"{provider}/{name}" for provider, name in rows)
 
-    def _is_ready(self, provider: str, entries: dict[str, Entry]) -> bool:
+    def _payer(self, chat_id: Any) -> str | None:
+        """The profile whose keys count; none: the environment's do."""
+        profiles = self._library.profiles
+        default = profiles.default.name if profiles.default is not None else None
+        name = default if chat_id is None else self._library.chat(chat_id).view.profile
+        return name if name is not None and profiles.find(name) is not None else None
+
+    def _is_ready(self, provider: str, entries: dict[str, Entry], payer: str | None) -> bool:
         entry = entries.get(provider)
         if entry is None or not entry.needs_key:
             return True
+        if payer is not None:
+            return self._library.profiles.has_key(payer, provider)
         settings = self._library.contexts.default.settings(provider)
         return bool(settings) if entry.sign is not None else bool(entry.authorise(settings))
 
@@ -122,7 +160,7 @@ def _entries() -> dict[str, Entry]:
 def _title(name: str, entries: dict[str, Entry]) -> str:
     if name in entries:
         return entries[name].title
-    return sentence("On this computer") if name == "local" else name.capitalize()
+    return sentence("On this computer") if name == LOCAL else name.capitalize()
 
 
 def _is_found(choice: ModelChoice) -> bool:

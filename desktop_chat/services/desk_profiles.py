@@ -8,12 +8,15 @@ from typing import Any
 from desktop_chat.errors import Error
 from desktop_chat.providers.provider import needs_key
 from desktop_chat.services.desk_managing import DeskManaging
-from desktop_chat.services.key_wishes import KeyOutcome, KeyWish
+from desktop_chat.services.key_wishes import KeyOutcome, KeyWish, KnownFields
 from desktop_chat.services.profile_views import ProfileView
+from desktop_chat.services.provider_fields import HEADERS, ServiceField, fields_of, read_headers, written_headers
 from desktop_chat.services.run_errors import error_view
+from desktop_chat.services.server_addresses import FIRST
 from desktop_chat.services.views import ErrorView
 
-FIRST = "Personal"
+HERE = "local"
+"""What runs on this computer needs neither key nor address."""
 
 
 class ProfileDesk(DeskManaging):
@@ -39,31 +42,60 @@ class ProfileDesk(DeskManaging):
         return None
 
     def services(self) -> list[tuple[str, str]]:
-        """Who can be given a key, by name and title."""
+        """Who can be given a key or an address, by name and title; first those who answer nobody without a key."""
         library = self._library
-        found = [name for name in library.models.providers if needs_key(library.models.provider(name))]
+        found = [name for name in library.models.providers if name != HERE]
+        named = [(name, library.profiles.title(name)) for name in found]
         return sorted(
-            ((name, library.profiles.title(name)) for name in found), key=lambda each: each[1].casefold()
+            named, key=lambda each: (not needs_key(library.models.provider(each[0])), each[1].casefold())
         )
+
+    def fields_of(self, provider: str) -> tuple[ServiceField, ...]:
+        return fields_of(provider)
 
     def provider_of(self, chat_id: Any) -> str | None:
         """Who answers in this chat."""
         return None if chat_id is None else self._library.chat(chat_id).view.provider
 
+    async def known_fields(self, profile: str, provider: str) -> KnownFields:
+        """What the profile knows already; a keyring that does not answer has no ends to show."""
+        profiles = self._library.profiles
+        view = next((each for each in profiles.all() if each.name == profile), None)
+        service = view.services.get(provider) if view is not None else None
+        if service is None:
+            return KnownFields()
+        settings = {name: _shown(name, value) for name, value in service.settings.items()}
+        try:
+            return KnownFields(settings, await profiles.last_four(profile, provider))
+        except Error:
+            return KnownFields(settings, dict.fromkeys(service.secrets, "…"))
+
     async def add_key(self, wish: KeyWish) -> KeyOutcome:
         """Tested at once; kept when the service takes it, or when nobody asked for the test."""
         profiles = self._library.profiles
-        fields = _fields(wish)
         try:
+            fields = _fields(wish)
             if wish.is_tested:
-                said = await profiles.try_out(wish.provider, fields)
+                said = await profiles.try_out(wish.provider, {**await self._before(wish), **fields})
                 if said.error is not None:
                     return KeyOutcome(False, error_view(said.error), was_refused=True)
             name = self._made(wish.profile)
-            await profiles.configure(name, wish.provider, fields, for_session=wish.for_session)
+            if wish.removed:
+                await profiles.forget(name, wish.provider, wish.removed)
+            if fields:
+                await profiles.configure(name, wish.provider, fields, for_session=wish.for_session)
         except Error as error:
             return KeyOutcome(False, error_view(error))
         return KeyOutcome(True)
+
+    async def _before(self, wish: KeyWish) -> Mapping[str, object]:
+        """What stays as it is."""
+        profiles = self._library.profiles
+        profile = profiles.find(" ".join(wish.profile.split()))
+        if profile is None or not profiles.has_key(profile.name, wish.provider):
+            return {}
+        known = await profiles.context(profile).fetched(wish.provider)
+        return {name: value for name, value in known.items() if name not in wish.removed}
 
     def _made(self, name: str) -> str:
         profiles = self._library.profiles
@@ -73,6 +105,12 @@ class ProfileDesk(DeskManaging):
         return wanted
 
 
-def _fields(wish: KeyWish) -> Mapping[str, object]:
-    address = {"base_url": wish.address.strip()} if wish.address.strip() else {}
-    return {"api_key": wish.key, **address}
+def _fields(wish: KeyWish) -> dict[str, object]:
+    told: dict[str, object] = {name: text.strip() for name, text in wish.fields.items() if text.strip()}
+    if HEADERS in told:
+        told[HEADERS] = read_headers(str(told[HEADERS]))
+    return told
+
+
+def _shown(name: str, value: object) -> str:
+    return written_headers(value) if name == HEADERS else str(value)

@@ -58,6 +58,8 @@ class Answerer:
 
     name: str = ""
     is_on_this_computer: bool = False
+    is_small: bool = False
+    """It comes with the program, and is honest about it."""
 
 
 @dataclass(frozen=True, slots=True)

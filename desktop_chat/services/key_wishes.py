@@ -1,8 +1,9 @@
-"""A key that a person wants to add, and what came of it, as values between window and services."""
+"""What a person wants a profile to know about a service, and what came of it, as plain values."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,17 +12,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KeyWish:
-    """A key as it was typed; it is shown by nobody."""
+    """Fields as they were typed; they are shown by nobody. A field that is `removed` was there before."""
 
     profile: str
     provider: str
-    key: str
-    address: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
     for_session: bool = False
     is_tested: bool = True
+    removed: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"KeyWish({self.profile!r}, {self.provider!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFields:
+    """What a profile knows about a service: settings as they are, secrets by their ends."""
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+    ends: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """One service of a profile, with the ends of its keys."""
+
+    provider: str
+    title: str
+    keys: str
 
 
 @dataclass(frozen=True, slots=True)

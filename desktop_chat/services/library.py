@@ -27,6 +27,7 @@ from desktop_chat.services.hooks import Listeners, call_hook, call_listener
 from desktop_chat.services.inputs import key_in
 from desktop_chat.services.keys.shelf import KeyShelf
 from desktop_chat.services.keys.store import KeyStore
+from desktop_chat.services.local_models.store import LocalModels
 from desktop_chat.services.local_servers import LocalServers
 from desktop_chat.services.neighbours import Neighbours, News
 from desktop_chat.services.owner_hooks import OwnerHooks
@@ -54,7 +55,7 @@ class Library(Embedder, LocalServers, OwnerHooks):
     """Opens the database (and brings ready-made tables up to date); `close` or `async with` ends it.
 
     A `Database` that is open already becomes the library's: it is closed with it. Without `providers` there are
-    all services of the catalogue and the embedded model.
+    all services of the catalogue and the models on this computer: the embedded one, and files in `model_files`.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Library(Embedder, LocalServers, OwnerHooks):
         tools: Iterable[object] = (),
         recorder: Recorder | None = None,
         keys: KeyStore | None = None,
+        model_files: Path | None = None,
         budget: Budget | None = None,
         retries: Retries | None = None,
         concurrency: int = 8,
@@ -88,7 +90,7 @@ class Library(Embedder, LocalServers, OwnerHooks):
         self.recovery = Recovery(self.tables, self.storage.journal, self.recorder, self.toolbox)
         self.holders = Holders(self.tables, self.storage.instances, self.recovery.interrupt)
         self.branches = Branches(self.tables, self.holders)
-        self._catalogue = _catalogue() if providers is None else ()
+        self._catalogue = _catalogue(model_files) if providers is None else ()
         offered = {each.name: each for each in (self._catalogue if providers is None else providers)}
         self._open_services(offered, preferred_providers, KeyShelf(keys))
         self.contexts = Contexts(context, contexts, self.profiles)
@@ -101,6 +103,7 @@ class Library(Embedder, LocalServers, OwnerHooks):
         """What stands on the storage and knows nothing of answers."""
         self.models = Registry(self.database, self.tables, offered, lambda: self.contexts.usual, preferred)
         self.profiles = Profiles(self.database, self.tables, offered, self.models, keys)
+        self.local_models = LocalModels(self.database, self.tables, offered.values())
         self.shortening = Shortening(self.storage)
         self.search = Search(self.database, self.tables)
         self._neighbours = Neighbours(self.storage.instances, lambda news: call_hook(self._hear, {"news": news}))
@@ -184,6 +187,7 @@ class Library(Embedder, LocalServers, OwnerHooks):
         """Stop what runs, keep what was said, let go of every file."""
         await self.replies.close()
         await self.models.aclose()
+        await self.local_models.aclose()
         for service in self._catalogue:
             await service.aclose()
         self._close_storage()
@@ -234,10 +238,10 @@ class Library(Embedder, LocalServers, OwnerHooks):
         self._neighbours.tell(News(CANCEL, _text(chat_key), _text(run_key)))
 
 
-def _catalogue() -> tuple[Service | LocalModel, ...]:
+def _catalogue(model_files: Path | None) -> tuple[Service | LocalModel, ...]:
     from desktop_chat.services.whole_catalogue import whole_catalogue  # noqa: PLC0415 - start-up: every wire
 
-    return whole_catalogue()
+    return whole_catalogue(model_files)
 
 
 def _text(key: Any) -> str | None:

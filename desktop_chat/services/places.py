@@ -24,5 +24,10 @@ def database_file(folder: Path) -> Path:
     return folder / "chats.sqlite3"
 
 
+def models_folder(folder: Path) -> Path:
+    """The model files that a person has brought; it need not be there."""
+    return folder / "models"
+
+
 def _usual_folder() -> Path:
     return Path(platformdirs.user_data_dir("desktop-chat", appauthor=False))

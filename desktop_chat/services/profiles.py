@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import delete
@@ -75,6 +75,12 @@ class Profiles(ProfileBook):
         held = (name.removeprefix(beginning) for name in self.keys.held(beginning))
         return {**dict.fromkeys(held, "text"), **service.secrets}
 
+    def has_key(self, name: str, provider: str) -> bool:
+        """Whether the profile has one of its own, or says where else it is; the keyring is not asked."""
+        profile = self.kept(name)
+        service = profile.service(provider)
+        return service.is_enough or bool(self._forms(profile, provider, service))
+
     # ------------------------------------------------------------------- keys
 
     async def set_key(
@@ -122,6 +128,17 @@ class Profiles(ProfileBook):
         await self._remove_entries(profile, provider)
         return self._change(name, lambda session, row: put_service(row, provider, None))
 
+    async def forget(self, name: str, provider: str, fields: Iterable[str]) -> ProfileView:
+        """Some of what the profile knows for this provider, in the keyring first."""
+        profile, gone_ones = self.kept(name), frozenset(fields)
+        before = profile.service(provider)
+        await self.keys.remove(profile.entry(provider, each) for each in gone_ones & before.secrets.keys())
+        self.keys.let_go(profile.entry(provider, each) for each in gone_ones)
+        plain = {each: value for each, value in before.plain.items() if each not in gone_ones}
+        secret = {each: form for each, form in before.secrets.items() if each not in gone_ones}
+        after = KeptService(plain, secret) if plain or secret else None
+        return self._change(name, lambda session, row: put_service(row, provider, after))
+
     async def delete(self, name: str) -> None:
         """The profile with its keys. Its chats stay, and say that it is gone when they are to be answered."""
         profile = self.kept(name)
@@ -150,11 +167,18 @@ class Profiles(ProfileBook):
     ) -> tuple[str, ...]:
         """Take what the environment has for providers that this profile knows nothing for; their names."""
         found = Context.from_env(os.environ if environ is None else environ)
-        known = self.kept(name).services
-        new = [each for each in found.providers if each in self._providers and each not in known]
+        profile = self.kept(name)
+        new = [each for each in found.providers if each in self._providers and self._lacks(profile, each)]
         for provider in new:
             await self.configure(name, provider, dict(found.settings(provider)), for_session=for_session)
         return tuple(new)
+
+    def _lacks(self, profile: KeptProfile, provider: str) -> bool:
+        """Settings without a key may be what is left of one that was there for a session."""
+        service = profile.services.get(provider)
+        return service is None or (
+            needs_key(self._providers[provider]) and not self.has_key(profile.name, provider)
+        )
 
     # ------------------------------------------------------------------ tests
 

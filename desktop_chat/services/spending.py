@@ -34,7 +34,7 @@ class Spendings:
         if spent.amount >= profile.cap:
             text = "The profile {name} has spent ${spent} this month, and its limit is ${cap}. Nothing was sent."
             told = sentence(text, name=profile.name, spent=_cents(spent.amount), cap=f"{profile.cap:f}")
-            raise BudgetExceeded(told, remedy=Remedy.NONE, limit="month", allowed=str(profile.cap))
+            raise BudgetExceeded(told, remedy=Remedy.RAISE_CAP, limit="month", allowed=str(profile.cap))
 
     def _sum(self, session: Session, profile: str, since: datetime, until: datetime) -> Spending:
         usage = self._tables.usage

@@ -37,6 +37,8 @@ class Conversation(QWidget):
     remedy_requested = Signal(str)
     add_key_requested = Signal(str)
     """For this provider."""
+    raise_cap_requested = Signal()
+    """Of the profile that pays here."""
     choose_model_requested = Signal(object)
     """For another version of this message, or, with None, for what comes next."""
 

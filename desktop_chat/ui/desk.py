@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from desktop_chat.services.search_views import Hits, Narrowed
     from desktop_chat.services.views import AttachmentView, ChatView, ErrorView, MessageView, RunView
     from desktop_chat.services.written import FolderView, QuestionDraft
+    from desktop_chat.ui.first_run.desk import FirstRunDesk
+    from desktop_chat.ui.local_models.desk import ModelKeeper
     from desktop_chat.ui.profiles.desk import ProfileKeeper
 
 
@@ -172,6 +174,12 @@ class Helps(Protocol):
 
     @property
     def remedies(self) -> RemedyDesk: ...
+
+    @property
+    def first_run(self) -> FirstRunDesk: ...
+
+    @property
+    def local_models(self) -> ModelKeeper: ...
 
 
 class Desk(ChatLists, Paths, Helps, Protocol):

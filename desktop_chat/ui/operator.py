@@ -33,6 +33,7 @@ class Operator(QObject):
     """Made when the services are there; until then the window has nobody to ask."""
 
     chat_shown = Signal(object)
+    closing = Signal()
 
     def __init__(
         self, services: Services, side_bar: SideBar, conversation: Conversation, parent: QObject | None = None
@@ -77,6 +78,7 @@ class Operator(QObject):
             other.show_requested.connect(self.show_chat)
         self.chat_shown.connect(self.watch.shown)
         self.chat_shown.connect(self.steward.refresh)
+        conversation.raise_cap_requested.connect(self.steward.raise_cap)
         conversation.add_key_requested.connect(lambda _provider: self.steward.mend())
 
     # ------------------------------------------------------------------ chats
@@ -183,6 +185,7 @@ class Operator(QObject):
         self._listing.start()
 
     def close(self) -> None:
+        self.closing.emit()
         for timer in (self._refreshing, self._showing, self._listing):
             timer.stop()
         self._news.close()

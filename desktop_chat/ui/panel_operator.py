@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
 
+from desktop_chat.language import sentence
 from desktop_chat.services.model_choices import ModelChoice
+from desktop_chat.ui.first_run.operator import FirstRun
 from desktop_chat.ui.inspecting.inspector_operator import InspectorOperator
 from desktop_chat.ui.picking.saved_texts import SavedTexts
 from desktop_chat.ui.transcript.note_bar import RETRY
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from desktop_chat.ui.operator import Operator
 
 DEFAULT_MODEL, DEFAULT_INSTRUCTIONS, DEFAULT_TOOLS = "default_model", "default_instructions", "default_tools"
+LOCAL = "local"
 
 
 class PanelOperator(QObject):
@@ -41,6 +44,8 @@ class PanelOperator(QObject):
         # Queued: the picker is closed before it tells what was picked.
         panels.models.closed.connect(self._forget, Qt.ConnectionType.QueuedConnection)
         window.conversation.choose_model_requested.connect(self._choose_for)
+        panels.profiles_requested.connect(operator.steward.chip.showMenu)
+        self.first_run = FirstRun(services, window, operator, self._choose_file)
         InspectorOperator(services, window, operator)
         SavedTexts(window, window.look, preferences, window.conversation.composer.edit)
         preferences.changed.connect(self._follow)
@@ -67,7 +72,7 @@ class PanelOperator(QObject):
     async def _read_models(self) -> None:
         """First what is known, then with what answers on this computer now."""
         models, picker = self._desk.models, self._window.panels.models
-        known = await models.choices()
+        known = await models.choices(self._shown)
         picker.offer(known)
         picker.offer(await models.with_local_servers(known), is_whole=True)
 
@@ -80,6 +85,10 @@ class PanelOperator(QObject):
         """The picker was closed; what it was opened for is over."""
         self._anew = self._failed = None
 
+    def _choose_file(self, model: str) -> None:
+        """A model file of this computer."""
+        self._choose_model(ModelChoice(LOCAL, model, model, sentence("On this computer")), False)
+
     def _choose_model(self, choice: ModelChoice, is_assumed: bool) -> None:
         if self._anew is not None:
             self._operator.remedies.regenerate(self._anew, choice.id, choice.provider)
@@ -89,8 +98,9 @@ class PanelOperator(QObject):
     async def _chosen(self, choice: ModelChoice, failed: Any, *, is_assumed: bool) -> None:
         """In an empty place it is for new chats, else for this one."""
         if self._shown is None:
+            await self._desk.models.keep_address(choice)
             sent = await self._desk.models.choose_default(
-                choice.name, is_assumed=is_assumed or bool(choice.address)
+                choice.name, is_assumed=is_assumed or choice.address is not None
             )
             if sent.error is None:
                 self._window.preferences.change(DEFAULT_MODEL, choice.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desktop_chat.ui.picking.model_picker import ModelPicker
 from desktop_chat.ui.picking.palette import Palette
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 
 class Panels(QObject):
+    profiles_requested = Signal()
+    """The list of them is to open."""
+    local_models_requested = Signal()
+
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window

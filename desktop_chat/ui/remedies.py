@@ -50,6 +50,8 @@ class Remedies(QObject):
                 self._add_key()
             case Remedy.CHOOSE_MODEL:
                 self._choose_model(chat)
+            case Remedy.RAISE_CAP:
+                self._conversation.raise_cap_requested.emit()
             case Remedy.SHORTEN:
                 self._shortening[chat] = self._start(self._shortened(chat), name="shorten")
             case _:

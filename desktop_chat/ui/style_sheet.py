@@ -135,6 +135,16 @@ QCheckBox::indicator:checked:focus { border: 2px solid $text; }
 #asks { color: $asks; font-size: 12px; }
 #pickPanel QLineEdit { font-size: 14px; padding: 8px 10px; color: $text; background: $ground;
     border: 1px solid $line; border-radius: 8px; }
+#form QListWidget { font-size: 13px; background: $raised; border: 1px solid $line; border-radius: 8px;
+    padding: 4px; }
+#form QListWidget:focus { border: 1px solid $accent; }
+#form QListWidget::item { color: $text; padding: 6px 8px; border-radius: 6px; }
+#form QListWidget::item:selected { color: $text; background: $accent_ground; }
+QProgressBar { background: $line; border: none; border-radius: 2px; }
+QProgressBar::chunk { background: $accent; border-radius: 2px; }
+#card QLabel { font-size: 13px; }
+#card #title { font-size: 15px; }
+#card #caption { font-size: 12px; }
 QToolTip { color: $text; background: $raised; border: 1px solid $line; padding: 4px; }
 """)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from desktop_chat.language import sentence
 from desktop_chat.services.desk_views import Answerer
 from desktop_chat.ui import theme
+from desktop_chat.ui.first_run.steps import WIDE, FirstSteps, centred
 
 
 class Welcome(QWidget):
@@ -22,16 +23,19 @@ class Welcome(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.words.setMaximumWidth(theme.px(WIDE))
         self.button.setProperty("primary", True)
         self.button.clicked.connect(self.retry_requested)
         self.button.hide()
+        self.steps = FirstSteps()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.S24, theme.S24, theme.S24, theme.S24)
         layout.setSpacing(theme.S12)
         layout.addStretch(2)
         layout.addWidget(self.lead)
-        layout.addWidget(self.words)
+        layout.addLayout(centred(self.words))
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.steps)
         layout.addStretch(3)
 
     def wait(self) -> None:
@@ -49,12 +53,19 @@ class Welcome(QWidget):
         self.lead.setText(lead)
         self.words.setText(words)
         self.button.hide()
+        self.steps.hide()
 
 
 def _greeting(answerer: Answerer) -> str:
     name = answerer.name
     if not name:
         return sentence("No model is set up yet. What you write is kept.")
+    if answerer.is_small:
+        text = (
+            "{model} answers at once. It is small: good for a first try, and often wrong. Nothing you write "
+            "leaves this computer."
+        )
+        return sentence(text, model=name)
     if answerer.is_on_this_computer:
         text = "{model} answers at once. Nothing you write leaves this computer."
         return sentence(text, model=name)

@@ -19,6 +19,8 @@ class WindowState:
     is_side_bar_shown: bool = True
     chat: str = ""
     is_inspector_shown: bool = False
+    declined_keys: str = ""
+    """Services whose keys are in the environment and were not wanted; their names, never the keys."""
 
     def geometry_bytes(self) -> bytes:
         try:

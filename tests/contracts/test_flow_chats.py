@@ -155,11 +155,13 @@ async def test_purging_a_chat_deletes_everything_in_it(house: House) -> None:
             tables.message,
             tables.tool_call,
             tables.attachment,
-            tables.usage,
             tables.run,
             tables.run_step,
         ):
             assert kind is not None and rows(library, kind) == []
+        paid = rows(library, tables.usage)
+        assert len(paid) == 3, "what was paid stays paid"
+        assert {(row.chat_key, row.message_key, row.run_key, row.request_id) for row in paid} == {(None,) * 4}
         assert [view.id for view in library.chats().list()] == [other.id]
 
 

@@ -15,19 +15,24 @@ from typing import Any
 
 import keyring
 import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit
 
-from desktop_chat import Error, Library
+from desktop_chat import AuthenticationRefused, Error, Library, ScriptedProvider
 from desktop_chat.providers.catalog import ENTRIES
 from desktop_chat.providers.child_environment import without_keys
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.requests import Request
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.ui.crash_reporter import CrashReporter
+from desktop_chat.ui.window_state import save
 from tests.contracts.recorded.sites import SITES
 from tests.support.canaries import files_below, forms_of, found_in, heard_by
 from tests.support.keyrings import MemoryKeyring
+from tests.support.leaks import PRODUCERS, Scene, produced
 from tests.support.servers import says, serving
 from tests.support.speeches import SPEECHES, key_of
+from tests.support.windows import opened_window, until
 
 CANARY = "zq9+canary/of=the_keyring?zq9"
 """No pattern knows it, and every encoding changes it."""
@@ -97,8 +102,10 @@ async def test_a_canary_reaches_its_service_and_nothing_else(
     tmp_path: Path,
     temporary: Path,
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    monkeypatch.setenv("MY_OWN_SECRET", CANARY)
     keyring.set_keyring(MemoryKeyring())
     speech = SPEECHES[type(entry.wire_for(Request(entry.name, "m-1")))]
     told = says(401, {"error": {"message": f"This key is wrong: {CANARY}"}, "message": f"Not {CANARY}"})
@@ -111,12 +118,14 @@ async def test_a_canary_reaches_its_service_and_nothing_else(
                 for words in ("Hi", "Again", "Once more"):
                     await journey.ask(chat, words)
                 await journey.look_around(chat)
+                made = await produced(Scene(library, chat, entry.name, temporary))
                 while_open = files_below(home, tmp_path)
             assert chat_was_answered(journey)
             if "api_key" in fields:
                 assert key_of(entry.name, server.requests[0], CANARY), "the service gets it"
         assert found_in(heard_by(wrong), CANARY) == [] and wrong.requests == []
     evidence = {
+        **made,
         **while_open,
         **{f"{name} at the end": data for name, data in files_below(home, tmp_path).items()},
         "log": caplog.text.encode(),
@@ -139,6 +148,63 @@ async def test_a_secret_that_signs_is_not_even_sent_to_its_service(tmp_path: Pat
             journey = Journey(library, entry, tmp_path)
             await journey.ask(await journey.begin(fields, server.url), "Hi")
         assert chat_was_answered(journey) and found_in(heard_by(server), CANARY) == []
+
+
+class Keyed(ScriptedProvider):
+    title = "Scripted"
+    needs_key = True
+
+
+def words_on_screen() -> bytes:
+    """Every text of every widget, also of those that only a screen reader says."""
+    found = []
+    for widget in QApplication.allWidgets():
+        found += [widget.accessibleName(), widget.accessibleDescription(), widget.toolTip(), widget.windowTitle()]
+        if isinstance(widget, QLineEdit):
+            found += [widget.displayText(), widget.placeholderText()]
+        elif isinstance(widget, QLabel | QAbstractButton):
+            found.append(widget.text())
+        elif isinstance(widget, QPlainTextEdit):
+            found.append(widget.toPlainText())
+    return "\n".join(found).encode()
+
+
+async def test_a_key_that_is_typed_into_the_window_is_on_no_screen_in_no_draft_and_in_no_file(
+    home: Path, tmp_path: Path, temporary: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    ring = MemoryKeyring()
+    keyring.set_keyring(ring)
+    seen: dict[str, bytes] = {}
+    refusal = AuthenticationRefused(f"The service says: “{CANARY} is not ours.”")
+    async with opened_window(tmp_path, refusal, "Tested", "Here.", "Draft", made=Keyed) as opened:
+        opened.operator.steward.begin_key()
+        dialog = opened.operator.steward.dialog
+        assert dialog is not None
+        QTest.keyClicks(dialog.key, CANARY)
+        seen["typed"] = words_on_screen()
+        dialog.add_button.click()
+        await until(lambda: "is not ours" in dialog.words.text())
+        seen["refused"] = words_on_screen()
+        dialog.add_button.click()
+        await until(lambda: opened.operator.steward.dialog is None)
+        opened.send("Hi")
+        await until(lambda: "Here." in opened.said)
+        page = opened.operator.steward.manage()
+        await until(lambda: "…?zq9" in "".join(page.page.services.words))
+        seen["managed"] = words_on_screen()
+        page.close()
+        opened.write("Half a thought")
+        await opened.settled()
+        save(tmp_path, opened.window.remember())
+    assert list(ring.entries.values()) == [CANARY]
+    evidence = {**seen, **files_below(home, tmp_path), "log": caplog.text.encode()}
+    assert any("drafts" in name for name in evidence) and any(name.endswith("window.json") for name in evidence)
+    assert found_in(evidence, CANARY) == []
+
+
+def test_what_leaves_the_program_is_a_list_to_add_to() -> None:
+    assert len({produce.__name__ for produce in PRODUCERS}) == len(PRODUCERS) > 0
 
 
 def test_a_child_process_inherits_no_key(monkeypatch: pytest.MonkeyPatch) -> None:

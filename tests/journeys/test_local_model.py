@@ -15,11 +15,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from desktop_chat import ContextTooLong, Library, ProviderUnavailable
+from desktop_chat import ChatBusy, ContextTooLong, Library, ProviderUnavailable
 from desktop_chat.errors import Remedy
 from desktop_chat.providers.local_model import LocalModel
 from desktop_chat.providers.local_process import LocalProcess
-from desktop_chat.providers.small_model import MODEL
+from desktop_chat.providers.model_files.folder import ModelFolder
+from desktop_chat.providers.small_model import MODEL, installed_file
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.events import TextAdded
 from tests.support.libraries import said, until
@@ -39,13 +40,14 @@ import asyncio
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.local_model import LocalModel
 from desktop_chat.providers.requests import Request, TextPart, Turn
+from desktop_chat.providers.small_model import MODEL
 
 async def main():
     model = LocalModel()
     turns = (Turn("user", (TextPart("Write a long story about a ship."),)),)
     request = Request("local", "any", instructions=("Tell long stories.",), turns=turns)
     async for event in model.stream(request, ProviderSettings("local")):
-        print(model._child.address, flush=True)
+        print(model.engines.child(MODEL.id).address, flush=True)
 
 asyncio.run(main())
 """
@@ -66,7 +68,7 @@ async def opened(model: LocalModel, folder: Path) -> AsyncIterator[Library]:
 
 
 def child_of(model: LocalModel) -> LocalProcess:
-    child = model._child
+    child = model.engines.child(MODEL.id)
     assert child is not None and child.is_ready
     return child
 
@@ -186,3 +188,32 @@ async def test_the_child_dies_with_a_program_that_is_killed() -> None:
     address = await asyncio.to_thread(killed_while_answering)
     async with asyncio.timeout(5):
         await until(lambda: not is_answering(address))
+
+
+async def test_a_file_that_a_person_brought_answers_like_any_other_model(tmp_path: Path) -> None:
+    """The small one under another name: nothing of it is known but what its head says."""
+    source = installed_file()
+    assert source is not None
+    (tmp_path / "Another.gguf").symlink_to(source)
+    model = LocalModel(folder=ModelFolder(tmp_path / "models"))
+    async with opened(model, tmp_path) as library:
+        assert (await library.local_models.add_file(tmp_path / "Another.gguf").ended()).stage == "done"
+        offered = library.models.resolve("Another", "local")
+        assert (offered.family, offered.context_window) == ("llama", 8192) and "tools" not in offered.capabilities
+        chat = library.create_chat(model="Another", provider="local").with_max_output(16)
+        answer = asyncio.ensure_future(chat.ask("What is the capital of France?"))
+        await until(lambda: model.engines.is_used("Another"))
+        with pytest.raises(ChatBusy, match="answering"):
+            await library.local_models.remove("Another")
+        assert (await answer).content and chat.messages()[-1].model == "Another"
+        assert (await library.create_chat().with_max_output(16).ask("Hello!")).content, (
+            "the small one stays beside it"
+        )
+        assert library.local_models.all()[0].last_used is not None
+        child = model.engines.child("Another")
+        await library.local_models.remove("Another")
+        assert child is not None and child.is_gone() and library.local_models.all() == []
+        with pytest.raises(ProviderUnavailable, match="no usable file"):
+            await chat.ask("And of Italy?")
+        assert chat.messages()[0].content == "What is the capital of France?"
+    await model.aclose()

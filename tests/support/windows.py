@@ -22,6 +22,7 @@ from desktop_chat.ui.operator import Operator
 from desktop_chat.ui.panel_operator import PanelOperator
 from desktop_chat.ui.preferences import Preferences
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.window_state import WindowState
 
 PATIENCE = 3.0
 
@@ -79,6 +80,7 @@ async def opened_window(
     folder: Path,
     *replies: ScriptedReply,
     entitles: bool = False,
+    state: WindowState | None = None,
     look: Theme | None = None,
     retries: Retries | None = None,
     opening: Callable[[], Library] | None = None,
@@ -90,7 +92,7 @@ async def opened_window(
     provider.add(*replies)
     patience = retries or Retries(attempts=1)
     library = opening() if opening else open_library(folder, [provider], retries=patience)
-    window = MainWindow(look or Theme(), preferences=preferences_of_tests(entitles=entitles))
+    window = MainWindow(look or Theme(), state or WindowState(), preferences_of_tests(entitles=entitles))
     window.show()
     window.activateWindow()
     await until(window.isActiveWindow)

@@ -1,15 +1,15 @@
-"""The dialog in which a key is added: whose it is, the key itself, and what the service says to it."""
+"""The dialog in which a profile learns of a service: its key and settings, and what the service says to them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -19,10 +19,16 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_chat.language import sentence
-from desktop_chat.services.key_wishes import KeyWish
+from desktop_chat.services.key_wishes import KeyWish, KnownFields
 from desktop_chat.ui import theme
+from desktop_chat.ui.profiles.rows import add_row, form_layout
+from desktop_chat.ui.profiles.service_form import ServiceForm, text_of
 
-WIDTH = 460
+if TYPE_CHECKING:
+    from desktop_chat.services.provider_fields import ServiceField
+
+WIDTH = 480
+FieldsOf = Callable[[str], "Sequence[ServiceField]"]
 
 
 class AddKeyDialog(QDialog):
@@ -32,21 +38,18 @@ class AddKeyDialog(QDialog):
     def __init__(
         self,
         services: Sequence[tuple[str, str]],
+        fields_of: FieldsOf,
         profiles: Sequence[str],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(sentence("Add a key"))
         self.setObjectName("form")
+        self.setWindowTitle(sentence("Add a key"))
         self.setMinimumWidth(theme.px(WIDTH))
+        self._fields_of, self._known = fields_of, KnownFields()
         self.provider = QComboBox()
         for name, title in services:
             self.provider.addItem(title, name)
-        self.key = QLineEdit()
-        self.key.setEchoMode(QLineEdit.EchoMode.Password)
-        self.key.setPlaceholderText(sentence("Paste it here"))
-        self.address = QLineEdit()
-        self.address.setPlaceholderText(sentence("The service's own"))
         self.profile = QComboBox()
         self.profile.setEditable(True)
         self.profile.addItems(list(profiles))
@@ -56,66 +59,106 @@ class AddKeyDialog(QDialog):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
         self.words.hide()
+        self.form = self._made_form(is_whole=False)
         self._lay_out()
-        self.key.textChanged.connect(self._ready)
+        self.provider.currentIndexChanged.connect(self._show_service)
         self._ready()
         self.key.setFocus()
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setSpacing(theme.S8)
-        for label, widget in (
-            (sentence("Service"), self.provider),
-            (sentence("Key"), self.key),
-            (sentence("Address"), self.address),
-            (sentence("Profile"), self.profile),
-        ):
-            widget.setAccessibleName(label)
-            form.addRow(label, widget)
-        form.addRow("", self.for_session)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.S8)
-        buttons.addStretch(1)
         self.add_button = QPushButton(sentence("Test and add"))
         self.add_button.setProperty("primary", True)
         self.anyway_button = QPushButton(sentence("Add it anyway"))
-        self.anyway_button.hide()
         cancel = QPushButton(sentence("Cancel"))
-        for button in (cancel, self.anyway_button, self.add_button):
-            buttons.addWidget(button)
+        buttons.addWidget(self.anyway_button)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.add_button)
         self.add_button.clicked.connect(lambda: self.add_requested.emit(True))
         self.anyway_button.clicked.connect(lambda: self.add_requested.emit(False))
         cancel.clicked.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*(theme.S20,) * 4)
-        layout.setSpacing(theme.S16)
-        layout.addLayout(form)
-        layout.addWidget(self.words)
-        layout.addLayout(buttons)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(*(theme.S20,) * 4)
+        self._column.setSpacing(theme.S12)
+        first = form_layout()
+        add_row(first, sentence("Profile"), self.profile)
+        add_row(first, sentence("Service"), self.provider)
+        self._column.addLayout(first)
+        for widget in (self.form, self.for_session, self.words):
+            self._column.addWidget(widget)
+        self._column.addLayout(buttons)
         for button in (cancel, self.anyway_button):
             button.setAutoDefault(False)
+        self.anyway_button.hide()
         self.add_button.setDefault(True)  # a button is one only once it is in the dialog
-        self.finished.connect(lambda _: self.key.clear())
+        self.finished.connect(lambda _: self.form.clear())
+
+    # ----------------------------------------------------------------- service
+
+    @property
+    def key(self) -> QLineEdit:
+        return self.form.key
+
+    @property
+    def address(self) -> QLineEdit:
+        box = self.form.boxes["base_url"]
+        assert isinstance(box, QLineEdit)
+        return box
+
+    def _made_form(self, *, is_whole: bool) -> ServiceForm:
+        fields = self._fields_of(str(self.provider.currentData()))
+        form = ServiceForm(fields, self._known, is_whole=is_whole)
+        form.changed.connect(self._ready)
+        form.resized.connect(self.adjustSize)
+        return form
+
+    def _show_service(self, _: int = 0, *, is_whole: bool = False) -> None:
+        """Its own fields, in place of those of another."""
+        old, self.form = self.form, self._made_form(is_whole=is_whole)
+        self._column.replaceWidget(old, self.form)
+        old.clear()
+        old.deleteLater()
+        self._ready()
+        self.adjustSize()
+
+    def choose_service(self, name: str | None, address: str = "") -> None:
+        """The one that a chat needs, at this address."""
+        place = self.provider.findData(name)
+        if place >= 0:
+            self.provider.setCurrentIndex(place)
+        if address:
+            self.address.setText(address)
+
+    def choose_profile(self, name: str) -> None:
+        self.profile.setCurrentText(name)
+
+    def change(self, profile: str, provider: str, known: KnownFields) -> None:
+        """What a profile knows about this service is changed."""
+        self._known = known
+        self.setWindowTitle(sentence("Change a service"))
+        self.choose_profile(profile)
+        self.choose_service(provider)
+        self._show_service(is_whole=True)
+        for box in (self.profile, self.provider):
+            box.setEnabled(False)
+        self.add_button.setText(sentence("Test and keep"))
+        self.anyway_button.setText(sentence("Keep it anyway"))
+        self.key.setFocus()
+
+    # -------------------------------------------------------------------- wish
 
     def wish(self, *, is_tested: bool) -> KeyWish:
         """What is in it, as it stands."""
         return KeyWish(
             self.profile.currentText(),
             str(self.provider.currentData()),
-            self.key.text(),
-            self.address.text(),
+            self.form.texts(),
             self.for_session.isChecked(),
             is_tested,
+            self.form.removed(),
         )
-
-    def choose_service(self, name: str | None) -> None:
-        """The one that a chat needs."""
-        place = self.provider.findData(name)
-        if place >= 0:
-            self.provider.setCurrentIndex(place)
-
-    def choose_profile(self, name: str) -> None:
-        self.profile.setCurrentText(name)
 
     def wait(self) -> None:
         """The service is being asked."""
@@ -137,5 +180,6 @@ class AddKeyDialog(QDialog):
         self.adjustSize()
 
     def _ready(self) -> None:
+        is_something_said = any(text_of(box).strip() for box in self.form.boxes.values())
         for button in (self.add_button, self.anyway_button):
-            button.setEnabled(bool(self.key.text().strip()))
+            button.setEnabled(is_something_said or bool(self.form.removed()))

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.profile_views import ProfileView
 
 DOT, GAP = 9, 4
-WIDEST = 150
-SHORTCUT = "Ctrl+Shift+P"
+WIDEST = 180
 
 
 class ProfileChip(QToolButton):
@@ -37,10 +36,10 @@ class ProfileChip(QToolButton):
     def show_profiles(self, profiles: Sequence[ProfileView], chosen: ProfileView | None) -> None:
         """Without any profile the chip leads to the first key."""
         name = chosen.name if chosen else sentence("No profile") if profiles else sentence("Add a key")
-        self.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, theme.px(WIDEST)))
-        self.setIcon(dot(chosen.colour, self.devicePixelRatioF()) if chosen and chosen.colour else QIcon())
+        self.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, theme.px(WIDEST - 48)))
+        self.setIcon(dot_icon(chosen.colour, self.devicePixelRatioF()) if chosen and chosen.colour else QIcon())
         self.setAccessibleName(sentence("Profile: {name}", name=name))
-        self.setToolTip(sentence("Whose keys are used: {name} ({keys})", name=name, keys=SHORTCUT))
+        self.setToolTip(sentence("Whose keys are used: {name}", name=name))
         self._fill(profiles, chosen)
 
     def _fill(self, profiles: Sequence[ProfileView], chosen: ProfileView | None) -> None:
@@ -61,7 +60,7 @@ class ProfileChip(QToolButton):
             manage.triggered.connect(lambda _: self.managing_requested.emit())
 
 
-def dot(colour: str, ratio: float) -> QIcon:
+def dot_icon(colour: str, ratio: float) -> QIcon:
     picture = QPixmap(round((DOT + GAP) * ratio), round(DOT * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)

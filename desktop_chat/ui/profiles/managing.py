@@ -1,149 +1,137 @@
-"""The dialog that shows all profiles and their keys, and renames, copies, prefers and deletes them."""
+"""The dialog of all profiles: their names, colours, limits and keys, and which of them new chats have."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QListWidget, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
-from desktop_chat.ui.profiles.chip import dot
+from desktop_chat.ui.profiles.managing_page import ManagingPage, dot, spent_text
 
 if TYPE_CHECKING:
+    from desktop_chat.services.profile_views import ProfileView
     from desktop_chat.services.views import ErrorView
     from desktop_chat.ui.desk import StartTask
     from desktop_chat.ui.profiles.desk import ProfileManager
 
-SIZE = 560, 340
+SIZE = 680, 480
 
 
 class ManageDialog(QDialog):
     changed = Signal()
+    key_requested = Signal(str)
+    """For this profile."""
+    change_requested = Signal(str, str)
+    """Of this profile, what it knows about this service."""
 
     def __init__(self, profiles: ProfileManager, start: StartTask, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._profiles, self._start = profiles, start
         self._is_open = True
         self.finished.connect(self._leave)
-        self.setWindowTitle(sentence("Profiles"))
         self.setObjectName("form")
+        self.setWindowTitle(sentence("Profiles"))
         self.resize(*(theme.px(side) for side in SIZE))
-        self.names = QListWidget()
-        self.names.setAccessibleName(sentence("Profiles"))
-        self.name = QLineEdit()
-        self.name.setAccessibleName(sentence("Name"))
-        self.keys = QLabel()
-        self.keys.setTextFormat(Qt.TextFormat.PlainText)
-        self.keys.setWordWrap(True)
-        self.words = QLabel()
-        self.words.setObjectName("problem")
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setWordWrap(True)
-        self.words.hide()
-        self.rename_button = self._button(sentence("Rename"), self._rename)
-        self.prefer_button = self._button(sentence("Use for new chats"), self._prefer)
-        self.copy_button = self._button(sentence("Copy without keys"), self._copy)
-        self.delete_button = self._button(sentence("Delete"), self._delete)
-        self._lay_out()
+        page = self.page = ManagingPage(self)
+        self.names: QListWidget = page.names
         self.names.currentTextChanged.connect(self._show)
-        self.name.returnPressed.connect(self._rename)
+        page.new_button.clicked.connect(self._create)
+        page.name.editingFinished.connect(self._rename)
+        page.colours.activated.connect(self._recolour)
+        page.cap.editingFinished.connect(self._set_cap)
+        page.add_button.clicked.connect(lambda: self.key_requested.emit(self.chosen))
+        page.services.change_requested.connect(lambda provider: self.change_requested.emit(self.chosen, provider))
+        page.services.remove_requested.connect(self._remove_key)
+        page.prefer_button.clicked.connect(lambda: self._tell(profiles.make_default(self.chosen), self.chosen))
+        page.copy_button.clicked.connect(lambda: self._tell(profiles.duplicate(self.chosen), self.chosen))
+        page.delete_button.clicked.connect(self._delete)
         self.refresh("")
-
-    def _button(self, text: str, verb: object) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
-        button.clicked.connect(verb)
-        return button
-
-    def _lay_out(self) -> None:
-        right = QVBoxLayout()
-        right.setSpacing(theme.S8)
-        line = QHBoxLayout()
-        line.setSpacing(theme.S8)
-        line.addWidget(self.name, 1)
-        line.addWidget(self.rename_button)
-        right.addWidget(_heading(sentence("Name")))
-        right.addLayout(line)
-        right.addSpacing(theme.S8)
-        right.addWidget(_heading(sentence("Keys")))
-        right.addWidget(self.keys)
-        right.addStretch(1)
-        for button in (self.prefer_button, self.copy_button, self.delete_button):
-            right.addWidget(button)
-        columns = QHBoxLayout()
-        columns.setSpacing(theme.S16)
-        columns.addWidget(self.names, 1)
-        columns.addLayout(right, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*(theme.S20,) * 4)
-        layout.addLayout(columns)
-        layout.addWidget(self.words)
 
     @property
     def chosen(self) -> str:
         index = self.names.currentIndex()
         return str(index.data(Qt.ItemDataRole.UserRole)) if index.isValid() else ""
 
+    def open_cap(self, name: str) -> None:
+        """Where this profile's limit is typed."""
+        self.refresh(name)
+        self.page.cap.setFocus()
+        self.page.cap.selectAll()
+
     def refresh(self, chosen: str) -> None:
         """As they are now, with this one chosen, or the first."""
+        blocked = self.names.blockSignals(True)
         self.names.clear()
         for profile in self._profiles.all():
             mark = sentence(" (new chats)") if profile.is_default else ""
             self.names.addItem(f"{profile.name}{mark}")
             item = self.names.item(self.names.count() - 1)
+            item.setIcon(dot(profile.colour))
             item.setData(Qt.ItemDataRole.UserRole, profile.name)
-            if profile.colour:
-                item.setIcon(dot(profile.colour, self.devicePixelRatioF()))
             if profile.name == chosen:
                 self.names.setCurrentItem(item)
         if not self.chosen and self.names.count():
             self.names.setCurrentRow(0)
+        self.names.blockSignals(blocked)
         self._show()
 
     def _show(self, _: str = "") -> None:
         name = self.chosen
-        self.name.setText(name)
-        self.keys.clear()
-        self._settle_deletion()
-        for button in (self.rename_button, self.prefer_button, self.copy_button, self.delete_button):
-            button.setEnabled(bool(name))
+        self.page.show_profile(next((each for each in self._profiles.all() if each.name == name), None))
         if name:
-            self._start(self._show_keys(name), name="show keys")
+            self._start(self._show_rest(name), name="show keys and spending")
 
-    async def _show_keys(self, name: str) -> None:
-        lines = await self._profiles.keys_of(name)
+    async def _show_rest(self, name: str) -> None:
+        """The keyring may take its time."""
+        spending = await self._profiles.spending(name)
         if self._is_open and self.chosen == name:
-            self.keys.setText("\n".join(lines) or sentence("It has no keys."))
+            self.page.spent.setText(spent_text(spending))
+        services = await self._profiles.services_of(name)
+        if self._is_open and self.chosen == name:
+            self.page.services.show_services(services)
+
+    # ------------------------------------------------------------------ wishes
+
+    def _create(self) -> None:
+        """Under a name that is free, which is then typed over."""
+        taken = {profile.name.casefold() for profile in self._profiles.all()}
+        names = (sentence("New profile {number}", number=number) for number in range(1, len(taken) + 2))
+        free = next(each for each in names if each.casefold() not in taken)
+        self._tell(self._profiles.create(free), free)
+        self.page.name.setFocus()
+        self.page.name.selectAll()
 
     def _rename(self) -> None:
-        wanted = self.name.text()
-        self._tell(self._profiles.rename(self.chosen, wanted), " ".join(wanted.split()))
+        wanted = self.page.name.text()
+        if self.chosen and wanted != self.chosen:
+            self._tell(self._profiles.rename(self.chosen, wanted), " ".join(wanted.split()))
 
-    def _prefer(self) -> None:
-        self._tell(self._profiles.make_default(self.chosen), self.chosen)
+    def _recolour(self, index: int) -> None:
+        self._tell(self._profiles.recolour(self.chosen, self.page.colours.itemData(index)), self.chosen)
 
-    def _copy(self) -> None:
-        self._tell(self._profiles.duplicate(self.chosen), self.chosen)
+    def _set_cap(self) -> None:
+        profile = self._profile()
+        if profile is not None and self.page.cap.text().strip() != self.page.cap_text(profile):
+            self._tell(self._profiles.set_cap(profile.name, self.page.cap.text()), profile.name)
+
+    def _profile(self) -> ProfileView | None:
+        return next((each for each in self._profiles.all() if each.name == self.chosen), None)
+
+    def _remove_key(self, provider: str) -> None:
+        self._start(self._key_removed(self.chosen, provider), name="remove a key")
+
+    async def _key_removed(self, name: str, provider: str) -> None:
+        error = await self._profiles.remove_key(name, provider)
+        if self._is_open:
+            self._tell(error, name)
 
     def _delete(self) -> None:
         """The first click asks, the second does."""
-        if not self.delete_button.property("asks"):
-            self.delete_button.setProperty("asks", True)
-            self.delete_button.setText(sentence("Delete it with its keys? Its chats stay."))
-            return
-        self.delete_button.setEnabled(False)
-        self._start(self._deleted(self.chosen), name="delete a profile")
+        if self.page.asks_before_deletion():
+            self._start(self._deleted(self.chosen), name="delete a profile")
 
     async def _deleted(self, name: str) -> None:
         error = await self._profiles.delete(name)
@@ -154,22 +142,8 @@ class ManageDialog(QDialog):
         self._is_open = False
         self.deleteLater()
 
-    def _settle_deletion(self) -> None:
-        self.delete_button.setProperty("asks", False)
-        self.delete_button.setText(sentence("Delete"))
-
     def _tell(self, error: ErrorView | None, chosen: str) -> None:
-        self.words.setText(error.sentence if error else "")
-        self.words.setVisible(error is not None)
+        self.page.complain(error.sentence if error else "")
         if error is None:
             self.refresh(chosen)
             self.changed.emit()
-        else:
-            self._settle_deletion()
-            self.delete_button.setEnabled(True)
-
-
-def _heading(text: str) -> QLabel:
-    made = QLabel(text)
-    made.setObjectName("heading")
-    return made

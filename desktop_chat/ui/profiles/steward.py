@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject, Signal
 
 from desktop_chat.errors import Error
 from desktop_chat.ui.profiles.add_key import AddKeyDialog
-from desktop_chat.ui.profiles.chip import SHORTCUT, ProfileChip
+from desktop_chat.ui.profiles.chip import ProfileChip
 from desktop_chat.ui.profiles.managing import ManageDialog
 from desktop_chat.ui.transcript.note_bar import RETRY
 
@@ -21,17 +20,20 @@ if TYPE_CHECKING:
 class Steward(QObject):
     """Made with the services; the dialog is modal to nothing but itself, so that chats go on behind it."""
 
+    changed = Signal()
+    """Of profiles or keys, something is otherwise."""
+
     def __init__(self, services: Services, conversation: Conversation, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._profiles, self._start = services.desk.profiles, services.start
         self._conversation = conversation
         self.dialog: AddKeyDialog | None = None
+        self.managing: ManageDialog | None = None
         self.chip = ProfileChip()
         conversation.header.add_chip(self.chip)
         self.chip.profile_chosen.connect(self._choose)
         self.chip.key_requested.connect(self.begin_key)
         self.chip.managing_requested.connect(self.manage)
-        self._shortcut = QShortcut(QKeySequence(SHORTCUT), conversation, self.chip.showMenu)
 
     def refresh(self, *_: Any) -> None:
         """Whose keys are used in the chat that is shown."""
@@ -45,23 +47,27 @@ class Steward(QObject):
         self._conversation.complain(error.sentence if error else "")
         self.refresh()
 
-    def begin_key(self, provider: str = "") -> None:
+    def begin_key(self, provider: str = "", address: str = "") -> None:
         """Ask for a key, of this service or the one that this chat needs."""
-        self._ask_for_key(None, provider)
+        self._ask_for_key(None, provider, address)
 
     def mend(self) -> None:
         """The same because an answer failed for want of it, which is asked for again then."""
         self._ask_for_key(self._conversation.chat_id)
 
-    def _ask_for_key(self, waiting: Any, provider: str = "") -> None:
-        if self.dialog is not None:
-            self.dialog.close()
+    def _ask_for_key(self, waiting: Any, provider: str = "", address: str = "", profile: str = "") -> None:
+        self.close_key()
         chat_id = self._conversation.chat_id
         names = [profile.name for profile in self._profiles.all()]
-        dialog = self.dialog = AddKeyDialog(self._profiles.services(), names, self._conversation.window())
-        dialog.choose_service(provider or self._profiles.provider_of(chat_id))
+        profiles = self._profiles
+        window = self._conversation.window()
+        dialog = self.dialog = AddKeyDialog(profiles.services(), profiles.fields_of, names, window)
+        dialog.choose_service(provider or self._profiles.provider_of(chat_id), address)
         shown = self._profiles.of(chat_id)
-        dialog.choose_profile(shown.name if shown else "")
+        dialog.choose_profile(profile or (shown.name if shown else ""))
+        self._open(dialog, waiting)
+
+    def _open(self, dialog: AddKeyDialog, waiting: Any) -> None:
         dialog.add_requested.connect(lambda is_tested: self._add(dialog, waiting, is_tested=is_tested))
         dialog.finished.connect(lambda _: self._forget(dialog))
         dialog.show()
@@ -81,7 +87,10 @@ class Steward(QObject):
             dialog.show_failure(text, was_refused=outcome.was_refused)
             return
         dialog.accept()
+        if self.managing is not None:
+            self.managing.refresh(self.managing.chosen)
         self.refresh()
+        self.changed.emit()
         if waiting is not None and waiting == self._conversation.chat_id:
             self._conversation.remedy_requested.emit(RETRY)
 
@@ -90,12 +99,50 @@ class Steward(QObject):
             self.dialog = None
         dialog.deleteLater()
 
-    def manage(self) -> None:
-        """Show all profiles."""
-        dialog = ManageDialog(self._profiles, self._start, self._conversation.window())
-        dialog.changed.connect(self.refresh)
-        dialog.show()
+    # --------------------------------------------------------------- managing
 
-    def close(self) -> None:
+    def manage(self) -> ManageDialog:
+        """Show all profiles."""
+        dialog = self.managing
+        if dialog is None:
+            dialog = self.managing = ManageDialog(self._profiles, self._start, self._conversation.window())
+            dialog.changed.connect(self._managed)
+            dialog.key_requested.connect(lambda profile: self._ask_for_key(None, profile=profile))
+            dialog.change_requested.connect(self._begin_change)
+            dialog.finished.connect(self._managing_left)
+            shown = self._profiles.of(self._conversation.chat_id)
+            dialog.refresh(shown.name if shown else "")
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
+
+    def raise_cap(self) -> None:
+        """Of the profile that pays in the chat that is shown."""
+        shown = self._profiles.of(self._conversation.chat_id)
+        self.manage().open_cap(shown.name if shown else "")
+
+    def _managed(self) -> None:
+        self.refresh()
+        self.changed.emit()
+
+    def _managing_left(self) -> None:
+        self.managing = None
+
+    def _begin_change(self, profile: str, provider: str) -> None:
+        self._start(self._change(profile, provider), name="what a profile knows")
+
+    async def _change(self, profile: str, provider: str) -> None:
+        known = await self._profiles.known_fields(profile, provider)
+        self._ask_for_key(None, provider, profile=profile)
+        if self.dialog is not None:
+            self.dialog.change(profile, provider, known)
+
+    def close_key(self) -> None:
         if self.dialog is not None:
             self.dialog.close()
+
+    def close(self) -> None:
+        self.close_key()
+        if self.managing is not None:
+            self.managing.close()

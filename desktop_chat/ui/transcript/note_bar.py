@@ -21,9 +21,10 @@ LABELS: Mapping[str, str] = {
     Remedy.ADD_KEY: "Add a key",
     Remedy.SHORTEN: "Shorten",
     Remedy.CHOOSE_MODEL: "Choose a model",
+    Remedy.RAISE_CAP: "Raise the limit…",
 }
 """What the button says; to everything else there is but to ask once more."""
-FIRST = frozenset({Remedy.ADD_KEY.value, Remedy.CHOOSE_MODEL.value})
+FIRST = frozenset({Remedy.ADD_KEY.value, Remedy.CHOOSE_MODEL.value, Remedy.RAISE_CAP.value})
 """When this is done, the question is still to be asked again."""
 
 

@@ -154,8 +154,10 @@ def test_deleting_a_chat_deletes_all_that_is_in_it(tree: Tree) -> None:
     session.commit()
     session.delete(tree.chat)
     session.commit()
-    kept = {tables.profile, tables.model, tables.blob}
+    kept = {tables.profile, tables.model, tables.blob, tables.usage}
     assert [row for row in tables.all if row not in kept and session.query(row).count()] == []
+    (paid,) = session.query(tables.usage)
+    assert (paid.chat_key, paid.run_key) == (None, None), "what was paid stays in the books"
 
 
 def test_a_usage_outlives_its_message_and_run(tree: Tree) -> None:

@@ -115,7 +115,7 @@ async def test_closing_ends_a_child_that_is_just_starting(file: Path, child: Cal
     child(SILENT)
     model = LocalModel(file)
     asking = asyncio.ensure_future(answer(model))
-    await until(lambda: model._child is not None)
+    await until(lambda: model.engines.child(MODEL.id) is not None)
     await model.aclose()
     with pytest.raises(ProviderUnavailable, match="could not be started"):
         await asking
@@ -129,7 +129,7 @@ async def test_one_who_stops_waiting_for_the_start_leaves_it_to_the_others(
     async with cutting_server() as address:
         child(serving(address))
         impatient, patient = (asyncio.ensure_future(answer(model)) for _ in range(2))
-        await until(lambda: model._child is not None)
+        await until(lambda: model.engines.child(MODEL.id) is not None)
         impatient.cancel()
         with pytest.raises(ReplyCut):
             await patient

@@ -377,3 +377,31 @@ async def test_a_context_of_another_library_is_taken_as_it_is(tmp_path: Path, ri
         assert asked_with(library) == [KEY]
         with pytest.raises(ContextMissing, match="no profile named Work"):
             await library.chat(chat.id).ask("2")
+
+
+async def test_parts_of_what_a_profile_knows_are_forgotten(tmp_path: Path) -> None:
+    ring = MemoryKeyring()
+    keyring.set_keyring(ring)
+    async with Library(tmp_path / "chats.sqlite3") as library:
+        profiles = library.profiles
+        profiles.create("Work")
+        fields = {"access_key_id": "AKIA0123456789ABCDEF", "secret_access_key": KEY, "region": "eu-west-1"}
+        await profiles.configure("Work", "bedrock", {**fields, "session_token": KEY})
+        view = await profiles.forget("Work", "bedrock", ["session_token", "region", "nothing"])
+        assert view.services["bedrock"].secrets == ("access_key_id", "secret_access_key")
+        assert view.services["bedrock"].settings == {} and len(ring.entries) == 2
+        assert profiles.has_key("Work", "bedrock") and not profiles.has_key("Work", "openai")
+        view = await profiles.forget("Work", "bedrock", ["access_key_id", "secret_access_key"])
+        assert view.services == {} and ring.entries == {} and not profiles.has_key("Work", "bedrock")
+
+
+async def test_a_key_that_was_there_for_a_session_is_taken_anew_in_the_next(tmp_path: Path) -> None:
+    keyring.set_keyring(MemoryKeyring())
+    told = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": "https://a.example/v1"}
+    for _ in range(2):
+        async with Library(tmp_path / "chats.sqlite3") as library:
+            if library.profiles.default is None:
+                library.profiles.create("Work", is_default=True)
+            assert not library.profiles.has_key("Work", "openai")
+            taken = await library.profiles.import_from_environment("Work", told, for_session=True)
+            assert taken == ("openai",) and library.profiles.has_key("Work", "openai")

@@ -62,7 +62,7 @@ async def test_the_limit_stops_before_anything_is_sent(tmp_path: Path) -> None:
         chat = library.create_chat().with_context("Work")
         with pytest.raises(BudgetExceeded, match=r"spent \$1.50 this month, and its limit is \$1.50") as raised:
             await chat.ask("Hi")
-        assert raised.value.remedy is Remedy.NONE
+        assert raised.value.remedy is Remedy.RAISE_CAP
         provider = library.models.provider("scripted")
         assert isinstance(provider, ScriptedProvider) and len(provider.requests) == 1
         assert chat.count() == 1, "the question is kept"
@@ -78,3 +78,16 @@ async def test_a_limit_is_an_amount(tmp_path: Path) -> None:
         for amount in (Decimal(-1), Decimal("NaN"), Decimal("Infinity")):
             with pytest.raises(UserError, match="amount"):
                 library.profiles.set_cap("Work", amount)
+
+
+async def test_a_chat_that_is_deleted_for_good_stays_paid(tmp_path: Path) -> None:
+    async with opened(tmp_path, "1", "2") as library:
+        library.profiles.create("Work")
+        await paid(library, "1.5")
+        library.profiles.set_cap("Work", 1)
+        library.chats().purge(library.chats().list()[0].id)
+        spent = await library.profiles.spending.of("Work")
+        assert (spent.amount, spent.attempts) == (Decimal("1.5"), 1)
+        with pytest.raises(BudgetExceeded, match="its limit is") as raised:
+            await library.create_chat().with_context("Work").ask("Hi")
+        assert raised.value.remedy is Remedy.RAISE_CAP

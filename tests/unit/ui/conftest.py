@@ -1,4 +1,4 @@
-"""Tests of the window's parts are not traced: coverage counts what lies below the window, and has tests of its own."""
+"""Tests of the window's parts are not traced: coverage counts what lies below it, which has tests of its own."""
 
 from pathlib import Path
 

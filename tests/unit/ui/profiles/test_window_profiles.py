@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,10 +12,15 @@ import keyring
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from desktop_chat import AuthenticationRefused, ScriptedProvider
+from desktop_chat.providers.secrets import is_secret_name
+from desktop_chat.services.key_wishes import KnownFields
+from desktop_chat.services.provider_fields import fields_of
 from desktop_chat.ui.profiles.add_key import AddKeyDialog
 from desktop_chat.ui.profiles.managing import ManageDialog
+from desktop_chat.ui.profiles.service_form import ServiceForm, fill
 from tests.support.keyrings import MemoryKeyring
 from tests.support.windows import OpenedWindow, opened_window, until
 
@@ -136,31 +142,160 @@ async def test_the_key_is_shown_to_nobody(tmp_path: Path, ring: MemoryKeyring) -
         assert left == [""] and opened.operator.steward.dialog is None
 
 
+async def managed(opened: OpenedWindow) -> ManageDialog:
+    """The dialog of profiles, with all that it shows."""
+    dialog = opened.operator.steward.manage()
+    await until(lambda: dialog.page.spent.text())
+    return dialog
+
+
+def deletion(dialog: ManageDialog) -> str:
+    dialog.page.delete_button.click()
+    return dialog.page.delete_button.text()
+
+
 async def test_profiles_are_managed_in_a_dialog(tmp_path: Path, ring: MemoryKeyring) -> None:
     async with keyed_window(tmp_path) as opened:
         profiles = opened.library.profiles
         profiles.create("Work", is_default=True)
         await profiles.set_key("Work", "scripted", KEY)
-        opened.operator.steward.manage()
-        dialog = opened.window.findChild(ManageDialog)
-        assert isinstance(dialog, ManageDialog)
-        await until(lambda: dialog.keys.text() == "Scripted  …wxyz")
-        dialog.name.setText("Office")
-        dialog.rename_button.click()
-        dialog.copy_button.click()
+        dialog = await managed(opened)
+        page, chip = dialog.page, opened.operator.steward.chip
+        await until(lambda: page.services.words == ["Scripted  …wxyz"])
+        page.name.setText("Office")
+        QTest.keyClick(page.name, Qt.Key.Key_Return)
+        page.copy_button.click()
         assert [view.name for view in profiles.all()] == ["Office", "Office (2)"]
-        assert opened.operator.steward.chip.text() == "Office"
+        assert chip.text() == "Office" and not page.prefer_button.isEnabled()
         dialog.names.setCurrentRow(1)
-        dialog.prefer_button.click()
-        assert opened.operator.steward.chip.text() == "Office (2)"
-        dialog.name.setText("office")
-        dialog.rename_button.click()
-        assert "already" in dialog.words.text() and dialog.words.isVisible()
+        page.prefer_button.click()
+        assert chip.text() == "Office (2)"
+        page.name.setText("office")
+        QTest.keyClick(page.name, Qt.Key.Key_Return)
+        assert "already" in page.words.text() and page.words.isVisible()
         dialog.names.setCurrentRow(0)
-        dialog.delete_button.click()
-        assert "Its chats stay" in dialog.delete_button.text() and len(ring.entries) == 1
-        dialog.delete_button.click()
+        assert "Its chats stay" in deletion(dialog) and len(ring.entries) == 1
+        deletion(dialog)
         await until(lambda: [view.name for view in profiles.all()] == ["Office (2)"])
-        await until(lambda: dialog.keys.text() == "It has no keys.")
+        await until(lambda: page.services.words == ["It has no keys."])
         assert ring.entries == {}
+
+
+async def test_a_profile_is_made_coloured_and_given_a_limit(tmp_path: Path, ring: MemoryKeyring) -> None:
+    async with keyed_window(tmp_path) as opened:
+        profiles = opened.library.profiles
+        dialog = opened.operator.steward.manage()
+        page = dialog.page
+        assert not page.name.isEnabled()
+        page.new_button.click()
+        assert profiles.default is not None and profiles.default.name == "New profile 1"
+        page.name.setText("Home")
+        QTest.keyClick(page.name, Qt.Key.Key_Return)
+        page.colours.setCurrentIndex(2)
+        page.colours.activated.emit(2)
+        page.cap.setText("$ 7,50")
+        QTest.keyClick(page.cap, Qt.Key.Key_Return)
+        view = profiles.get("Home")
+        assert (str(view.cap), view.colour) == ("7.50", page.colours.itemData(2))
+        await until(lambda: page.spent.text() == "Nothing spent this month.")
+        page.cap.setText("much")
+        QTest.keyClick(page.cap, Qt.Key.Key_Return)
+        assert "amount of money" in page.words.text() and str(profiles.get("Home").cap) == "7.50"
+        page.cap.setText("")
+        QTest.keyClick(page.cap, Qt.Key.Key_Return)
+        assert profiles.get("Home").cap is None
+
+
+async def test_a_limit_that_is_reached_is_raised_where_it_stopped_the_answer(
+    tmp_path: Path, ring: MemoryKeyring
+) -> None:
+    async with opened_window(tmp_path, "Here it is.") as opened:
+        opened.library.profiles.create("Work", is_default=True)
+        opened.library.profiles.set_cap("Work", 0)
+        opened.send("Hi")
+        await opened.settled()
+        bar = opened.window.conversation.view.note_bar
+        await until(bar.isVisible)
+        assert "its limit is $0. Nothing was sent" in bar.words.text() and bar.button.text() == "Raise the limit…"
+        bar.button.click()
+        dialog = opened.operator.steward.managing
+        assert dialog is not None and dialog.chosen == "Work"
+        dialog.page.cap.setText("5")
+        QTest.keyClick(dialog.page.cap, Qt.Key.Key_Return)
         dialog.close()
+        bar.again_button.click()
+        await until(lambda: "Here it is." in opened.said)
+
+
+async def test_what_a_profile_knows_about_a_service_is_changed(tmp_path: Path, ring: MemoryKeyring) -> None:
+    async with keyed_window(tmp_path, "Tested", "Tested") as opened:
+        profiles = opened.library.profiles
+        profiles.create("Work", is_default=True)
+        told = {"api_key": KEY, "base_url": "https://a.example", "headers": {"X-Team": "blue"}}
+        await profiles.configure("Work", "scripted", told)
+        dialog = await managed(opened)
+        dialog.change_requested.emit("Work", "scripted")
+        await until(lambda: opened.operator.steward.dialog is not None)
+        change = dialog_of(opened)
+        assert (change.key.text(), change.key.placeholderText()) == ("", "…wxyz, kept unless you write here")
+        headers = change.form.boxes["headers"]
+        assert isinstance(headers, QPlainTextEdit) and headers.toPlainText() == "X-Team: blue"
+        headers.setPlainText("X-Team: red\nX-Room: 4")
+        change.address.setText("")
+        change.add_button.click()
+        await until(lambda: opened.operator.steward.dialog is None)
+        settings = profiles.get("Work").services["scripted"].settings
+        assert settings == {"headers": {"X-Team": "red", "X-Room": "4"}} and list(ring.entries.values()) == [KEY]
+        await profiles.remove_key("Work", "scripted")
+        assert ring.entries == {}
+
+
+async def test_a_header_that_is_none_is_told(tmp_path: Path, ring: MemoryKeyring) -> None:
+    async with keyed_window(tmp_path) as opened:
+        opened.operator.steward.begin_key()
+        dialog = dialog_of(opened)
+        headers = dialog.form.boxes["headers"]
+        assert isinstance(headers, QPlainTextEdit) and not headers.isVisible()
+        dialog.form.more.click()
+        assert headers.isVisible()
+        headers.setPlainText("nonsense")
+        dialog.anyway_button.click()
+        await until(lambda: "Name: value" in dialog.words.text())
+
+
+@pytest.mark.parametrize(("provider", "names"), [("bedrock", 4), ("vertexai", 3), ("openai", 2), ("azure", 2)])
+def test_services_have_fields_of_their_own(provider: str, names: int) -> None:
+    form = ServiceForm(fields_of(provider), KnownFields(), is_whole=False)
+    assert form.key.echoMode() is form.key.EchoMode.Password
+    for name, box in form.boxes.items():
+        is_blind = isinstance(box, QLineEdit) and box.echoMode() is QLineEdit.EchoMode.Password
+        assert is_blind == is_secret_name(name), name
+        assert box.accessibleName()
+    assert sum(field.is_first for field in fields_of(provider)) == names
+    form.deleteLater()
+
+
+def test_a_service_account_comes_from_its_file(tmp_path: Path) -> None:
+    form = ServiceForm(fields_of("vertexai"), KnownFields(), is_whole=False)
+    file = tmp_path / "account.json"
+    file.write_text('{"type": "service_account",\n "private_key": "a\\nb"}')
+    fill(form.key, file)
+    assert json.loads(form.key.text())["private_key"] == "a\nb"
+    fill(form.key, tmp_path / "none.json")
+    assert form.texts()["credentials"]
+    form.clear()
+    assert form.texts() == {}
+    form.deleteLater()
+
+
+async def test_the_list_of_profiles_opens_by_keys_of_the_persons_own(tmp_path: Path, ring: MemoryKeyring) -> None:
+    async with keyed_window(tmp_path) as opened:
+        commands, wished = opened.window.commands, opened.window.panels.profiles_requested
+        assert commands.keys_of("profiles") == ("Ctrl+Shift+P",)
+        shown: list[bool] = []
+        wished.disconnect()  # there is no screen that a menu could be over
+        wished.connect(lambda: shown.append(True))
+        commands.run("profiles")
+        assert shown == [True]
+        assert commands.rebind("profiles", ["Ctrl+Alt+P"]) == ""
+        assert commands.keys_of("profiles") == ("Ctrl+Alt+P",)

@@ -1,0 +1,1 @@
+"""Files of language models on this computer: what is in them, where they are, and how they get there."""

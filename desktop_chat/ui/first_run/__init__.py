@@ -1,0 +1,1 @@
+"""The first day in the window: what is there already, and what one could have."""
