@@ -22,6 +22,8 @@ INSTRUCTIONS = (
     "Say nothing but the title: no quotes, no full stop."
 )
 MOST_OUTPUT = 60
+ENOUGH = 600
+"""Letters: a model that does not keep to the limit is not listened to any longer."""
 READ = 1_500
 """Characters of the question, and as many of the answer: more says no more about the subject."""
 
@@ -46,7 +48,7 @@ class Titling:
     async def entitle(self, answering: Answering) -> str | None:
         """The new title; None when the answer was none, or somebody named the chat meanwhile."""
         said = await self._requests.text(
-            answering, INSTRUCTIONS, self._conversation(answering.chat), max_output=MOST_OUTPUT
+            answering, INSTRUCTIONS, self._conversation(answering.chat), max_output=MOST_OUTPUT, enough=ENOUGH
         )
         title = title_from(said)
         if not title:
