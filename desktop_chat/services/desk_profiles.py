@@ -24,7 +24,7 @@ class ProfileDesk(DeskManaging):
         profiles = self._library.profiles
         if chat_id is None:
             return profiles.default
-        name = self._library.chat(chat_id).view.profile
+        name = self._library.chats().view(chat_id).profile
         return next((each for each in profiles.all() if each.name == name), None) if name else profiles.default
 
     def choose(self, chat_id: Any, name: str) -> ErrorView | None:
@@ -48,7 +48,7 @@ class ProfileDesk(DeskManaging):
 
     def provider_of(self, chat_id: Any) -> str | None:
         """Who answers in this chat."""
-        return None if chat_id is None else self._library.chat(chat_id).view.provider
+        return None if chat_id is None else self._library.chats().view(chat_id).provider
 
     async def add_key(self, wish: KeyWish) -> KeyOutcome:
         """Tested at once; kept when the service takes it, or when nobody asked for the test."""
