@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from desktop_chat.models import Tables
@@ -42,7 +42,7 @@ class GroupReading:
         spans: list[list[ColumnElement[bool]]] = [[chat.pinned.is_(True)]]
         newer: list[ColumnElement[bool]] = [chat.pinned.is_(False)]
         for name in names:
-            moment = bindparam(name)
+            moment: BindParameter[Any] = bindparam(name)
             spans.append([*newer, chat.updated_at >= moment])
             newer = [chat.pinned.is_(False), chat.updated_at < moment]
         spans.append(newer)

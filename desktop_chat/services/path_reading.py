@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, union_all
+from sqlalchemy import BindParameter, Select, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from desktop_chat.errors import Remedy
@@ -17,7 +17,7 @@ from desktop_chat.services.reading import chat_view, message_view, message_views
 from desktop_chat.services.views import ErrorView, MessageView, RunView, UsageView
 
 CUT_SHORT = ("partial", "cancelled")
-CHAT = bindparam("chat")
+CHAT: BindParameter[Any] = bindparam("chat")
 
 NameOf = Callable[[str, str], str]
 

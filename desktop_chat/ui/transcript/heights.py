@@ -15,6 +15,8 @@ class HeightIndex:
         self.estimate = estimate
         self._differences: dict[int, int] = {}
         self._tree: dict[int, int] = {}
+        self._more = 0
+        """How much higher than estimated all of them are together."""
 
     def __getitem__(self, row: int) -> int:
         return self.estimate + self._differences.get(row, 0)
@@ -26,12 +28,14 @@ class HeightIndex:
         change = height - self.estimate - before
         if change:
             self._differences[row] = before + change
+            self._more += change
             self._add(row, change)
 
     @classmethod
     def of(cls, heights: Sequence[int], estimate: int) -> HeightIndex:
         """All of them at once: a long text has tens of thousands."""
         made = cls(len(heights), estimate)
+        made._more = sum(heights) - estimate * len(heights)
         made._differences = {row: height - estimate for row, height in enumerate(heights) if height != estimate}
         sums = [0, *(height - estimate for height in heights)]
         for index in range(1, len(sums)):
@@ -56,12 +60,13 @@ class HeightIndex:
         for row in range(self.count - count, self.count):
             change = self._differences.pop(row, 0)
             if change:
+                self._more -= change
                 self._add(row, -change)
         self.count -= count
 
     @property
     def total(self) -> int:
-        return self.top(self.count)
+        return self.estimate * self.count + self._more
 
     def top(self, row: int) -> int:
         """How much lies above this row."""
