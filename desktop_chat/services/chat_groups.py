@@ -1,4 +1,4 @@
-"""Reads that a window makes of the chats as a list: how many there are in each span of days, and their titles."""
+"""Reads that a window makes of the chats as a list: how many of each span of days, which, and their titles."""
 
 from __future__ import annotations
 
@@ -11,18 +11,28 @@ from sqlalchemy.orm import Session
 
 from desktop_chat.models import Tables
 from desktop_chat.services.desk_views import ChatGroup
+from desktop_chat.services.reading import CHAT_COLUMNS, chat_view, columns_of
+from desktop_chat.services.views import ChatView
 
 PINNED, OLDER = "pinned", "older"
 MOST_TITLES = 5_000
 
 
-class GroupReading:
+class ListReading:
     """Of one set of tables. A statement takes longer to make than to carry out, so each is made once."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._counts: dict[tuple[str, ...], Select[Any]] = {}
         """By the names of the groups."""
+        chat = tables.chat
+        listed = select(*columns_of(chat, CHAT_COLUMNS)).where(chat.deleted_at.is_(None), chat.kind == "chat")
+        listed = listed.order_by(chat.pinned.desc(), chat.updated_at.desc())
+        self._listed = listed.limit(bindparam("limit")).offset(bindparam("offset"))
+
+    def chats(self, session: Session, offset: int, limit: int) -> list[ChatView]:
+        """Pinned first, then by last activity."""
+        return [chat_view(row) for row in session.execute(self._listed, {"offset": offset, "limit": limit})]
 
     def groups(self, session: Session, since: Sequence[tuple[str, datetime]]) -> tuple[ChatGroup, ...]:
         """In the order of the list; the last group holds all that is older than the last moment."""

@@ -111,9 +111,9 @@ class Chats:
     async def entitle(self, chat_id: Any, *, model: str | None = None, provider: str | None = None) -> str | None:
         """Have a title found after the first answer, by the chat's model or another; None where none is wanted."""
         library = self._library
-        view = self.view(chat_id)
+        view = await library.database.read_in_worker(lambda session: chat_view(self._found(session, chat_id)))
         titling = Titling(library.storage)
-        if not titling.is_wanted(view):
+        if not await titling.is_wanted(view):
             return None
         facts = library.models.resolve(model, provider) if model else None
         answerer = (facts.provider, facts.name) if facts else (view.provider, view.model)

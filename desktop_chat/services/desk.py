@@ -12,7 +12,7 @@ from desktop_chat.errors import Error
 from desktop_chat.services import chat_groups
 from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
-from desktop_chat.services.chat_groups import GroupReading
+from desktop_chat.services.chat_groups import ListReading
 from desktop_chat.services.desk_drafts import DeskDrafts
 from desktop_chat.services.desk_files import DeskFiles
 from desktop_chat.services.desk_finding import Finding
@@ -36,7 +36,7 @@ class LibraryDesk(DeskMessages):
 
     def __init__(self, library: Library) -> None:
         super().__init__(library)
-        self._groups, self._paths = GroupReading(library.tables), PathReading(library.tables)
+        self._lists, self._paths = ListReading(library.tables), PathReading(library.tables)
         self.drafts = DeskDrafts(library)
         self.files = DeskFiles(library)
         self.questions = DeskQuestions(library)
@@ -65,10 +65,10 @@ class LibraryDesk(DeskMessages):
 
     def groups(self, since: Sequence[tuple[str, datetime]]) -> tuple[ChatGroup, ...]:
         """How many chats are pinned, then how many were last used since each moment, newest first."""
-        return self._library.database.read(lambda session: self._groups.groups(session, since))
+        return self._library.database.read(lambda session: self._lists.groups(session, since))
 
     def chats(self, offset: int, limit: int) -> Sequence[ChatView]:
-        return self._library.chats().list(kind="chat", offset=offset, limit=limit)
+        return self._library.database.read(lambda session: self._lists.chats(session, offset, limit))
 
     async def titles(self) -> Sequence[tuple[Any, str]]:
         """Keys and titles of the latest chats, the newest first; read in a worker."""

@@ -13,7 +13,15 @@ from desktop_chat.language import sentence
 from desktop_chat.models import Tables
 from desktop_chat.models.lines import BEFORE_ALL
 from desktop_chat.services.desk_views import PathPage, PathView
-from desktop_chat.services.reading import chat_view, message_view, message_views, run_view, usage_view
+from desktop_chat.services.reading import (
+    MESSAGE_COLUMNS,
+    chat_view,
+    columns_of,
+    message_view,
+    message_views,
+    run_view,
+    usage_view,
+)
 from desktop_chat.services.views import ErrorView, MessageView, RunView, UsageView
 
 CUT_SHORT = ("partial", "cancelled")
@@ -61,8 +69,8 @@ class PathReading:
     def page(self, session: Session, chat_key: Any, first: int, last: int) -> PathPage:
         """The messages from one position to another, both included, with what is to be said of their ends."""
         found = session.execute(self._messages, {"chat": chat_key, "first": first, "last": last}).all()
-        views = message_views(session, self._tables, [row for row, _ in found])
-        notes = self._notes(session, views, found[0][1] if found else None)
+        views = message_views(session, self._tables, found)
+        notes = self._notes(session, views, found[0].end if found else None)
         return PathPage(tuple(views), notes, self._usage(session, views), self._versions(session, views))
 
     def _versions(self, session: Session, views: Sequence[MessageView]) -> dict[Any, tuple[int, int]]:
@@ -124,11 +132,10 @@ def _positions_hidden(tables: Tables) -> Select[Any]:
 def _messages_between(tables: Tables) -> Select[Any]:
     message = tables.message
     here = (message.chat_key == CHAT, message.on_path.is_(True))
-    end_of_path = select(func.max(message.position)).where(*here).scalar_subquery()
+    end_of_path = select(func.max(message.position)).where(*here).scalar_subquery().label("end")
     wanted = message.position.between(bindparam("first"), bindparam("last"))
-    return (
-        select(message, end_of_path).where(*here, message.deleted_at.is_(None), wanted).order_by(message.position)
-    )
+    query = select(*columns_of(message, MESSAGE_COLUMNS), end_of_path)
+    return query.where(*here, message.deleted_at.is_(None), wanted).order_by(message.position)
 
 
 def last_question(session: Session, tables: Tables, chat_key: Any) -> MessageView | None:

@@ -118,7 +118,7 @@ class ChatListView(RowList):
         self._place = self.verticalScrollBar().value()
 
     def _return_to_place(self) -> None:
-        self.doItemsLayout()
+        self.executeDelayedItemsLayout()  # now, or it would be drawn a second time later
         self.verticalScrollBar().setValue(self._place)
         self._mark()
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-CAPACITY = 1 << 30
-
 
 class HeightIndex:
     """A Fenwick tree of how far each height is from the estimate, so that unmeasured rows cost nothing."""
@@ -13,6 +11,8 @@ class HeightIndex:
     def __init__(self, count: int, estimate: int) -> None:
         self.count = count
         self.estimate = estimate
+        self._size = _next_power(count)
+        """Nodes above it would say the same as it does."""
         self._differences: dict[int, int] = {}
         self._tree: dict[int, int] = {}
         self._more = 0
@@ -43,7 +43,7 @@ class HeightIndex:
                 sums[above] += sums[index]
         made._tree = {index: each for index, each in enumerate(sums) if each}
         index = made.count
-        while index and (index := index + (index & -index)) <= CAPACITY:
+        while index and (index := index + (index & -index)) <= made._size:
             # Nodes beyond the end hold what lies between the one before them and the end.
             made._tree[index] = made._difference(made.count) - made._difference(index - (index & -index))
         return made
@@ -54,6 +54,9 @@ class HeightIndex:
     def grow(self, count: int) -> None:
         """Further rows at the end."""
         self.count += count
+        while self._size < self.count:
+            self._tree[2 * self._size] = self._tree.get(self._size, 0)
+            self._size *= 2
 
     def shrink(self, count: int) -> None:
         """Fewer rows at the end."""
@@ -97,6 +100,10 @@ class HeightIndex:
 
     def _add(self, row: int, change: int) -> None:
         index = row + 1
-        while index <= CAPACITY:
+        while index <= self._size:
             self._tree[index] = self._tree.get(index, 0) + change
             index += index & -index
+
+
+def _next_power(count: int) -> int:
+    return 1 << max(0, count - 1).bit_length()
