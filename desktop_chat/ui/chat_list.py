@@ -20,11 +20,11 @@ from PySide6.QtCore import (
 )
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import ChatView
 from desktop_chat.ui.crash_reporter import guarded
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import ChatGroup
+    from desktop_chat.services.views import ChatView
     from desktop_chat.ui.desk import ChatLists
 
 PAGE = 40

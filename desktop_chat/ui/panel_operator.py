@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
 
-from desktop_chat.services.model_choices import ModelChoice
 from desktop_chat.ui.inspecting.inspector_operator import InspectorOperator
 from desktop_chat.ui.picking.saved_texts import SavedTexts
 from desktop_chat.ui.transcript.note_bar import RETRY
 
 if TYPE_CHECKING:
+    from desktop_chat.services.model_choices import ModelChoice
     from desktop_chat.ui.desk import Services
     from desktop_chat.ui.main_window import MainWindow
     from desktop_chat.ui.operator import Operator

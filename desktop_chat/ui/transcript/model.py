@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from desktop_chat.services.views import MessageView
 from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.transcript.rows import Row
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from desktop_chat.services.desk_views import PathPage, PathView
+    from desktop_chat.services.views import MessageView
     from desktop_chat.ui.desk import Paths
 
 PAGE = 32

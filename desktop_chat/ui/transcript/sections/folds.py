@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import ToolCallView
 from desktop_chat.ui import theme
 from desktop_chat.ui.transcript.body import Body, Manner
 from desktop_chat.ui.transcript.canvas import Canvas
@@ -17,6 +17,9 @@ from desktop_chat.ui.transcript.controls import Control
 from desktop_chat.ui.transcript.laid_text import width_of
 from desktop_chat.ui.transcript.sections.answer import Answer
 from desktop_chat.ui.transcript.sections.section import Measure, Section
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import ToolCallView
 
 HEAD, SIDE, CARD = 26, 14, 47
 BELOW = theme.S8
