@@ -12,7 +12,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from desktop_chat.services import first_sight, places
+from desktop_chat.services import places
 from desktop_chat.services.settings_file import SettingsFile
 from desktop_chat.ui import display, window_state
 from desktop_chat.ui.crash_dialog import CrashDialog
@@ -102,6 +102,8 @@ def show_painted(window: MainWindow) -> None:
 
 def glimpsed(window: MainWindow, folder: Path) -> Glimpse | None:
     """The chats as they are on the disk, at once; to be ended when the services are there."""
+    from desktop_chat.services import first_sight  # noqa: PLC0415 - start-up: the window is painted first
+
     sight = first_sight.look(places.database_file(folder))
     return None if sight is None else Glimpse(window, sight)
 

@@ -88,6 +88,10 @@ class Chats:
         self._library.database.read(lambda session: self._found(session, chat_id))
         return ChatHandle(self._library, chat_id)
 
+    def view(self, chat_id: Any) -> ChatView:
+        """What is known of it, without a handle to do anything with it."""
+        return self._library.database.read(lambda session: chat_view(self._found(session, chat_id)))
+
     def list(
         self, *, kind: str | None = None, deleted: bool = False, limit: int = 50, offset: int = 0
     ) -> list[ChatView]:
@@ -107,9 +111,9 @@ class Chats:
     async def entitle(self, chat_id: Any, *, model: str | None = None, provider: str | None = None) -> str | None:
         """Have a title found after the first answer, by the chat's model or another; None where none is wanted."""
         library = self._library
-        view = self.get(chat_id).view
+        view = await library.database.read_in_worker(lambda session: chat_view(self._found(session, chat_id)))
         titling = Titling(library.storage)
-        if not titling.is_wanted(view):
+        if not await titling.is_wanted(view):
             return None
         facts = library.models.resolve(model, provider) if model else None
         answerer = (facts.provider, facts.name) if facts else (view.provider, view.model)

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from desktop_chat.errors import Error
-from desktop_chat.services import path_reading
+from desktop_chat.services import chat_groups
 from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
+from desktop_chat.services.chat_groups import ListReading
 from desktop_chat.services.desk_drafts import DeskDrafts
 from desktop_chat.services.desk_files import DeskFiles
 from desktop_chat.services.desk_finding import Finding
@@ -26,6 +27,7 @@ from desktop_chat.services.desk_questions import DeskQuestions
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.library import Library
+from desktop_chat.services.path_reading import PathReading
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.titles import title_of
 from desktop_chat.services.views import ChatView, MessageView
@@ -39,6 +41,7 @@ class LibraryDesk(DeskMessages):
 
     def __init__(self, library: Library) -> None:
         super().__init__(library)
+        self._lists, self._paths = ListReading(library.tables), PathReading(library.tables)
         self.drafts = DeskDrafts(library)
         self.files = DeskFiles(library)
         self.questions = DeskQuestions(library)
@@ -69,16 +72,15 @@ class LibraryDesk(DeskMessages):
 
     def groups(self, since: Sequence[tuple[str, datetime]]) -> tuple[ChatGroup, ...]:
         """How many chats are pinned, then how many were last used since each moment, newest first."""
-        tables = self._library.tables
-        return self._library.database.read(lambda session: path_reading.groups(session, tables, since))
+        return self._library.database.read(lambda session: self._lists.groups(session, since))
 
     def chats(self, offset: int, limit: int) -> Sequence[ChatView]:
-        return self._library.chats().list(kind="chat", offset=offset, limit=limit)
+        return self._library.database.read(lambda session: self._lists.chats(session, offset, limit))
 
     async def titles(self) -> Sequence[tuple[Any, str]]:
         """Keys and titles of the latest chats, the newest first; read in a worker."""
         tables = self._library.tables
-        return await self._library.database.read_in_worker(lambda session: path_reading.titles(session, tables))
+        return await self._library.database.read_in_worker(lambda session: chat_groups.titles(session, tables))
 
     def answered_chats(self) -> frozenset[Any]:
         """The chats in which an answer is being written by this program."""
@@ -92,19 +94,16 @@ class LibraryDesk(DeskMessages):
         name_of = self._model_name
         is_answered = library.replies.of(chat_id) is not None
         return library.database.read(
-            lambda session: path_reading.path_view(
-                session, library.tables, chat_id, name_of, is_answered=is_answered
-            )
+            lambda session: self._paths.view(session, chat_id, name_of, is_answered=is_answered)
         )
 
     def page(self, chat_id: Any, first: int, last: int) -> PathPage:
         """The messages from one position to another, both included."""
         library = self._library
-        page = library.database.read(
-            lambda session: path_reading.page(session, library.tables, chat_id, first, last)
-        )
-        live = library.chat(chat_id).live(page.messages) if any(map(_is_open, page.messages)) else page.messages
-        return replace(page, messages=live)
+        page = library.database.read(lambda session: self._paths.page(session, chat_id, first, last))
+        if not any(map(_is_open, page.messages)):
+            return page
+        return replace(page, messages=ChatHandle(library, chat_id).live(page.messages))
 
     def answerer(self) -> Answerer:
         """Who would answer in a new chat."""

@@ -70,7 +70,7 @@ class Keeping:
 
         async def entitled() -> None:
             chats = self._library.chats()
-            if model is None and chats.get(chat_id).view.provider == LOCAL:
+            if model is None and chats.view(chat_id).provider == LOCAL:
                 return
             await chats.entitle(chat_id, model=model)
 
@@ -83,7 +83,7 @@ class Keeping:
 
     def chat(self, chat_id: Any) -> ChatView | None:
         try:
-            return self._library.chats().get(chat_id).view
+            return self._library.chats().view(chat_id)
         except Error:
             return None
 

@@ -22,13 +22,17 @@ HERE = "local"
 class ProfileDesk(DeskManaging):
     """For the chat that is shown, and for a key more."""
 
+    def choice(self, chat_id: Any) -> tuple[list[ProfileView], ProfileView | None]:
+        """All of them, and the one that pays in this chat; for none, the one that a new chat would have."""
+        profiles = self.all()
+        name = None if chat_id is None else self._library.chats().view(chat_id).profile
+        return profiles, next(
+            (each for each in profiles if (each.name == name if name else each.is_default)), None
+        )
+
     def of(self, chat_id: Any) -> ProfileView | None:
-        """The profile that pays in this chat; for none, the one that a new chat would have."""
-        profiles = self._library.profiles
-        if chat_id is None:
-            return profiles.default
-        name = self._library.chat(chat_id).view.profile
-        return next((each for each in profiles.all() if each.name == name), None) if name else profiles.default
+        """The one that pays."""
+        return self.choice(chat_id)[1]
 
     def choose(self, chat_id: Any, name: str) -> ErrorView | None:
         """For this chat from now on; where there is none, for new ones."""
@@ -55,7 +59,7 @@ class ProfileDesk(DeskManaging):
 
     def provider_of(self, chat_id: Any) -> str | None:
         """Who answers in this chat."""
-        return None if chat_id is None else self._library.chat(chat_id).view.provider
+        return None if chat_id is None else self._library.chats().view(chat_id).provider
 
     async def known_fields(self, profile: str, provider: str) -> KnownFields:
         """What the profile knows already; a keyring that does not answer has no ends to show."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from desktop_chat.services.views import ChatView, ErrorView, MessageView, UsageView
+if TYPE_CHECKING:
+    from desktop_chat.services.views import ChatView, ErrorView, MessageView, UsageView
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import Cost, Tokens
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import Cost, Tokens
 
 MOST_ROWS = 1_000
 

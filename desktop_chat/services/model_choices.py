@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from desktop_chat.services.views import ModelView
-
 if TYPE_CHECKING:
     from desktop_chat.services.local_servers import LocalServerView
+    from desktop_chat.services.views import ModelView
 
 READS, CAN = ("image", "pdf", "audio", "video"), ("tools", "reasoning", "structured_output")
 

@@ -1,121 +1,141 @@
-"""Reads that a window makes of chats and their paths, each of them bounded whatever the length of a chat."""
+"""Reads that a window makes of a chat's path, each of them bounded whatever the length of the chat."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, union_all
+from sqlalchemy import BindParameter, Select, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from desktop_chat.errors import Remedy
 from desktop_chat.language import sentence
-from desktop_chat.models import Tables, paths
-from desktop_chat.services.desk_views import ChatGroup, PathPage, PathView
-from desktop_chat.services.reading import chat_view, message_view, message_views, run_view, usage_view
+from desktop_chat.models import Tables
+from desktop_chat.models.lines import BEFORE_ALL
+from desktop_chat.services.desk_views import PathPage, PathView
+from desktop_chat.services.reading import (
+    MESSAGE_COLUMNS,
+    chat_view,
+    columns_of,
+    message_view,
+    message_views,
+    run_view,
+    usage_view,
+)
 from desktop_chat.services.views import ErrorView, MessageView, RunView, UsageView
 
-PINNED, OLDER = "pinned", "older"
-MOST_TITLES = 5_000
 CUT_SHORT = ("partial", "cancelled")
+CHAT: BindParameter[Any] = bindparam("chat")
 
 NameOf = Callable[[str, str], str]
 
 
-def groups(session: Session, tables: Tables, since: Sequence[tuple[str, datetime]]) -> tuple[ChatGroup, ...]:
-    """In the order of the list; the last group holds all that is older than the last moment."""
-    chat = tables.chat
-    here = (chat.deleted_at.is_(None), chat.kind == "chat")
-    # Each of them a stretch of the index in which chats are listed.
-    spans: dict[str, list[ColumnElement[bool]]] = {PINNED: [chat.pinned.is_(True)]}
-    newer: list[ColumnElement[bool]] = [chat.pinned.is_(False)]
-    for name, moment in since:
-        spans[name] = [*newer, chat.updated_at >= moment]
-        newer = [chat.pinned.is_(False), chat.updated_at < moment]
-    spans[OLDER] = newer
-    counts = [select(func.count()).where(*here, *span).scalar_subquery() for span in spans.values()]
-    found = zip(spans, session.execute(select(*counts)).one(), strict=True)
-    return tuple(ChatGroup(name, count) for name, count in found if count)
+class PathReading:
+    """Of one set of tables. A statement takes longer to make than to carry out, so each is made once."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._chat = _chat_of_path(tables)
+        self._hidden = _positions_hidden(tables)
+        self._messages = _messages_between(tables)
+        message, usage, run = tables.message, tables.usage, tables.run
+        beside = select(message.parent_key, message.key, message.version).where(
+            message.chat_key == CHAT, message.deleted_at.is_(None), message.role != "system"
+        )
+        self._beside = beside.where(message.parent_key.in_(bindparam("parents", expanding=True)))
+        # Not as one condition with "or": the database would then walk through the whole chat.
+        self._beside_first = union_all(self._beside, beside.where(message.parent_key.is_(None)))
+        used = usage.message_key.in_(bindparam("answers", expanding=True))
+        self._usages = select(usage).where(used).order_by(usage.created_at, usage.attempt)
+        self._runs = select(run).where(run.key.in_(bindparam("runs", expanding=True)))
+        asked = select(run).where(run.question_key == bindparam("question"))
+        self._asked = asked.order_by(run.created_at.desc(), run.key.desc()).limit(1)
+
+    def view(self, session: Session, chat_key: Any, name_of: NameOf, *, is_answered: bool) -> PathView | None:
+        found = session.execute(self._chat, {"chat": chat_key}).first()
+        if found is None or found[0].deleted_at is not None:
+            return None
+        row, start, length, hidden = found
+        return PathView(
+            chat_view(row),
+            name_of(row.provider or "", row.model_name or ""),
+            length - hidden,
+            # Sorted here: asked to sort, the database walks the whole path in its order.
+            tuple(sorted(session.scalars(self._hidden, {"chat": chat_key}))) if hidden else (),
+            is_answered,
+            start,
+        )
+
+    def page(self, session: Session, chat_key: Any, first: int, last: int) -> PathPage:
+        """The messages from one position to another, both included, with what is to be said of their ends."""
+        found = session.execute(self._messages, {"chat": chat_key, "first": first, "last": last}).all()
+        views = message_views(session, self._tables, found)
+        notes = self._notes(session, views, found[0].end if found else None)
+        return PathPage(tuple(views), notes, self._usage(session, views), self._versions(session, views))
+
+    def _versions(self, session: Session, views: Sequence[MessageView]) -> dict[Any, tuple[int, int]]:
+        """Which of how many, for messages that stand beside others."""
+        if not views:
+            return {}
+        parents = [view.parent_id for view in views if view.parent_id is not None]
+        query = self._beside_first if len(parents) < len(views) else self._beside
+        found = session.execute(query, {"chat": views[0].chat_id, "parents": parents})
+        families: dict[Any, list[Any]] = {}
+        for parent, key, _ in sorted(found, key=lambda row: (row[2], row[1])):
+            families.setdefault(parent, []).append(key)
+        several = [family for family in families.values() if len(family) > 1]
+        return {key: (number, len(family)) for family in several for number, key in enumerate(family, 1)}
+
+    def _usage(self, session: Session, views: Sequence[MessageView]) -> dict[Any, UsageView]:
+        answers = [view.id for view in views if view.role == "assistant"]
+        if not answers:
+            return {}
+        rows = session.scalars(self._usages, {"answers": answers})
+        return {row.message_key: usage_view(row) for row in rows}
+
+    def _notes(self, session: Session, views: Sequence[MessageView], end: int | None) -> dict[Any, ErrorView]:
+        """An answer that was cut carries its note itself; where nothing came, the question at the end does."""
+        noted = {view.run_id: view for view in views if view.run_id is not None and _may_be_noted(view, end)}
+        found = {}
+        if noted:
+            for row in session.scalars(self._runs, {"runs": list(noted)}):
+                found[noted[row.key].id] = _note_of(run_view(row))
+        last = views[-1] if views and views[-1].position == end else None
+        if last is not None and last.role == "user":
+            latest = session.scalars(self._asked, {"question": last.id}).first()
+            found[last.id] = None if latest is None else _note_of(run_view(latest))
+        return {key: note for key, note in found.items() if note is not None}
 
 
-def titles(session: Session, tables: Tables) -> Sequence[tuple[Any, str]]:
-    """Of the chats that were used last, the newest first; those that have none are left out."""
-    chat = tables.chat
-    here = (chat.deleted_at.is_(None), chat.kind == "chat", chat.title.is_not(None))
-    query = select(chat.key, chat.title).where(*here).order_by(chat.updated_at.desc()).limit(MOST_TITLES)
-    return [(row[0], row[1]) for row in session.execute(query)]
+def _chat_of_path(tables: Tables) -> Select[Any]:
+    """The chat, where sending began at its last answer, how long its path is and how much of that is hidden."""
+    chat, message, run = tables.chat, tables.message, tables.run
+    here = (message.chat_key == CHAT, message.on_path.is_(True))
+    cut = select(message.position).join(run, run.history_start_key == message.key).where(run.chat_key == CHAT)
+    # A position is a depth, so the last one tells the length: as quick for 100,000 messages as for ten.
+    last = select(func.max(message.position)).where(*here).scalar_subquery()
+    return select(
+        chat,
+        cut.order_by(run.number.desc()).limit(1).scalar_subquery(),
+        func.coalesce(last, BEFORE_ALL) + 1,
+        select(func.count()).where(*here, message.deleted_at.is_not(None)).scalar_subquery(),
+    ).where(chat.key == CHAT)
 
 
-def path_view(
-    session: Session, tables: Tables, chat_key: Any, name_of: NameOf, *, is_answered: bool
-) -> PathView | None:
-    chat, message = tables.chat, tables.message
-    found = session.execute(select(chat, _window_start(tables)).where(chat.key == chat_key)).first()
-    if found is None or found[0].deleted_at is not None:
-        return None
-    row, start = found
-    hidden = select(message.position).where(
-        message.chat_key == chat_key, message.on_path.is_(True), message.deleted_at.is_not(None)
-    )
-    return PathView(
-        chat_view(row),
-        name_of(row.provider or "", row.model_name or ""),
-        paths.count(session, tables, chat_key),
-        # Sorted here: asked to sort, the database walks the whole path in its order.
-        tuple(sorted(session.scalars(hidden))),
-        is_answered,
-        start,
-    )
-
-
-def _window_start(tables: Tables) -> Any:
-    """Where sending began at the last answer of the chat in hand."""
-    run, message = tables.run, tables.message
-    cut = select(message.position).join(run, run.history_start_key == message.key)
-    return cut.where(run.chat_key == tables.chat.key).order_by(run.number.desc()).limit(1).scalar_subquery()
-
-
-def page(session: Session, tables: Tables, chat_key: Any, first: int, last: int) -> PathPage:
-    """The messages from one position to another, both included, with what is to be said of their ends."""
+def _positions_hidden(tables: Tables) -> Select[Any]:
     message = tables.message
-    here = (message.chat_key == chat_key, message.on_path.is_(True))
-    end_of_path = select(func.max(message.position)).where(*here).scalar_subquery()
-    query = select(message, end_of_path).where(
-        *here, message.deleted_at.is_(None), message.position.between(first, last)
+    return select(message.position).where(
+        message.chat_key == CHAT, message.on_path.is_(True), message.deleted_at.is_not(None)
     )
-    found = session.execute(query.order_by(message.position)).all()
-    views = message_views(session, tables, [row for row, _ in found])
-    notes = _notes(session, tables, views, found[0][1] if found else None)
-    return PathPage(tuple(views), notes, _usage(session, tables, views), _versions(session, tables, views))
 
 
-def _versions(session: Session, tables: Tables, views: Sequence[MessageView]) -> dict[Any, tuple[int, int]]:
-    """Which of how many, for messages that stand beside others."""
-    if not views:
-        return {}
+def _messages_between(tables: Tables) -> Select[Any]:
     message = tables.message
-    parents = [view.parent_id for view in views if view.parent_id is not None]
-    here = (message.chat_key == views[0].chat_id, message.deleted_at.is_(None), message.role != "system")
-    columns = select(message.parent_key, message.key, message.version).where(*here)
-    beside = columns.where(message.parent_key.in_(parents))
-    # Not as one condition with "or": the database would then walk through the whole chat.
-    first = columns.where(message.parent_key.is_(None))
-    query = union_all(beside, first) if len(parents) < len(views) else beside
-    families: dict[Any, list[Any]] = {}
-    for parent, key, _ in sorted(session.execute(query), key=lambda row: (row[2], row[1])):
-        families.setdefault(parent, []).append(key)
-    several = [family for family in families.values() if len(family) > 1]
-    return {key: (number, len(family)) for family in several for number, key in enumerate(family, 1)}
-
-
-def _usage(session: Session, tables: Tables, views: Sequence[MessageView]) -> dict[Any, UsageView]:
-    answers = [view.id for view in views if view.role == "assistant"]
-    if not answers:
-        return {}
-    usage = tables.usage
-    query = select(usage).where(usage.message_key.in_(answers)).order_by(usage.created_at, usage.attempt)
-    return {row.message_key: usage_view(row) for row in session.scalars(query)}
+    here = (message.chat_key == CHAT, message.on_path.is_(True))
+    end_of_path = select(func.max(message.position)).where(*here).scalar_subquery().label("end")
+    wanted = message.position.between(bindparam("first"), bindparam("last"))
+    query = select(*columns_of(message, MESSAGE_COLUMNS), end_of_path)
+    return query.where(*here, message.deleted_at.is_(None), wanted).order_by(message.position)
 
 
 def last_question(session: Session, tables: Tables, chat_key: Any) -> MessageView | None:
@@ -130,26 +150,8 @@ def last_question(session: Session, tables: Tables, chat_key: Any) -> MessageVie
     return None if row is None else message_view(row)
 
 
-def _notes(
-    session: Session, tables: Tables, views: Sequence[MessageView], end: int | None
-) -> dict[Any, ErrorView]:
-    """An answer that was cut carries its note itself; where nothing came, the question at the end does."""
-    run = tables.run
-    noted = {
-        view.run_id: view
-        for view in views
-        if view.role != "user" and view.run_id is not None and (view.status in CUT_SHORT or view.position == end)
-    }
-    found = {}
-    if noted:
-        for row in session.scalars(select(run).where(run.key.in_(noted))):
-            found[noted[row.key].id] = _note_of(run_view(row))
-    last = views[-1] if views and views[-1].position == end else None
-    if last is not None and last.role == "user":
-        asked = select(run).where(run.question_key == last.id).order_by(run.created_at.desc(), run.key.desc())
-        latest = session.scalars(asked.limit(1)).first()
-        found[last.id] = None if latest is None else _note_of(run_view(latest))
-    return {key: note for key, note in found.items() if note is not None}
+def _may_be_noted(view: MessageView, end: int | None) -> bool:
+    return view.role != "user" and (view.status in CUT_SHORT or view.position == end)
 
 
 def _note_of(run: RunView) -> ErrorView | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Label, and_, or_, select
 from sqlalchemy.orm import Session
 
 from desktop_chat.models import Tables, paths
@@ -23,6 +23,22 @@ from desktop_chat.services.views import (
     ToolCallView,
     UsageView,
 )
+
+CHAT_COLUMNS = (
+    *("key", "kind", "title", "provider", "model_name", "profile", "settings", "pinned"),
+    *("created_at", "updated_at", "deleted_at", "named_at", "unread_since"),
+)
+MESSAGE_COLUMNS = (
+    *("key", "chat_key", "role", "status", "content", "position", "parent_key", "run_key", "thinking"),
+    *("citations", "finish_reason", "provider", "model_name", "profile", "version", "created_at", "updated_at"),
+    *("has_calls", "has_files"),
+)
+"""All that a view is made of: read alone, without the rows around them, in half the time."""
+
+
+def columns_of(row_class: type[Any], names: Sequence[str]) -> list[Label[Any]]:
+    """Under the standard names, whatever they are called in this class."""
+    return [getattr(row_class, name).label(name) for name in names]
 
 
 def chat_view(row: Any) -> ChatView:

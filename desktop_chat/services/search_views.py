@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from desktop_chat.services.search_words import Piece
-from desktop_chat.services.views import ChatView
+if TYPE_CHECKING:
+    from desktop_chat.services.search_words import Piece
+    from desktop_chat.services.views import ChatView
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,15 @@ class SideRequests:
         self._rows = AttemptRows(storage.tables)
 
     async def text(
-        self, answering: Answering, instructions: str, question: str, *, max_output: int | None = None
+        self,
+        answering: Answering,
+        instructions: str,
+        question: str,
+        *,
+        max_output: int | None = None,
+        enough: int | None = None,
     ) -> str:
-        """What the model says to this; never empty, never cut."""
+        """What the model says to this; never empty, never cut, unless so many letters are enough."""
         facts = answering.facts
         request = Request(
             provider=answering.provider.name,
@@ -42,6 +48,9 @@ class SideRequests:
             async with aclosing(answering.provider.stream(request, answering.settings)) as events:
                 async for event in events:
                     draft.take(event)
+                    if enough is not None and sum(map(len, draft.text)) >= enough:
+                        draft.is_finished = True
+                        break
             status = "succeeded"
         finally:
             await settled(

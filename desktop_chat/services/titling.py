@@ -22,6 +22,8 @@ INSTRUCTIONS = (
     "Say nothing but the title: no quotes, no full stop."
 )
 MOST_OUTPUT = 60
+ENOUGH = 600
+"""Letters: a model that does not keep to the limit is not listened to any longer."""
 READ = 1_500
 """Characters of the question, and as many of the answer: more says no more about the subject."""
 
@@ -31,11 +33,11 @@ class Titling:
         self._storage = storage
         self._requests = SideRequests(storage, OPERATION)
 
-    def is_wanted(self, chat: ChatView) -> bool:
+    async def is_wanted(self, chat: ChatView) -> bool:
         """Whether its first question has just been answered, nobody has named it, and no model was asked yet."""
         if chat.is_named or chat.is_deleted or chat.kind != "chat":
             return False
-        return self._storage.database.read(lambda session: self._is_young(session, chat.id))
+        return await self._storage.database.read_in_worker(lambda session: self._is_young(session, chat.id))
 
     def _is_young(self, session: Session, chat_key: Any) -> bool:
         tables = self._storage.tables
@@ -45,8 +47,9 @@ class Titling:
 
     async def entitle(self, answering: Answering) -> str | None:
         """The new title; None when the answer was none, or somebody named the chat meanwhile."""
+        conversation = await self._conversation(answering.chat)
         said = await self._requests.text(
-            answering, INSTRUCTIONS, self._conversation(answering.chat), max_output=MOST_OUTPUT
+            answering, INSTRUCTIONS, conversation, max_output=MOST_OUTPUT, enough=ENOUGH
         )
         title = title_from(said)
         if not title:
@@ -56,9 +59,11 @@ class Titling:
         )
         return title if is_kept else None
 
-    def _conversation(self, chat: ChatView) -> str:
+    async def _conversation(self, chat: ChatView) -> str:
         tables = self._storage.tables
-        turn = self._storage.database.read(lambda session: turn_views(session, tables, chat.id, None))
+        turn = await self._storage.database.read_in_worker(
+            lambda session: turn_views(session, tables, chat.id, None)
+        )
         said = [message for message in turn if message.role in ("user", "assistant") and message.content]
         return "\n\n".join(f"{message.role}: {message.content[:READ]}" for message in said)
 

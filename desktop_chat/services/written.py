@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from desktop_chat.services.views import AttachmentView
+if TYPE_CHECKING:
+    from desktop_chat.services.views import AttachmentView
 
 
 @dataclass(frozen=True, slots=True)

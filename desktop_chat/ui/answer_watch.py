@@ -42,8 +42,8 @@ class AnswerWatch(QObject):
 
     def shown(self, chat_id: Any) -> None:
         """The person looks at this chat now."""
-        chat = None if chat_id is None else self._keeping.chat(chat_id)
-        if chat is not None and chat.is_unread:
+        path = self._conversation.model.path
+        if path is not None and path.chat.id == chat_id and path.chat.is_unread:
             self._begin(self._keeping.mark_read(chat_id), "mark as read")
 
     def _note(self, run: RunView) -> None:

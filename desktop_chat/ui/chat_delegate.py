@@ -16,6 +16,7 @@ from desktop_chat.ui.transcript.laid_text import elided
 ROW = 36
 DOT, UNREAD_DOT = 8, 6
 LONGEST_NAME = 200
+AT_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
@@ -60,7 +61,7 @@ class ChatDelegate(QStyledItemDelegate):
         elif entry.time and not is_chosen:
             painter.setFont(theme.font(theme.CAPTION))
             painter.setPen(self._look.colour("faint"))
-            painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, entry.time)
+            painter.drawText(inside, AT_RIGHT, entry.time)
             inside.adjust(0, 0, -painter.fontMetrics().horizontalAdvance(entry.time) - theme.S8, 0)
         font = theme.font(theme.BODY, is_strong=is_chosen or entry.is_unread)
         painter.setFont(font)

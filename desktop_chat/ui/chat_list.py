@@ -20,11 +20,11 @@ from PySide6.QtCore import (
 )
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import ChatView
 from desktop_chat.ui.crash_reporter import guarded
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import ChatGroup
+    from desktop_chat.services.views import ChatView
     from desktop_chat.ui.desk import ChatLists
 
 PAGE = 40
@@ -95,6 +95,8 @@ class ChatListModel(QAbstractListModel):
         self._page_found = 0
         self._answered: frozenset[Any] = frozenset()
         self._pages: OrderedDict[int, Sequence[ChatView]] = OrderedDict()
+        self._entries: dict[int, Entry | None] = {}
+        """As they are shown, by row."""
 
     def attach(self, lists: ChatLists) -> None:
         self._lists = lists
@@ -110,6 +112,7 @@ class ChatListModel(QAbstractListModel):
         self._groups = groups
         self._count = sum(group.count + 1 for group in groups)
         self._pages.clear()
+        self._entries.clear()
         self.endResetModel()
 
     @property
@@ -160,6 +163,14 @@ class ChatListModel(QAbstractListModel):
         return row
 
     def entry(self, row: int) -> Entry | None:
+        """Asked for again and again while a row is drawn."""
+        if row not in self._entries:
+            if len(self._entries) > KEPT_PAGES * PAGE:
+                self._entries.clear()
+            self._entries[row] = self._made_entry(row)
+        return self._entries[row]
+
+    def _made_entry(self, row: int) -> Entry | None:
         offset = 0
         for group in self._groups:
             if row == 0:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView, QWidget
 
-from desktop_chat.services.views import ChatView
 from desktop_chat.ui.chat_delegate import ROW, ChatDelegate
 from desktop_chat.ui.chat_list import ENTRY, ChatListModel, Entry
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.row_list import RowList
 from desktop_chat.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import ChatView
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 Cursor = QAbstractItemView.CursorAction
@@ -118,7 +120,7 @@ class ChatListView(RowList):
         self._place = self.verticalScrollBar().value()
 
     def _return_to_place(self) -> None:
-        self.doItemsLayout()
+        self.executeDelayedItemsLayout()  # now, or it would be drawn a second time later
         self.verticalScrollBar().setValue(self._place)
         self._mark()
 

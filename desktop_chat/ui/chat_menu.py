@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import ChatView
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import ChatView
 
 
 class ChatMenu(QMenu):

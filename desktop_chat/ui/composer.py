@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.services.written import Written
 from desktop_chat.ui import theme
 from desktop_chat.ui.composing.bars import EditBar, FolderBar, QueueBar
 from desktop_chat.ui.composing.chip_row import ChipRow
@@ -19,6 +18,9 @@ from desktop_chat.ui.composing.foot import ATTACH, Foot
 from desktop_chat.ui.composing.question_edit import QuestionEdit
 from desktop_chat.ui.composing.raised import Raised
 from desktop_chat.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop_chat.services.written import Written
 
 SHARE_OF_WINDOW = 0.4
 ESTIMATE_MS = 300

@@ -57,10 +57,6 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector()
         self.inspector.setVisible(self.state.is_inspector_shown)
         self._splitter.addWidget(self.inspector)
-        self._splitter.setCollapsible(2, False)
-        self.inspector = Inspector()
-        self.inspector.setVisible(self.state.is_inspector_shown)
-        self._splitter.addWidget(self.inspector)
         for place in range(self._splitter.count()):
             self._splitter.setCollapsible(place, False)
         self._splitter.setStretchFactor(1, 1)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from desktop_chat.services.announcements import Announcement
 from desktop_chat.ui.desk import Desk
+
+if TYPE_CHECKING:
+    from desktop_chat.services.announcements import Announcement
 
 
 class News(QObject):

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_chat.ui.picking.model_picker import ModelPicker
-from desktop_chat.ui.picking.palette import Palette
-from desktop_chat.ui.settings.window import SettingsWindow
-
 if TYPE_CHECKING:
     from desktop_chat.ui.main_window import MainWindow
+    from desktop_chat.ui.picking.model_picker import ModelPicker
+    from desktop_chat.ui.picking.palette import Palette
+    from desktop_chat.ui.settings.window import SettingsWindow
 
 
 class Panels(QObject):
@@ -29,18 +28,24 @@ class Panels(QObject):
     @property
     def palette(self) -> Palette:
         if self._palette is None:
+            from desktop_chat.ui.picking.palette import Palette  # noqa: PLC0415 - start-up: not in the first paint
+
             self._palette = Palette(self._window, self._window.look)
         return self._palette
 
     @property
     def models(self) -> ModelPicker:
         if self._models is None:
+            from desktop_chat.ui.picking.model_picker import ModelPicker  # noqa: PLC0415 - start-up: the same
+
             self._models = ModelPicker(self._window, self._window.look, self._window.preferences)
         return self._models
 
     @property
     def settings(self) -> SettingsWindow:
         if self._settings is None:
+            from desktop_chat.ui.settings.window import SettingsWindow  # noqa: PLC0415 - start-up: the same
+
             self._settings = SettingsWindow(self._window.preferences, self._window.commands, self._window)
         return self._settings
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem, QWidget
@@ -10,6 +12,8 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded, nothing
 
 WHEEL_STEP = 36
+SELECTED, HOVERED = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_MouseOver
+FOCUSED = QStyle.StateFlag.State_HasFocus
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
@@ -43,19 +47,29 @@ class RowList(QListView):
         self.updateEditorGeometries()
         self.viewport().update()
 
-    def _option(
-        self, usual: QStyleOptionViewItem, index: QModelIndex, hovered: QModelIndex
-    ) -> QStyleOptionViewItem:
-        option = QStyleOptionViewItem(usual)
-        option.rect = self.visualRect(index)
-        states = {
-            QStyle.StateFlag.State_Selected: self.selectionModel().isSelected(index),
-            QStyle.StateFlag.State_HasFocus: self.hasFocus() and index == self.currentIndex(),
-            QStyle.StateFlag.State_MouseOver: index == hovered,
-        }
-        for flag, holds in states.items():
-            option.state = option.state | flag if holds else option.state & ~flag
-        return option
+    def _options(self, first: int, last: int) -> Iterator[tuple[QModelIndex, QStyleOptionViewItem]]:
+        """How each of these rows is to be drawn; one option for all, for it takes longer to make than a row."""
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        usual = option.state & ~(SELECTED | FOCUSED | HOVERED)
+        model, width, height = self.model(), self.viewport().width(), self.row_height
+        value = self.verticalScrollBar().value()
+        marked = self._marked_rows()
+        for row in range(first, last + 1):
+            option.rect = QRect(0, row * height - value, width, height)
+            option.state = usual | marked[row] if row in marked else usual
+            yield model.index(row, 0), option
+
+    def _marked_rows(self) -> dict[int, QStyle.StateFlag]:
+        """The few that look otherwise."""
+        rows = [(index.row(), SELECTED) for index in self.selectionModel().selectedIndexes()]
+        rows.append((self._hovered().row(), HOVERED))
+        if self.hasFocus():
+            rows.append((self.currentIndex().row(), FOCUSED))
+        marked: dict[int, QStyle.StateFlag] = {}
+        for row, state in rows:
+            marked[row] = marked.get(row, QStyle.StateFlag.State_None) | state
+        return marked
 
     def _hovered(self) -> QModelIndex:
         viewport = self.viewport()
@@ -114,15 +128,10 @@ class RowList(QListView):
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
-        dirty = event.rect()
-        first = self.indexAt(dirty.topLeft())
-        last = self.indexAt(dirty.bottomLeft())
-        usual = QStyleOptionViewItem()
-        self.initViewItemOption(usual)  # once: it takes longer than drawing a row
-        painter = QPainter(self.viewport())
-        hovered = self._hovered()
-        end = last.row() + 1 if last.isValid() else self.row_count
-        for row in range(max(first.row(), 0), end):
-            index = self.model().index(row, 0)
-            self.itemDelegateForIndex(index).paint(painter, self._option(usual, index, hovered), index)
+        dirty, height, value = event.rect(), self.row_height, self.verticalScrollBar().value()
+        first = max(0, (dirty.top() + value) // height)
+        last = min(self.row_count - 1, (dirty.bottom() + value) // height)
+        painter, delegate = QPainter(self.viewport()), self.itemDelegate()
+        for index, option in self._options(first, last) if last >= first else ():
+            delegate.paint(painter, option, index)
         painter.end()

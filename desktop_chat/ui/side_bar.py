@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import ChatView
 from desktop_chat.ui import theme
 from desktop_chat.ui.chat_list import ChatListModel
 from desktop_chat.ui.chat_list_view import ChatListView
@@ -18,6 +19,9 @@ from desktop_chat.ui.search_panel import SearchPanel
 from desktop_chat.ui.side_bar_menu import SideBarMenu
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.trash_page import TrashPage
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import ChatView
 
 NARROWEST = 180
 NEW = QKeySequence.StandardKey.New

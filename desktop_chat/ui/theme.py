@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPalette
 
@@ -114,8 +116,13 @@ def row(height: float) -> int:
 
 def font(size: int = BODY, *, is_strong: bool = False) -> QFont:
     """The system's font in one of the sizes of the scale."""
+    return QFont(_font(QGuiApplication.font().family(), max(1, px(size)), is_strong))
+
+
+@lru_cache(maxsize=64)
+def _font(family: str, pixels: int, is_strong: bool) -> QFont:
     made = QFont(QGuiApplication.font())
-    made.setPixelSize(max(1, px(size)))
+    made.setPixelSize(pixels)
     made.setWeight(QFont.Weight.DemiBold if is_strong else QFont.Weight.Normal)
     return made
 

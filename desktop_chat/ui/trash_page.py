@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import ChatView
 from desktop_chat.ui import theme
 from desktop_chat.ui.chat_list import ChatListModel
 from desktop_chat.ui.chat_list_view import ChatListView
 from desktop_chat.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import ChatView
 
 
 class TrashPage(QWidget):

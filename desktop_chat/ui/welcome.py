@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.services.desk_views import Answerer
 from desktop_chat.ui import theme
 from desktop_chat.ui.first_run.steps import WIDE, FirstSteps, centred
+
+if TYPE_CHECKING:
+    from desktop_chat.services.desk_views import Answerer
 
 
 class Welcome(QWidget):

@@ -27,6 +27,7 @@ from tests.bench import (
     streaming,
     window,
     window_chats,
+    window_hands,
     window_stream,
     wires,
 )
@@ -40,6 +41,7 @@ GROUPS: dict[str, Callable[[Path], list[Bar]]] = {
     streaming.GROUP: lambda folder: asyncio.run(streaming.bars(folder)),
     window_chats.GROUP: window_chats.bars,
     window_stream.GROUP: window_stream.bars,
+    window_hands.GROUP: window_hands.bars,
     soak.GROUP: soak.bars,
     searching.GROUP: searching.bars,
     disk.GROUP: disk.bars,

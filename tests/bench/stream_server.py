@@ -1,5 +1,6 @@
 """Streams one reply of many deltas over loopback, as fast as it is read: run as a process of its own.
 
+Who allows only a few tokens, as for the title of a chat, is answered in a few, as by any service.
 It prints its port, then the moment at which each endless stream was left, and ends with its standard input. Deltas
 are one HTTP chunk each.
 """
@@ -17,6 +18,8 @@ HEAD = (
     b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
     b"transfer-encoding: chunked\r\nconnection: close\r\n\r\n"
 )
+LIMITS = ("max_tokens", "max_completion_tokens")
+FEW = 100
 WORDS = ("It ", "depends ", "on ", "what ", "you ", "mean ", "by ", "that. ")
 
 
@@ -45,16 +48,17 @@ def reply(deltas: int) -> bytes:
 
 async def serve(whole: bytes) -> None:
     """Answer everybody with these bytes, until nobody holds the standard input any more."""
+    short = reply(len(WORDS))
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         # What is left unread when the connection is closed makes the system break it off.
-        await reader.readexactly(int(head.lower().partition(b"content-length:")[2].split()[0]))
+        asked = await reader.readexactly(int(head.lower().partition(b"content-length:")[2].split()[0]))
         with suppress(ConnectionError):
             if ENDLESS.encode() in head.split(b"\r\n")[0]:
                 await _until_left(reader, writer)
             else:
-                writer.write(whole)
+                writer.write(short if _is_short(asked) else whole)
                 await writer.drain()
         writer.close()
 
@@ -62,6 +66,11 @@ async def serve(whole: bytes) -> None:
     print(server.sockets[0].getsockname()[1], flush=True)
     await asyncio.to_thread(sys.stdin.read)
     server.close()
+
+
+def _is_short(asked: bytes) -> bool:
+    wishes = json.loads(asked)
+    return any(wishes.get(limit, FEW + 1) <= FEW for limit in LIMITS)
 
 
 async def _until_left(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

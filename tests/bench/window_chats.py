@@ -113,7 +113,7 @@ def _open(window: MainWindow) -> float:
 async def _typed(window: MainWindow, operator: Operator, words: str) -> tuple[list[float], float]:
     """How long each search took until its rows were painted, and the longest gap of the event loop."""
     panel = window.side_bar.search
-    watching = asyncio.ensure_future(_longest_gap())
+    watching = asyncio.ensure_future(longest_gap())
     for letter in words:
         QTest.keyClicks(panel.box, letter)
         await asyncio.sleep(0.03)
@@ -133,7 +133,7 @@ async def _typed(window: MainWindow, operator: Operator, words: str) -> tuple[li
     return [wall], worst
 
 
-async def _longest_gap() -> float:
+async def longest_gap() -> float:
     worst, last = 0.0, time.perf_counter()
     try:
         while True:

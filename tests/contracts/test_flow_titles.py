@@ -39,6 +39,16 @@ async def test_the_model_is_asked_once_and_shortly(house: House) -> None:
         assert len(chat.runs) == 1
 
 
+async def test_a_model_that_does_not_stop_is_left_when_it_has_said_enough(house: House) -> None:
+    gate = new_gate()
+    async with house.open(
+        "A gaff sail.", ["Sails for boats\n", "and so on " * 100, gate, "without end"]
+    ) as library:
+        chat = await _answered(library)
+        assert await library.chats().entitle(chat.id) == "Sails for boats"
+        assert not gate.reached.is_set() and house.provider.closed
+
+
 async def test_a_chat_that_somebody_named_keeps_its_name(house: House) -> None:
     async with house.open("A gaff sail.", "Another title") as library:
         chat = await _answered(library, "My boat")

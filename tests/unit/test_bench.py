@@ -20,6 +20,7 @@ from tests.bench import (
     streaming,
     window,
     window_chats,
+    window_hands,
     window_stream,
     wires,
 )
@@ -209,6 +210,12 @@ def test_memory_stays_flat_while_answers_are_streamed(qapp: object, tmp_path: Pa
     (bar,) = soak.bars(tmp_path, messages=150, first=50)
     assert well_formed([bar])
     assert bar.is_met is not False, f"{bar.measured} MB more after 150 messages than after 50"
+
+
+def test_keys_and_copies_in_a_huge_chat_are_measured(qapp: object, tmp_path: Path) -> None:
+    bars = window_hands.bars(tmp_path, messages=300, keys=5)
+    assert well_formed(bars)
+    assert all(bar.measured for bar in bars)
 
 
 def test_many_chats_in_the_list_are_measured(qapp: object, tmp_path: Path) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import AttachmentView
 from desktop_chat.ui.composing import items
 from desktop_chat.ui.composing.items import Item
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import AttachmentView
 
 MOST = 100
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
@@ -19,11 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_chat.language import sentence
-from desktop_chat.services.written import FolderView, Written
 from desktop_chat.ui import theme
 from desktop_chat.ui.composing.attached import MOST
 from desktop_chat.ui.composing.strokes import CROSS, StrokeButton
 from desktop_chat.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop_chat.services.written import FolderView, Written
 
 USUAL = 20
 NUMBER_WIDTH = 56

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_chat.services.written import Written
 from desktop_chat.ui.composing.boxes import Boxes
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import Sent
+    from desktop_chat.services.written import Written
     from desktop_chat.ui.conversation import Conversation
     from desktop_chat.ui.desk import Services
 

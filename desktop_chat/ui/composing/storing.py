@@ -12,12 +12,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from desktop_chat.errors import Cancelled, Error
-from desktop_chat.services.views import AttachmentView
 from desktop_chat.ui.composing import thumbnails
 from desktop_chat.ui.composing.attached import Attached
 from desktop_chat.ui.composing.items import Item, Source
 
 if TYPE_CHECKING:
+    from desktop_chat.services.views import AttachmentView
     from desktop_chat.ui.desk import Files, StartTask
 
 AT_A_TIME = 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
@@ -17,9 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_chat.language import sentence
-from desktop_chat.services.inspected import ResultTable
-from desktop_chat.services.request_previews import RequestPreview
 from desktop_chat.ui import theme
+
+if TYPE_CHECKING:
+    from desktop_chat.services.inspected import ResultTable
+    from desktop_chat.services.request_previews import RequestPreview
 
 SIZE = 720, 560
 

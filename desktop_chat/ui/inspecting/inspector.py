@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.services.inspected import Inspected
-from desktop_chat.services.views import Cost, Tokens
 from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.inspecting.controls import Amount, Effort, Temperature, WrittenText
 from desktop_chat.ui.inspecting.tool_list import ToolList
+
+if TYPE_CHECKING:
+    from desktop_chat.services.inspected import Inspected
+    from desktop_chat.services.views import Cost, Tokens
 
 WIDTH, NARROWEST, WIDEST = 304, 240, 460
 TALL, LOW = 120, 96

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.services.inspected import ToolChoice
 from desktop_chat.ui import theme
+
+if TYPE_CHECKING:
+    from desktop_chat.services.inspected import ToolChoice
 
 
 class ToolList(QWidget):

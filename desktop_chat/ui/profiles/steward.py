@@ -38,7 +38,7 @@ class Steward(QObject):
     def refresh(self, *_: Any) -> None:
         """Whose keys are used in the chat that is shown."""
         try:
-            self.chip.show_profiles(self._profiles.all(), self._profiles.of(self._conversation.chat_id))
+            self.chip.show_profiles(*self._profiles.choice(self._conversation.chat_id))
         except Error as error:
             self._conversation.complain(error.sentence)
 

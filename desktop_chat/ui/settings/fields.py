@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.services.settings import Kind, Setting
 from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded, nothing
+
+if TYPE_CHECKING:
+    from desktop_chat.services.settings import Kind, Setting
 
 TEXT_HEIGHT = 84
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QKeySequenceEdit, QLabel, QPushButton, QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.services.settings import Setting
 from desktop_chat.ui import theme
 from desktop_chat.ui.commands import Command, Commands
 from desktop_chat.ui.settings.fields import Field
 
+if TYPE_CHECKING:
+    from desktop_chat.services.settings import Setting
 WIDEST_KEYS = 190
 """What “Ctrl+Shift+Backspace” takes."""
 

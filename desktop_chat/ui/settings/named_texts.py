@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.services.settings import Setting
 from desktop_chat.ui import theme
 from desktop_chat.ui.settings.fields import TEXT_HEIGHT, Field
+
+if TYPE_CHECKING:
+    from desktop_chat.services.settings import Setting
 
 
 class NamedTextsField(Field):

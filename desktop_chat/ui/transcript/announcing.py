@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import MessageView
 from desktop_chat.ui.transcript.rows import Row
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import MessageView
 
 
 class Announcer:

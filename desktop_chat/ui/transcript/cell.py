@@ -81,6 +81,9 @@ class LaidMessage:
         self.images = Images(pictures, self._text_width(), self._thumbnails)
         self.files = Files(others, self._text_width())
         self._parts = [] if self.row.is_result else list(self._all_parts(measure))
+        self._foldable = [part for part in self._parts if isinstance(part, Fold)]
+        self._places: list[tuple[Section, int]] = []
+        self._placed_for: tuple[int, bool] | None = None
         if self.row.is_question:
             for part in (self.images, self.files, self.answer):
                 part.left = self.column.width - self.bubble_width() + BUBBLE_SIDE
@@ -103,8 +106,14 @@ class LaidMessage:
         if not row.is_gone_on_with:
             yield Footer(row, width)
 
-    def _placed(self) -> Iterator[tuple[Section, int]]:
-        """Each part, and where it begins."""
+    def _placed(self) -> list[tuple[Section, int]]:
+        """Each part, and where it begins: asked for again and again, and the same while no text grows."""
+        now = self.body.height, self.body.is_empty
+        if now != self._placed_for or any(fold.is_open for fold in self._foldable):
+            self._places, self._placed_for = list(self._place_parts()), now
+        return self._places
+
+    def _place_parts(self) -> Iterator[tuple[Section, int]]:
         top = ABOVE if self.row.is_question else theme.S4
         for part in self._parts:
             if self.row.is_question and part is self.images:
@@ -150,10 +159,8 @@ class LaidMessage:
     def height(self) -> int:
         if self.row.is_result:
             return 0
-        bottom = 0
-        for part, top in self._placed():
-            bottom = top + part.height
-        return bottom + self._note_height + self._below
+        part, top = self._placed()[-1]
+        return top + part.height + self._note_height + self._below
 
     @property
     def _below(self) -> int:

@@ -50,8 +50,10 @@ class RowHeights:
     def between(self, top: int, bottom: int) -> Iterator[tuple[int, int]]:
         """The rows that lie there, and where each begins."""
         row = max(0, self.row_at(top))
-        while row < self.count and (start := self.top(row)) < bottom:
+        start = self.top(row)
+        while row < self.count and start < bottom:
             yield row, start
+            start += self._heights[row]  # as it is by now
             row += 1
 
 

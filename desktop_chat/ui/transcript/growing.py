@@ -114,8 +114,10 @@ class GrowingText:
 
     def between(self, top: int, bottom: int) -> Iterator[int]:
         index = max(0, self._heights.row_at(max(0, top)))
-        while index < len(self.blocks) and self._heights.top(index) < bottom:
+        start = self._heights.top(index)
+        while index < len(self.blocks) and start < bottom:
             yield index
+            start += self._heights[index]  # as it is by now
             index += 1
 
     def place(self, offset: int) -> Place:

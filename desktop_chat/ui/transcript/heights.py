@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-CAPACITY = 1 << 30
-
 
 class HeightIndex:
     """A Fenwick tree of how far each height is from the estimate, so that unmeasured rows cost nothing."""
@@ -13,8 +11,12 @@ class HeightIndex:
     def __init__(self, count: int, estimate: int) -> None:
         self.count = count
         self.estimate = estimate
+        self._size = _next_power(count)
+        """Nodes above it would say the same as it does."""
         self._differences: dict[int, int] = {}
         self._tree: dict[int, int] = {}
+        self._more = 0
+        """How much higher than estimated all of them are together."""
 
     def __getitem__(self, row: int) -> int:
         return self.estimate + self._differences.get(row, 0)
@@ -26,12 +28,14 @@ class HeightIndex:
         change = height - self.estimate - before
         if change:
             self._differences[row] = before + change
+            self._more += change
             self._add(row, change)
 
     @classmethod
     def of(cls, heights: Sequence[int], estimate: int) -> HeightIndex:
         """All of them at once: a long text has tens of thousands."""
         made = cls(len(heights), estimate)
+        made._more = sum(heights) - estimate * len(heights)
         made._differences = {row: height - estimate for row, height in enumerate(heights) if height != estimate}
         sums = [0, *(height - estimate for height in heights)]
         for index in range(1, len(sums)):
@@ -39,7 +43,7 @@ class HeightIndex:
                 sums[above] += sums[index]
         made._tree = {index: each for index, each in enumerate(sums) if each}
         index = made.count
-        while index and (index := index + (index & -index)) <= CAPACITY:
+        while index and (index := index + (index & -index)) <= made._size:
             # Nodes beyond the end hold what lies between the one before them and the end.
             made._tree[index] = made._difference(made.count) - made._difference(index - (index & -index))
         return made
@@ -50,18 +54,22 @@ class HeightIndex:
     def grow(self, count: int) -> None:
         """Further rows at the end."""
         self.count += count
+        while self._size < self.count:
+            self._tree[2 * self._size] = self._tree.get(self._size, 0)
+            self._size *= 2
 
     def shrink(self, count: int) -> None:
         """Fewer rows at the end."""
         for row in range(self.count - count, self.count):
             change = self._differences.pop(row, 0)
             if change:
+                self._more -= change
                 self._add(row, -change)
         self.count -= count
 
     @property
     def total(self) -> int:
-        return self.top(self.count)
+        return self.estimate * self.count + self._more
 
     def top(self, row: int) -> int:
         """How much lies above this row."""
@@ -92,6 +100,10 @@ class HeightIndex:
 
     def _add(self, row: int, change: int) -> None:
         index = row + 1
-        while index <= CAPACITY:
+        while index <= self._size:
             self._tree[index] = self._tree.get(index, 0) + change
             index += index & -index
+
+
+def _next_power(count: int) -> int:
+    return 1 << max(0, count - 1).bit_length()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop_chat.errors import Remedy
 from desktop_chat.language import sentence
-from desktop_chat.services.views import ErrorView
 from desktop_chat.ui import theme
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import ErrorView
 
 CONTINUE, RETRY = Remedy.CONTINUE.value, Remedy.RETRY.value
 NOT_HERE = frozenset({Remedy.NONE, Remedy.DECIDE})

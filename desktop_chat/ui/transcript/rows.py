@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import ErrorView, MessageView, UsageView
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import ErrorView, MessageView, UsageView
 
 SPEAKERS = {"user": "You", "assistant": "Answer", "tool": "Result of a tool", "system": "Instruction"}
 SPOKEN = 2_000

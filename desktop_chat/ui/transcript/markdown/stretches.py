@@ -120,13 +120,17 @@ class Quote(Stretch):
             return bool(POINT.match(line) or indent_of(line) or not is_blank(self.lines[-1].rstrip("\n")))
         is_rule = RULE.match(line.rstrip("\n")) is not None
         if not self._is_lazy:
-            self._is_lazy = not (is_rule or POINT.match(line))
+            self._is_lazy = not (is_rule or POINT.match(line) or self._begins_code(line))
             return self._is_lazy
         if is_rule:
             # Below a paragraph it may make that a heading; either way nothing goes on after it.
             self.is_over = UNDERLINE.match(line.rstrip("\n")) is not None
             return self.is_over
         return True
+
+    def _begins_code(self, line: str) -> bool:
+        """There is no paragraph that it could go on with."""
+        return indent_of(line) >= 4 and is_blank(self.lines[-1].lstrip(" >").rstrip("\n"))
 
     @property
     def is_full(self) -> bool:

@@ -6,11 +6,11 @@ import json
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import ToolCallView
 from desktop_chat.ui import theme
 from desktop_chat.ui.transcript.body import Body, Manner
 from desktop_chat.ui.transcript.canvas import Canvas
@@ -18,6 +18,9 @@ from desktop_chat.ui.transcript.controls import Control
 from desktop_chat.ui.transcript.laid_text import width_of
 from desktop_chat.ui.transcript.sections.answer import Answer
 from desktop_chat.ui.transcript.sections.section import Measure, Section
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import ToolCallView
 
 HEAD, SIDE, CARD = 26, 14, 47
 BELOW = theme.S8

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import Cost, UsageView
 from desktop_chat.ui import theme
 from desktop_chat.ui.transcript.canvas import Canvas
 from desktop_chat.ui.transcript.controls import Control
 from desktop_chat.ui.transcript.laid_text import width_of
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.sections.section import Section
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import Cost, UsageView
 
 HEIGHT, LINE = 26, 20
 GAP = 14

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPointF, QRectF
 
 from desktop_chat.language import sentence
-from desktop_chat.services.views import AttachmentView
 from desktop_chat.ui import theme
 from desktop_chat.ui.transcript.canvas import CENTRE, Canvas
 from desktop_chat.ui.transcript.controls import Control
 from desktop_chat.ui.transcript.laid_text import width_of
 from desktop_chat.ui.transcript.sections.section import Section
 from desktop_chat.ui.transcript.thumbnails import HEIGHT, Thumbnails
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import AttachmentView
 
 CAPTION_HEIGHT = 24
 CHIP, CHIP_GAP, WIDEST_CHIP = 28, 6, 240

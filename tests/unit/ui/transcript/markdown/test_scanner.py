@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desktop_chat.ui.transcript.markdown.blocks import Block, Kind
@@ -58,6 +58,7 @@ def ended(tokens: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
 
 @settings(deadline=None, max_examples=250)
 @given(TEXTS)
+@example(">\n      deeper\n\n      deeper")
 def test_blocks_read_by_themselves_say_what_the_whole_text_says(text: str) -> None:
     assert ended(read_in_blocks(scanned(text))) == ended(read_whole(text))
 
