@@ -46,6 +46,18 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """The file with this content, made to last; whoever looks meanwhile finds the old one or the new one."""
+    with faults_named(path):
+        unfinished = path.with_name(f"{path.name}.new")
+        with unfinished.open("wb") as file:
+            file.write(content)
+            file.flush()
+            sync_file(file)
+        unfinished.replace(path)
+        sync_folder(path.parent)
+
+
 def sync_file(file: IO[bytes]) -> None:
     """Make what was written and flushed survive a power cut."""
     os.fsync(file.fileno())

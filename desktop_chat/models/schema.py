@@ -9,13 +9,11 @@ from desktop_chat.errors import SchemaTooNew, StorageError, StorageReadOnly
 from desktop_chat.language import sentence
 from desktop_chat.locks import FileLock
 from desktop_chat.models import backup, faults, integrity, sqlite
+from desktop_chat.models.integrity import VERSION_TABLE as VERSION_TABLE
 
 BUSY_SECONDS = 30.0
 UPGRADE_SECONDS = 300.0
 """How long another process may take with its upgrade before this one gives up."""
-
-VERSION_TABLE = "desktop_chat_version"
-"""Not Alembic's usual name, which a program with tables of its own in the same file may use."""
 
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
 

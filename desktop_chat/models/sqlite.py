@@ -52,6 +52,11 @@ def plain(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{_address(path)}?mode=rwc", uri=True, isolation_level=None)
 
 
+def existing(path: Path) -> sqlite3.Connection:
+    """A connection to a file that is there, which waits for nobody and leaves all settings of the file alone."""
+    return sqlite3.connect(f"{_address(path)}?mode=rw", uri=True, isolation_level=None, timeout=0)
+
+
 def _address(path: Path) -> str:
     posix = path.as_posix()
     return "file://" + quote(posix if posix.startswith("/") else f"/{posix}")

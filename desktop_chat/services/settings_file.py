@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -98,13 +97,5 @@ class SettingsFile:
     def _write(self) -> None:
         if self._folder is None:
             return
-        place = self._folder / NAME
         text = json.dumps(self._raw, indent=2, ensure_ascii=False)
-        with disk.faults_named(place):
-            new = place.with_suffix(".new")
-            with new.open("w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(place)
-            disk.sync_folder(self._folder)
+        disk.write_whole(self._folder / NAME, text.encode("utf-8"))
