@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,6 +57,19 @@ def write_whole(path: Path, content: bytes) -> None:
             sync_file(file)
         unfinished.replace(path)
         sync_folder(path.parent)
+
+
+def try_out(folder: Path, size: int) -> None:
+    """Write so many bytes there and remove them again; what stands in the way is raised."""
+    probe = folder / f".room-{secrets.token_hex(8)}"
+    with faults_named(folder):
+        try:
+            with probe.open("xb") as file:
+                file.write(bytes(size))
+                file.flush()
+                sync_file(file)
+        finally:
+            probe.unlink(missing_ok=True)
 
 
 def sync_file(file: IO[bytes]) -> None:

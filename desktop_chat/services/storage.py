@@ -17,6 +17,7 @@ from desktop_chat.errors import StorageGone
 from desktop_chat.models import Tables, schema, utc_now
 from desktop_chat.models.database import Database, path_of
 from desktop_chat.services.blobs import BlobStore
+from desktop_chat.services.disk_watch import DiskWatch
 from desktop_chat.services.instances import Instances
 from desktop_chat.services.journal import Journal, JournalFile, Piece
 from desktop_chat.services.places import gate, running_folder
@@ -42,6 +43,7 @@ class Storage:
     journal: Journal
     instances: Instances
     journal_interval: float
+    watch: DiskWatch
 
     def write_soon(self, work: Callable[[Session], T], *, is_synced: bool = True) -> asyncio.Future[T]:
         return self.database.write_soon(work, is_synced=is_synced)
@@ -173,7 +175,7 @@ def _opened(
         journal = Journal(running / "pieces")
         instances = Instances(running / "instances")
         undo.pop_all()
-    return Storage(opened, tables, store, journal, instances, journal_interval)
+    return Storage(opened, tables, store, journal, instances, journal_interval, DiskWatch(opened))
 
 
 def _url(database: str | Path) -> str:

@@ -93,5 +93,3 @@ def test_a_restore_that_is_killed_at_any_step_leaves_the_old_or_the_new(tmp_path
     assert seen[0][0] == ["new", "old"] and seen[-1] == [["old"], True]
     order = [found for found, _ in seen]
     assert order == sorted(order), "once the new one is there, it stays"
-        "once the new one is there, it stays"
-    )

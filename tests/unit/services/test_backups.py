@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -256,7 +256,7 @@ def test_a_damaged_database_is_kept_as_it_is_and_replaced(library: Library, path
 
 def test_a_backup_of_an_older_program_is_brought_up_to_date(library: Library, path: Path) -> None:
     library.close()
-    old = backup_shelf.place_of(path, "0001", backup_shelf.datetime.now(backup_shelf.UTC))
+    old = backup_shelf.place_of(path, "0001", datetime.now(UTC))
     old.parent.mkdir(exist_ok=True)
     from desktop_chat.models import migration  # noqa: PLC0415 - as the program itself: only where it is needed
 
