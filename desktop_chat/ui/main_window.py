@@ -44,6 +44,8 @@ class MainWindow(QMainWindow):
         self.preferences = preferences or Preferences(parent=self)
         self.preferences.dress(look)
         self.state = state or WindowState()
+        self.farewell: str | None = None
+        """What the window says that follows this one; None: none does."""
         self._is_painted = False
         self.setWindowTitle(sentence("Desktop Chat"))
         self.setMinimumSize(*SMALLEST)
@@ -54,10 +56,6 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(self.side_bar)
         self._splitter.addWidget(self.conversation)
-        self.inspector = Inspector()
-        self.inspector.setVisible(self.state.is_inspector_shown)
-        self._splitter.addWidget(self.inspector)
-        self._splitter.setCollapsible(2, False)
         self.inspector = Inspector()
         self.inspector.setVisible(self.state.is_inspector_shown)
         self._splitter.addWidget(self.inspector)
