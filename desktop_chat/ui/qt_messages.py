@@ -1,10 +1,11 @@
-"""Passes on what Qt has to say, to the terminal or the log, save two complaints of the platform that draws nowhere."""
+"""Passes on what Qt has to say, save two complaints of the platform that draws nowhere."""
 
 from __future__ import annotations
 
 import logging
 import sys
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
@@ -24,7 +25,7 @@ _log = logging.getLogger("desktop_chat.qt")
 
 
 def into_log(last_words: Callable[[str], None]) -> Callable[[], None]:
-    """From now on, until the result is called. After a fatal message Qt ends the program: it gets a report, too."""
+    """From now on, until the result is called. After a fatal message Qt ends the program."""
 
     def take(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
         if not message or message in _NEVER_MEANT:
@@ -33,12 +34,12 @@ def into_log(last_words: Callable[[str], None]) -> Callable[[], None]:
         if kind == QtMsgType.QtFatalMsg:
             last_words(f"Qt: {message}")
 
-    before = qInstallMessageHandler(take)
-    return lambda: _put_back(before)
+    before: Any = qInstallMessageHandler(take)
 
+    def put_back() -> None:
+        qInstallMessageHandler(before)
 
-def _put_back(before: object) -> None:
-    qInstallMessageHandler(before)
+    return put_back
 
 
 def pass_on() -> None:
