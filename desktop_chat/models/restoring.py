@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from desktop_chat.models import backup, backup_shelf, faults, integrity, schema,
 _BESIDE = ("-wal", "-shm", "-journal")
 DAMAGED = "damaged"
 BUSY_SECONDS = 5.0
+PATIENCE, PAUSE = 3.0, 0.05
+"""For those who are just letting go of the database."""
 
 
 def restore(database: Path, copy: Path) -> Path | None:
@@ -95,16 +98,26 @@ def fold(database: Path) -> None:
     if not database.exists():
         _remove(*_beside(database))
         return
+    deadline = time.monotonic() + PATIENCE
+    while not _is_folded(database):
+        if time.monotonic() > deadline:
+            raise StorageLocked(path=str(database))
+        time.sleep(PAUSE)  # SQLite itself does not wait here for others
+    _remove(*_beside(database))
+
+
+def _is_folded(database: Path) -> bool:
+    """True for a damaged one too, whose log is kept elsewhere by now."""
     try:
         with closing(sqlite.existing(database)) as connection:
-            mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
+            return bool(connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0] == "delete")
     except sqlite3.Error as error:
-        if not isinstance(faults.fault(error, database), StorageCorrupt):
-            raise faults.fault(error, database) or error from error
-        mode = "delete"
-    if mode != "delete":
-        raise StorageLocked(path=str(database))
-    _remove(*_beside(database))
+        fault = faults.fault(error, database)
+        if isinstance(fault, StorageLocked):
+            return False
+        if not isinstance(fault, StorageCorrupt):
+            raise fault or error from error
+        return True
 
 
 def _forget(new: Path) -> None:

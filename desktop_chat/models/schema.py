@@ -45,10 +45,16 @@ def _upgrade_alone(path: Path, busy_seconds: float) -> Path | None:
     return copy
 
 
-def check(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
+def check(path: Path, *, busy_seconds: float = BUSY_SECONDS, is_quick: bool = False) -> None:
     """Look at the whole file; StorageCorrupt, with what was found, if it is damaged. It is not changed."""
     with faults.faults_named(path), closing(sqlite.connect(path, "ro", busy_seconds)) as connection:
-        integrity.check(connection, path)
+        integrity.check(connection, path, is_quick=is_quick)
+
+
+def contents(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> integrity.Contents:
+    """How much is in it, and of which revision it is."""
+    with faults.faults_named(path), closing(sqlite.connect(path, "ro", busy_seconds)) as connection:
+        return integrity.contents(connection)
 
 
 def _revision(path: Path, busy_seconds: float) -> str | None:

@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, e
 Mode = Literal["rwc", "rw", "ro"]
 """Create if missing, write, or read only."""
 
+VERSION = sqlite3.sqlite_version
+
 _ENTER_WAL_PAUSE = 0.01
 
 _COMMON = ("PRAGMA foreign_keys=ON", "PRAGMA wal_autocheckpoint=0", "PRAGMA temp_store=MEMORY")

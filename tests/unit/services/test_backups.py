@@ -214,7 +214,10 @@ def test_nothing_is_restored_while_the_chats_are_open(library: Library, path: Pa
     assert path.read_bytes() == before
 
 
-def test_nothing_is_restored_while_anybody_else_reads_the_file(library: Library, path: Path) -> None:
+def test_nothing_is_restored_while_anybody_else_reads_the_file(
+    library: Library, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restoring, "PATIENCE", 0.1)
     write(library, "one")
     made = library.backups.make()
     library.close()
