@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,21 +13,14 @@ from desktop_chat.errors import BackupFailed, Cancelled, StorageCorrupt, Storage
 from desktop_chat.language import sentence
 from desktop_chat.locks import FileLock
 from desktop_chat.models import backup_shelf, faults, integrity, sqlite
-from desktop_chat.models.integrity import Contents
+from desktop_chat.models.integrity import Contents, IsWanted, always
 
 FOLDER = backup_shelf.FOLDER
 LOCK = "backups.lock"
-IsWanted = Callable[[], bool]
 
 _PAGES = 256
 """Copied at a time; between two such steps whoever has given it up is heard. Writers never wait for them: the copy
 is of one moment, and a write-ahead log takes what is written meanwhile."""
-_INSTRUCTIONS = 100_000
-"""Of SQLite, between two looks whether the check is still wanted."""
-
-
-def always() -> bool:
-    return True
 
 
 def lock(path: Path) -> FileLock:
@@ -101,15 +94,9 @@ def _copy(path: Path, unfinished: Path, busy_seconds: float, is_wanted: IsWanted
 
 
 def _verify(path: Path, unfinished: Path, expected: Contents, is_wanted: IsWanted) -> None:
-    with closing(sqlite.plain(unfinished)) as copy:
-        copy.set_progress_handler(lambda: int(not is_wanted()), _INSTRUCTIONS)
-        try:
-            integrity.check(copy, path)
-            found = integrity.contents(copy)
-        except sqlite3.OperationalError as error:
-            if is_wanted():
-                raise
-            raise Cancelled from error
+    with closing(sqlite.plain(unfinished)) as copy, integrity.given_up_unless(copy, is_wanted):
+        integrity.check(copy, path)
+        found = integrity.contents(copy)
     if found != expected:
         raise BackupFailed(sentence("The copy of the database has other rows than the database."))
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_chat.errors import StorageCorrupt
+from desktop_chat.errors import Cancelled, StorageCorrupt
 
 VERSION_TABLE = "desktop_chat_version"
 """Not Alembic's usual name, which a program with tables of its own in the same file may use."""
 _FINDINGS = 20
+_INSTRUCTIONS = 100_000
+"""Of SQLite, between two looks whether a check is still wanted."""
+
+IsWanted = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,24 @@ class Contents:
     revision: str | None = None
     digests: frozenset[str] = frozenset()
     """The stored files that are named."""
+
+
+def always() -> bool:
+    return True
+
+
+@contextmanager
+def given_up_unless(connection: sqlite3.Connection, is_wanted: IsWanted) -> Iterator[None]:
+    """What is asked of this connection ends with Cancelled as soon as it is no longer wanted."""
+    connection.set_progress_handler(lambda: int(not is_wanted()), _INSTRUCTIONS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if is_wanted():
+            raise
+        raise Cancelled from error
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def check(connection: sqlite3.Connection, path: Path, *, is_quick: bool = False) -> None:

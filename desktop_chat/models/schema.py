@@ -45,9 +45,19 @@ def _upgrade_alone(path: Path, busy_seconds: float) -> Path | None:
     return copy
 
 
-def check(path: Path, *, busy_seconds: float = BUSY_SECONDS, is_quick: bool = False) -> None:
+def check(
+    path: Path,
+    *,
+    busy_seconds: float = BUSY_SECONDS,
+    is_quick: bool = False,
+    is_wanted: integrity.IsWanted = integrity.always,
+) -> None:
     """Look at the whole file; StorageCorrupt, with what was found, if it is damaged. It is not changed."""
-    with faults.faults_named(path), closing(sqlite.connect(path, "ro", busy_seconds)) as connection:
+    with (
+        faults.faults_named(path),
+        closing(sqlite.connect(path, "ro", busy_seconds)) as connection,
+        integrity.given_up_unless(connection, is_wanted),
+    ):
         integrity.check(connection, path, is_quick=is_quick)
 
 

@@ -13,6 +13,7 @@ from desktop_chat import disk
 from desktop_chat.errors import Error, NotFound, StorageLocked
 from desktop_chat.language import sentence
 from desktop_chat.models import backup, backup_shelf, restoring, schema
+from desktop_chat.models.integrity import always
 from desktop_chat.services.backup_ages import Keeping, kept
 from desktop_chat.services.instances import running
 from desktop_chat.services.places import gate, running_folder
@@ -57,7 +58,7 @@ class Backups:
         copies = backup_shelf.copies(self._database)
         return copies[0].made_at if copies else None
 
-    def make(self, keeping: Keeping | None = None, is_wanted: Callable[[], bool] = backup.always) -> BackupView:
+    def make(self, keeping: Keeping | None = None, is_wanted: Callable[[], bool] = always) -> BackupView:
         """A new one, checked; then those go that are kept no longer. Cancelled when it is not wanted any more."""
         with backup.lock(self._database).held(LOCK_SECONDS):
             return self._made(keeping or Keeping(), is_wanted)
@@ -65,7 +66,7 @@ class Backups:
     def make_if_due(
         self,
         keeping: Keeping | None = None,
-        is_wanted: Callable[[], bool] = backup.always,
+        is_wanted: Callable[[], bool] = always,
         age: timedelta = USUAL_AGE,
     ) -> BackupView | None:
         """The same where the last one is older than this, unless another program is at it."""

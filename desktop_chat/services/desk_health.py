@@ -1,4 +1,4 @@
-"""What a window asks of the program's health: a look at everything, backups, and whether the disk takes what is written.
+"""What a window asks of the program's health: a look at everything, backups, and whether the disk takes writes.
 
 All but the looks at the disk works without a library too: where the chats cannot be opened, it is needed most.
 """
@@ -33,9 +33,9 @@ class DeskHealth:
     def logs(self) -> Path:
         return self._logs
 
-    async def look(self, *, is_full: bool = False, tests_keys: bool = False) -> Health:
+    async def look(self, is_wanted: Callable[[], bool], *, is_full: bool, tests_keys: bool) -> Health:
         """At everything. Keys are read, and sent to their services, only to test them."""
-        health = await checkup(self._folder, self._logs, is_full=is_full)
+        health = await checkup(self._folder, self._logs, is_full=is_full, is_wanted=is_wanted)
         if tests_keys and self._library is not None:
             return health_of((*health.findings, *await key_tests.findings(self._library)))
         return health
@@ -77,12 +77,10 @@ class DeskHealth:
             lambda error: listener(None if error is None else self.trouble(error))
         )
 
-    async def try_again(self) -> Trouble | None:
-        """Write something, and say what is wrong still."""
-        if self._library is None:
-            return None
-        error = await asyncio.to_thread(self._library.storage.watch.try_again)
-        return None if error is None else self.trouble(error)
+    async def try_again(self) -> None:
+        """Write something; whoever hears of the disk is told what came of it."""
+        if self._library is not None:
+            await asyncio.to_thread(self._library.storage.watch.try_again)
 
 
 def _nothing() -> None:

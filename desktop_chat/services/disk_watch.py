@@ -41,7 +41,7 @@ class DiskWatch:
             disk.try_out(self._database.path.parent, ROOM)
             self._database.try_out()
         except StorageError as error:
-            self._become(error)
+            self._become(error, is_told_again=True)
         else:
             self._become(None)
         return self.error
@@ -63,9 +63,9 @@ class DiskWatch:
 
         return end
 
-    def _become(self, error: StorageError | None) -> None:
+    def _become(self, error: StorageError | None, *, is_told_again: bool = False) -> None:
         with self._lock:
-            is_news = type(error) is not type(self.error)
+            is_news = is_told_again or type(error) is not type(self.error)
             self.error = error
             listeners = tuple(self._listeners)
         if is_news:

@@ -70,7 +70,7 @@ class CrashReporter:
     """Hears of what is raised in the window, in threads and in tasks; writes it down and shows it, each once."""
 
     def __init__(self, folder: Path, show: Show) -> None:
-        self._folder = folder
+        self.folder = folder
         self._show = show
         self._told: set[str] = set()
         self._faults: TextIO | None = None
@@ -82,9 +82,9 @@ class CrashReporter:
         sys.excepthook = self._hear
         threading.excepthook = self._hear_thread
         try:
-            disk.make_folder(self._folder)
+            disk.make_folder(self.folder)
             self._keep_last_fault()
-            self._faults = (self._folder / FAULTS).open("w", encoding="utf-8")
+            self._faults = (self.folder / FAULTS).open("w", encoding="utf-8")
         except (StorageError, OSError) as error:
             _log.warning("No report of a crash can be kept: %s", error)
             return
@@ -92,7 +92,7 @@ class CrashReporter:
 
     def _keep_last_fault(self) -> None:
         """What ended the program before without a word of its own."""
-        faults = self._folder / FAULTS
+        faults = self.folder / FAULTS
         if faults.is_file() and (text := faults.read_text("utf-8", "replace")).strip():
             self._write(homeless(text))
             _log.error("The program ended by a crash before:\n%s", text)
@@ -141,11 +141,9 @@ class CrashReporter:
     def _write(self, text: str) -> None:
         """Each report in a file of its own; the oldest go."""
         try:
-            disk.make_folder(self._folder)
-            (self._folder / REPORTS.replace("*", f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")).write_text(
-                text, "utf-8"
-            )
-            for old in reports(self._folder)[KEPT:]:
+            disk.make_folder(self.folder)
+            (self.folder / REPORTS.replace("*", f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")).write_text(text, "utf-8")
+            for old in reports(self.folder)[KEPT:]:
                 old.unlink()
         except (StorageError, OSError):
             sys.stderr.write(text)

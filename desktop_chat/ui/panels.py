@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from desktop_chat.ui.health.page import HealthPage
 from desktop_chat.ui.picking.model_picker import ModelPicker
 from desktop_chat.ui.picking.palette import Palette
 from desktop_chat.ui.settings.window import SettingsWindow
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
 
 
 class Panels(QObject):
+    health_made = Signal(object)
+    """The page, for whoever can serve it."""
+
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._palette: Palette | None = None
         self._models: ModelPicker | None = None
         self._settings: SettingsWindow | None = None
+        self._health: HealthPage | None = None
 
     @property
     def palette(self) -> Palette:
@@ -38,6 +43,7 @@ class Panels(QObject):
     def settings(self) -> SettingsWindow:
         if self._settings is None:
             self._settings = SettingsWindow(self._window.preferences, self._window.commands, self._window)
+            self._settings.health_requested.connect(self.show_health)
         return self._settings
 
     def show_settings(self) -> None:
@@ -51,3 +57,14 @@ class Panels(QObject):
 
     def show_palette(self) -> None:
         self.palette.open_with(self._window.commands)
+
+    def show_health(self) -> None:
+        if self._health is None:
+            self._health = HealthPage(self._window)
+            self.health_made.emit(self._health)
+        self._health.open_up()
+
+    def offer_health(self) -> None:
+        """To whoever came when the page was there already."""
+        if self._health is not None:
+            self.health_made.emit(self._health)

@@ -95,6 +95,8 @@ QPushButton#chip:hover { color: $text; }
 #composer QLineEdit:focus { border: 1px solid $accent; }
 #problem { color: $asks; background: $asks_ground; border: 1px solid $line; border-radius: 10px; padding: 8px 12px;
     font-size: 13px; }
+#banner { background: $asks_ground; border: none; border-bottom: 1px solid $line; }
+#banner QLabel { color: $asks; font-size: 13px; }
 #noteBar { background: $asks_ground; border: 1px solid $line; border-radius: 10px; }
 #noteBar QLabel { color: $asks; font-size: 13px; }
 #noteBar[calm="true"] { background: transparent; border: none; }

@@ -12,6 +12,8 @@ from desktop_chat.ui import theme
 
 class Welcome(QWidget):
     retry_requested = Signal()
+    restore_requested = Signal()
+    anew_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +27,10 @@ class Welcome(QWidget):
         self.button.setProperty("primary", True)
         self.button.clicked.connect(self.retry_requested)
         self.button.hide()
+        self.restore_button = QPushButton(sentence("Restore a backup…"))
+        self.anew_button = QPushButton(sentence("Begin without the old chats"))
+        self.restore_button.clicked.connect(self.restore_requested)
+        self.anew_button.clicked.connect(self.anew_requested)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.S24, theme.S24, theme.S24, theme.S24)
         layout.setSpacing(theme.S12)
@@ -32,7 +38,10 @@ class Welcome(QWidget):
         layout.addWidget(self.lead)
         layout.addWidget(self.words)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        for button in (self.restore_button, self.anew_button):
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
+        self.wait()
 
     def wait(self) -> None:
         self._say("", "")
@@ -45,10 +54,16 @@ class Welcome(QWidget):
         self._say(text, remedy)
         self.button.setVisible(can_retry)
 
+    def offer(self, *, can_restore: bool, can_begin_anew: bool) -> None:
+        """Ways out where the chats cannot be read at all."""
+        self.restore_button.setVisible(can_restore)
+        self.anew_button.setVisible(can_begin_anew)
+
     def _say(self, lead: str, words: str) -> None:
         self.lead.setText(lead)
         self.words.setText(words)
-        self.button.hide()
+        for button in (self.button, self.restore_button, self.anew_button):
+            button.hide()
 
 
 def _greeting(answerer: Answerer) -> str:

@@ -41,6 +41,7 @@ def _of_window(window: MainWindow) -> tuple[Entry, ...]:
         ("inspector", "Inspector of this chat", CHAT, ("Ctrl+I",), window.inspector.toggle),
         ("models", "Choose a model", CHAT, ("Ctrl+Shift+M", "Ctrl+M"), window.panels.show_models),
         ("settings", "Settings", WINDOW, ("Ctrl+,",), window.panels.show_settings),
+        ("health", "Health and backups", WINDOW, (), window.panels.show_health),
         ("shortcuts", "Shortcuts", WINDOW, ("Ctrl+/",), window.panels.show_shortcuts),
         ("palette", "Search for a command or a chat", WINDOW, ("Ctrl+K",), window.panels.show_palette),
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from desktop_chat.errors import Error, StorageCorrupt
 from desktop_chat.language import sentence
 from desktop_chat.models import schema
-from desktop_chat.models.integrity import Contents
+from desktop_chat.models.integrity import Contents, IsWanted, always
 from desktop_chat.services.backups import Backups
 from desktop_chat.services.health.views import Finding
 from desktop_chat.services.places import running_folder
@@ -24,9 +24,9 @@ PATIENCE = 2.0
 COUNTED = ("chats", "messages", "attachments", "profiles")
 
 
-def findings(database: Path, *, is_full: bool) -> Iterator[Finding]:
+def findings(database: Path, *, is_full: bool, is_wanted: IsWanted = always) -> Iterator[Finding]:
     yield _room(database.parent)
-    yield from _database(database, is_full=is_full)
+    yield from _database(database, is_full=is_full, is_wanted=is_wanted)
     yield _pieces(database)
     yield _last_backup(database)
 
@@ -47,7 +47,7 @@ def _room(folder: Path) -> Finding:
     return Finding("disk", title, value)
 
 
-def _database(database: Path, *, is_full: bool) -> Iterator[Finding]:
+def _database(database: Path, *, is_full: bool, is_wanted: IsWanted) -> Iterator[Finding]:
     title = sentence("Database")
     if not database.exists() or not database.stat().st_size:
         yield _absent(database, title)
@@ -55,7 +55,7 @@ def _database(database: Path, *, is_full: bool) -> Iterator[Finding]:
     value = f"{database} ({size_words(database.stat().st_size)})"
     try:
         found = schema.contents(database, busy_seconds=PATIENCE)
-        schema.check(database, busy_seconds=PATIENCE, is_quick=not is_full)
+        schema.check(database, busy_seconds=PATIENCE, is_quick=not is_full, is_wanted=is_wanted)
     except Error as error:
         is_damaged = isinstance(error, StorageCorrupt)
         remedy = sentence("Restore a backup.") if is_damaged else sentence("Close other programs, and try again.")
