@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self, TypeVar
 
-from sqlalchemy import URL, Connection, make_url, text
+from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -114,8 +114,9 @@ def _nobody(error: errors.StorageError) -> None:
 
 
 def _write_the_same(session: Session) -> None:
-    number = session.scalar(text("PRAGMA user_version"))
-    session.execute(text(f"PRAGMA user_version = {int(number or 0)}"))
+    connection = session.connection()
+    number = connection.exec_driver_sql("PRAGMA user_version").scalar()
+    connection.exec_driver_sql(f"PRAGMA user_version = {int(number or 0)}")
 
 
 def path_of(url: str) -> Path | None:
@@ -212,8 +213,8 @@ class _Writer:
         except OSError:
             is_here = False
         if not is_here:
-            words = "The database file was moved, replaced or deleted while it was in use. Nothing was written."
-            raise errors.StorageGone(sentence(words), path=str(self._path))
+            text = "The database file was moved, replaced or deleted while it was in use. Nothing was written."
+            raise errors.StorageGone(sentence(text), path=str(self._path))
 
     def _arrange_checkpoint(self) -> None:
         if self._checkpoints.is_due and not self._checkpoint_waits:

@@ -96,10 +96,16 @@ class Settings:
         True, "flag", SAFETY, "Backups by themselves", "Once a day, of all chats, in the folder of the chats."
     )
     backup_days: int = _setting(
-        7, "number", SAFETY, "Daily backups", "For how many days one is kept.", bounds=(1, 31)
+        7, "number", SAFETY, "Daily backups", "For how many days one is kept.", bounds=(1, 31), unit=" days"
     )
     backup_weeks: int = _setting(
-        8, "number", SAFETY, "Weekly backups", "For how many weeks one is kept after that.", bounds=(0, 52)
+        8,
+        "number",
+        SAFETY,
+        "Weekly backups",
+        "For how many weeks one is kept after that.",
+        bounds=(0, 52),
+        unit=" weeks",
     )
     log_level: str = _setting("info", "choice", SAFETY, "Log", _LOG, choices=_LOG_LEVELS)
     shortcuts: Mapping[str, tuple[str, ...]] = _setting(

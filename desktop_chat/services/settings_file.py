@@ -29,6 +29,8 @@ class SettingsFile:
         self._listeners: list[Listener] = []
         self.problems: list[str] = []
         """What was wrong with the file, as sentences."""
+        self._is_unread = False
+        """A file is there that the disk would not let us read: it must not be written over."""
         self._raw = self._read()
         self.now = self._fitted()
 
@@ -65,6 +67,7 @@ class SettingsFile:
         except FileNotFoundError:
             return {}
         except OSError as error:
+            self._is_unread = True
             self.problems.append(disk.fault(error, self._folder / NAME).sentence)
             return {}
         except (ValueError, RecursionError):
@@ -97,5 +100,8 @@ class SettingsFile:
     def _write(self) -> None:
         if self._folder is None:
             return
+        if self._is_unread:
+            self._set_aside(self._folder)
+            self._is_unread = False
         text = json.dumps(self._raw, indent=2, ensure_ascii=False)
         disk.write_whole(self._folder / NAME, text.encode("utf-8"))

@@ -31,6 +31,7 @@ class CrashDialog(QDialog):
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folder = folder
+        self.setObjectName("form")
         self.setWindowTitle(sentence("Something went wrong"))
         self.setModal(False)
         self.resize(640, 400)
@@ -46,6 +47,7 @@ class CrashDialog(QDialog):
         self.shown.setAccessibleName(sentence("What went wrong"))
         buttons = QDialogButtonBox()
         self.copy_button = buttons.addButton(sentence("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy_button.setProperty("primary", True)
         self.folder_button = buttons.addButton(sentence("Open folder"), QDialogButtonBox.ButtonRole.ActionRole)
         close = buttons.addButton(sentence("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         self.copy_button.clicked.connect(self._copy)

@@ -122,6 +122,13 @@ QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
 #form QAbstractSpinBox QLineEdit { border: none; padding: 0 6px; background: transparent; }
 #form #heading { font-weight: 600; color: $muted; font-size: 12px; }
 #form #title { font-size: 15px; }
+#form #lead { font-size: 20px; }
+#form #noteBar QLabel { color: $asks; }
+#form QListWidget { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px;
+    font-size: 13px; color: $text; outline: none; }
+#form QListWidget:focus { border: 1px solid $accent; }
+#form QListWidget::item { padding: 5px 8px; border-radius: 6px; }
+#form QListWidget::item:selected { background: $accent_ground; color: $text; }
 #form #caption, #form #asks { font-size: 12px; }
 #form QComboBox::drop-down, #form QSpinBox::up-button, #form QSpinBox::down-button,
 #form QDoubleSpinBox::up-button, #form QDoubleSpinBox::down-button { border: none; background: transparent;

@@ -65,7 +65,7 @@ def _database(database: Path, *, is_full: bool, is_wanted: IsWanted) -> Iterator
     how = sentence("whole, as far as everything was compared") if is_full else sentence("whole at a quick look")
     yield Finding("integrity", sentence("Integrity"), how)
     yield _revision(found)
-    rows = ", ".join(f"{found.rows[name]} {name}" for name in COUNTED if name in found.rows)
+    rows = ", ".join(f"{name} {found.rows[name]}" for name in COUNTED if name in found.rows)
     yield Finding("rows", sentence("Rows"), rows or sentence("none"))
 
 

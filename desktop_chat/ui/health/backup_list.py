@@ -61,8 +61,9 @@ class BackupList(QWidget):
                 self.list.setCurrentItem(item)
         self.none.setVisible(not backups)
         self.list.setVisible(bool(backups))
+        self.list.ensurePolished()
         height = self.list.sizeHintForRow(0) if backups else 0
-        self.list.setFixedHeight(height * min(len(backups), ROWS_SHOWN) + 2 * self.list.frameWidth())
+        self.list.setFixedHeight(height * min(len(backups), ROWS_SHOWN) + theme.S12)
         self._settle()
 
     @property
@@ -94,8 +95,8 @@ def _words(backup: BackupView) -> str:
     moment = QDateTime.fromSecsSinceEpoch(int(backup.made_at.timestamp()))
     parts = (
         QLocale().toString(moment, QLocale.FormatType.ShortFormat),
-        sentence("{count} chats", count=backup.chats),
-        sentence("{count} messages", count=backup.messages),
+        sentence("1 chat") if backup.chats == 1 else sentence("{count} chats", count=backup.chats),
+        sentence("1 message") if backup.messages == 1 else sentence("{count} messages", count=backup.messages),
         size_words(backup.size),
     )
     return " · ".join(parts)

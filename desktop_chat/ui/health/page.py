@@ -18,7 +18,7 @@ from desktop_chat.ui.health.findings import Findings
 if TYPE_CHECKING:
     from desktop_chat.services.health.views import Health
 
-SIZE = 720, 640
+SIZE = 720, 720
 
 
 class HealthPage(QDialog):
@@ -54,6 +54,7 @@ class HealthPage(QDialog):
         )
         self.keys_button = self._button(sentence("Test the keys"), lambda: self.look_requested.emit(False, True))
         self.copy_button = self._button(sentence("Copy report"), self._copy)
+        self.copy_button.setProperty("primary", True)
         self.logs_button = self._button(sentence("Open the log's folder"), self._open_logs)
         self.keys_button.setToolTip(sentence("Every key is read from the keyring and sent to its service"))
         self._lay_out()
@@ -81,8 +82,9 @@ class HealthPage(QDialog):
             line.setSpacing(theme.S8)
             line.addStretch(1)
         layout.addLayout(looks)
-        layout.addWidget(self.backups)
         layout.addLayout(foot)
+        layout.addSpacing(theme.S8)
+        layout.addWidget(self.backups)
 
     # ---------------------------------------------------------------- showing
 

@@ -59,7 +59,7 @@ def found(health: Health, name: str) -> Finding:
 async def test_where_all_is_well_everything_is_told(filled: Path, is_full: bool) -> None:
     health = await look(filled, is_full=is_full)
     assert health.is_well and health.text.startswith("All is well.")
-    assert "1 chats, 1 messages" in found(health, "rows").value
+    assert "chats 1, messages 1" in found(health, "rows").value
     assert "whole" in found(health, "integrity").value
     assert "1 kept" in found(health, "backup").value
     assert "answers" in found(health, "keyring").value
