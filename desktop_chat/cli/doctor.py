@@ -21,8 +21,6 @@ async def perform(wanted: argparse.Namespace) -> int:
     )
     if wanted.test_keys:
         health = health_of((*health.findings, *await tested(folder)))
-    if wanted.json:
-        sys.stdout.write(json.dumps(health.as_json(), ensure_ascii=False) + "\n")
-    else:
-        sys.stdout.write(health.text)
+    told = json.dumps(health.as_json(), ensure_ascii=False) + "\n" if wanted.json else health.text
+    sys.stdout.write(told)
     return DONE if health.is_well else FAILED
