@@ -59,6 +59,11 @@ def write_whole(path: Path, content: bytes) -> None:
         sync_folder(path.parent)
 
 
+def is_writable(folder: Path) -> bool:
+    """As far as rights go, without writing."""
+    return os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
 def try_out(folder: Path, size: int) -> None:
     """Write so many bytes there and remove them again; what stands in the way is raised."""
     probe = folder / f".room-{secrets.token_hex(8)}"

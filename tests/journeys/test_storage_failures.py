@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from desktop_chat import errors
 from desktop_chat.models import Chat, Tables, backup, migration, schema
 from desktop_chat.models.database import Database
+from desktop_chat.services import first_sight
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.instances import Instances
 from desktop_chat.services.journal import Journal, Piece
@@ -249,6 +250,14 @@ def test_a_folder_that_cannot_be_written_to_is_said_so(sealed_folder: Path) -> N
     with pytest.raises(errors.StorageReadOnly):
         Instances(sealed_folder / "running")
     assert (sealed_folder / "chats.sqlite3").read_bytes() == before
+
+
+@POSIX_ONLY
+def test_chats_in_a_folder_that_cannot_be_written_to_are_seen_all_the_same(sealed_folder: Path) -> None:
+    sight = first_sight.look(sealed_folder / "chats.sqlite3")
+    assert sight is not None
+    assert [chat.title for chat in sight.chats(0, 9)] == ["before"]
+    sight.close()
 
 
 @POSIX_ONLY

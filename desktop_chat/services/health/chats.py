@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from desktop_chat import disk
 from desktop_chat.errors import Error, StorageCorrupt
 from desktop_chat.language import sentence
 from desktop_chat.models import schema
@@ -38,7 +38,7 @@ def _room(folder: Path) -> Finding:
     except OSError as error:
         return Finding("disk", title, str(folder), str(error), sentence("Make the folder reachable again."))
     value = sentence("{size} free in {folder}", size=size_words(room), folder=folder)
-    if not os.access(folder, os.W_OK):
+    if not disk.is_writable(folder):
         problem = sentence("The folder of the chats cannot be written to.")
         return Finding("disk", title, value, problem, sentence("Allow writing there, or choose another folder."))
     if room < LEAST_ROOM:
