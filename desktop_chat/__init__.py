@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         StorageCorrupt,
         StorageError,
         StorageFull,
+        StorageGone,
         StorageLocked,
         StorageReadOnly,
         UserError,
@@ -60,7 +61,7 @@ _ERRORS = (
     "BackupFailed BudgetExceeded Cancelled ChatBusy ContentRefused ContextMissing ContextTooLong Error "
     "Interrupted KeyringUnavailable MalformedReply ModelRefused ModelUnknown NoCredit NotFound ProviderError "
     "ProviderUnavailable RateLimited Remedy ReplyCut RequestRefused RunError SchemaTooNew StorageCorrupt "
-    "StorageError StorageFull StorageLocked StorageReadOnly UserError"
+    "StorageError StorageFull StorageGone StorageLocked StorageReadOnly UserError"
 )
 _HOMES = {
     "errors": _ERRORS,
@@ -123,6 +124,7 @@ __all__ = [
     "StorageCorrupt",
     "StorageError",
     "StorageFull",
+    "StorageGone",
     "StorageLocked",
     "StorageReadOnly",
     "Tables",

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_chat.services import places
 from desktop_chat.services.settings_file import SettingsFile
 from desktop_chat.ui import display, window_state
-from desktop_chat.ui.crash_dialog import CrashDialog
+from desktop_chat.ui.crash_dialog import CrashTeller
 from desktop_chat.ui.crash_reporter import CrashReporter
 from desktop_chat.ui.glimpse import Glimpse
 from desktop_chat.ui.main_window import MainWindow
@@ -45,10 +45,15 @@ def run(data_dir: Path | None = None, arguments: Sequence[str] = (), *, opening:
     if raise_other(folder):
         return 0
     instance = SingleInstance(folder)
-    window = make_window(folder)
-    instance.raise_requested.connect(window.raise_up)
+    logs, words = places.log_folder(data_dir), ""
     try:
-        return _stay(application, window, folder, opening)
+        while True:
+            window = make_window(folder)
+            instance.raise_requested.connect(window.raise_up)
+            status = _stay(application, window, folder, logs, opening, words=words)
+            if window.farewell is None:
+                return status
+            words = window.farewell  # another window follows, on what was put in place of the chats
     finally:
         instance.close()
 
@@ -69,7 +74,8 @@ def run_first_conversation(
     application = make_application()
     folder = places.data_folder(data_dir)
     window = make_window(folder)
-    return _stay(application, window, folder, opening, partial(visit, folder=folder, say=say, question=question))
+    visiting = partial(visit, folder=folder, say=say, question=question)
+    return _stay(application, window, folder, places.log_folder(data_dir), opening, visiting)
 
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
@@ -112,18 +118,24 @@ def _stay(
     application: QApplication,
     window: MainWindow,
     folder: Path,
+    logs: Path,
     opening: OpenLibrary | None,
     visit: Visit | None = None,
+    words: str = "",
 ) -> int:
-    reporter = CrashReporter(folder, lambda text: CrashDialog(text, window).show())
+    reporter = CrashReporter(logs, CrashTeller(logs, window).tell)
     reporter.begin()
     try:
         show_painted(window)
+        if words:
+            window.conversation.toast.say(words)
         glimpse = glimpsed(window, folder)
         # What stands behind the window takes longer to import than Qt itself.
         from desktop_chat.attaching import attach_and_stay  # noqa: PLC0415 - start-up: the window is painted first
+        from desktop_chat.ui.window_log import logged  # noqa: PLC0415 - start-up: the same
 
-        return attach_and_stay(application, window, folder, reporter, opening, visit, glimpse)
+        with logged(window, logs, reporter):
+            return attach_and_stay(application, window, folder, reporter, opening, visit, glimpse)
     finally:
         reporter.end()
         if visit is None:

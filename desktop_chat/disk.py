@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,36 @@ def make_folder(folder: Path) -> Path:
     with faults_named(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """The file with this content, made to last; whoever looks meanwhile finds the old one or the new one."""
+    with faults_named(path):
+        unfinished = path.with_name(f"{path.name}.new")
+        with unfinished.open("wb") as file:
+            file.write(content)
+            file.flush()
+            sync_file(file)
+        unfinished.replace(path)
+        sync_folder(path.parent)
+
+
+def is_writable(folder: Path) -> bool:
+    """As far as rights go, without writing."""
+    return os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def try_out(folder: Path, size: int) -> None:
+    """Write so many bytes there and remove them again; what stands in the way is raised."""
+    probe = folder / f".room-{secrets.token_hex(8)}"
+    with faults_named(folder):
+        try:
+            with probe.open("xb") as file:
+                file.write(bytes(size))
+                file.flush()
+                sync_file(file)
+        finally:
+            probe.unlink(missing_ok=True)
 
 
 def sync_file(file: IO[bytes]) -> None:

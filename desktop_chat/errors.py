@@ -31,6 +31,7 @@ Error                        has a sentence, a remedy and, from a chat's verbs, 
     |-- StorageReadOnly
     |-- StorageLocked
     |-- StorageCorrupt
+    |   `-- StorageGone      there was a database, and it is not there any more
     |-- SchemaTooNew         written by a newer version of the program
     `-- BackupFailed
 """
@@ -232,6 +233,10 @@ class StorageLocked(StorageError):
 class StorageCorrupt(StorageError):
     default_sentence = "The database file is damaged. It was left as it is; restore a backup."
     remedy = Remedy.RESTORE_BACKUP
+
+
+class StorageGone(StorageCorrupt):
+    default_sentence = "The database of the chats is no longer there. Nothing was made in its place."
 
 
 class SchemaTooNew(StorageError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
+from pathlib import Path
 from threading import Lock
 from typing import Protocol
 from weakref import WeakValueDictionary
@@ -57,6 +58,12 @@ def redacted(text: str) -> str:
 def traced(error: BaseException) -> str:
     """What an exception says, with where it came from: for a log."""
     return redacted("".join(traceback.format_exception(error)))
+
+
+def homeless(text: str) -> str:
+    """The person's folder is called `~`: its name is often theirs."""
+    home = str(Path.home())
+    return text.replace(home, "~") if len(home) > 1 else text
 
 
 def _literals() -> list[str]:

@@ -44,6 +44,8 @@ def _do(wanted: argparse.Namespace) -> int:
         return _keep_models(wanted) if wanted.words[:1] in LOCAL_VERBS else _list_models(wanted)
     if wanted.verb == "keys":
         return _keys(wanted)
+    if wanted.verb == "doctor":
+        return _examine(wanted)
     return _open_window(wanted)
 
 
@@ -87,6 +89,13 @@ def _keys(wanted: argparse.Namespace) -> int:
 
     _forgive_signs()
     return asyncio.run(keys.perform(wanted))
+
+
+def _examine(wanted: argparse.Namespace) -> int:
+    from desktop_chat.cli import doctor  # noqa: PLC0415 - start-up: the same
+
+    _forgive_signs()
+    return asyncio.run(doctor.perform(wanted))
 
 
 def _forgive_signs() -> None:

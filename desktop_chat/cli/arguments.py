@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     _add_ask(verbs)
     _add_models(verbs)
     _add_keys(verbs)
+    _add_doctor(verbs)
     return made
 
 
@@ -123,3 +124,20 @@ def _add_keys(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     remove.add_argument(
         "--whole-profile", action="store_true", help=sentence("delete the profile with all its keys; chats stay")
     )
+
+
+def _add_doctor(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    doctor = verbs.add_parser(
+        "doctor",
+        help=sentence("say how the program and its chats are"),
+        description=sentence(
+            "Looks at database, disk, keyring, services, backups and log, and changes nothing. What it says holds "
+            "no key and can be pasted into a report. Exit status: 0 all is well, 1 there is a problem."
+        ),
+    )
+    doctor.add_argument("--full", action="store_true", help=sentence("compare everything in the database"))
+    doctor.add_argument("--offline", action="store_true", help=sentence("do not ask whether services answer"))
+    doctor.add_argument(
+        "--test-keys", action="store_true", help=sentence("read every key, and have its service try it")
+    )
+    doctor.add_argument("--json", action="store_true", help=sentence("tell everything, as one JSON object"))

@@ -43,6 +43,8 @@ class Database:
         self._thread = WriterThread("desktop-chat-writer")
         self._writer = _Writer(self.path, self._thread, busy_seconds)
         self._readers = Readers(self.path, busy_seconds)
+        self.hear_fault: Callable[[errors.StorageError], None] = _nobody
+        """Told of whatever the disk refuses, on the writer thread."""
         try:
             self._thread.submit(self._writer.open).result()
         except BaseException:
@@ -51,7 +53,7 @@ class Database:
 
     def write(self, work: Callable[[Session], T], *, is_synced: bool = True) -> T:
         """Do the work in one transaction on the writer thread; it is committed when this returns."""
-        return self._thread.submit(lambda: self._writer.unit(work, is_synced)).result()
+        return self._thread.submit(self._heard(lambda: self._writer.unit(work, is_synced))).result()
 
     def write_soon(self, work: Callable[[Session], T], *, is_synced: bool = True) -> asyncio.Future[T]:
         """The same, begun now and to be awaited. A cancelled unit still commits or fails as a whole.
@@ -59,15 +61,29 @@ class Database:
         Not synced, it may be undone by a power cut, though not by the end of the program: for what the next
         start finds out anyway. It saves a third of the time.
         """
-        return outcome(self._thread.submit(lambda: self._writer.unit(work, is_synced)))
+        return outcome(self._thread.submit(self._heard(lambda: self._writer.unit(work, is_synced))))
 
     def call(self, function: Callable[[], T]) -> T:
         """Run a plain function on the writer thread, in order with the units of work."""
-        return self._thread.submit(lambda: refuse_unfinished(function())).result()
+        return self._thread.submit(self._heard(lambda: refuse_unfinished(function()))).result()
 
     def call_soon(self, function: Callable[[], T]) -> asyncio.Future[T]:
         """The same, begun now and to be awaited."""
-        return outcome(self._thread.submit(lambda: refuse_unfinished(function())))
+        return outcome(self._thread.submit(self._heard(lambda: refuse_unfinished(function()))))
+
+    def try_out(self) -> None:
+        """Write what is there already once more, to see whether that can be done."""
+        self.write(_write_the_same)
+
+    def _heard(self, job: Callable[[], T]) -> Callable[[], T]:
+        def done() -> T:
+            try:
+                return job()
+            except errors.StorageError as error:
+                self.hear_fault(error)
+                raise
+
+        return done
 
     def read(self, work: Callable[[Session], T]) -> T:
         """Read in the calling thread; all of the work sees the same state of the database."""
@@ -91,6 +107,16 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _nobody(error: errors.StorageError) -> None:
+    """Hears of nothing."""
+
+
+def _write_the_same(session: Session) -> None:
+    connection = session.connection()
+    number = connection.exec_driver_sql("PRAGMA user_version").scalar()
+    connection.exec_driver_sql(f"PRAGMA user_version = {int(number or 0)}")
 
 
 def path_of(url: str) -> Path | None:
@@ -188,7 +214,7 @@ class _Writer:
             is_here = False
         if not is_here:
             text = "The database file was moved, replaced or deleted while it was in use. Nothing was written."
-            raise errors.StorageError(sentence(text), path=str(self._path))
+            raise errors.StorageGone(sentence(text), path=str(self._path))
 
     def _arrange_checkpoint(self) -> None:
         if self._checkpoints.is_due and not self._checkpoint_waits:

@@ -9,13 +9,11 @@ from desktop_chat.errors import SchemaTooNew, StorageError, StorageReadOnly
 from desktop_chat.language import sentence
 from desktop_chat.locks import FileLock
 from desktop_chat.models import backup, faults, integrity, sqlite
+from desktop_chat.models.integrity import VERSION_TABLE as VERSION_TABLE
 
 BUSY_SECONDS = 30.0
 UPGRADE_SECONDS = 300.0
 """How long another process may take with its upgrade before this one gives up."""
-
-VERSION_TABLE = "desktop_chat_version"
-"""Not Alembic's usual name, which a program with tables of its own in the same file may use."""
 
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
@@ -53,10 +51,26 @@ def _upgrade_alone(path: Path, busy_seconds: float) -> Path | None:
     return copy
 
 
-def check(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
+def check(
+    path: Path,
+    *,
+    busy_seconds: float = BUSY_SECONDS,
+    is_quick: bool = False,
+    is_wanted: integrity.IsWanted = integrity.always,
+) -> None:
     """Look at the whole file; StorageCorrupt, with what was found, if it is damaged. It is not changed."""
+    with (
+        faults.faults_named(path),
+        closing(sqlite.connect(path, "ro", busy_seconds)) as connection,
+        integrity.given_up_unless(connection, is_wanted),
+    ):
+        integrity.check(connection, path, is_quick=is_quick)
+
+
+def contents(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> integrity.Contents:
+    """How much is in it, and of which revision it is."""
     with faults.faults_named(path), closing(sqlite.connect(path, "ro", busy_seconds)) as connection:
-        integrity.check(connection, path)
+        return integrity.contents(connection)
 
 
 def _revision(path: Path, busy_seconds: float) -> str | None:

@@ -16,6 +16,8 @@ from sqlalchemy.util import LRUCache
 Mode = Literal["rwc", "rw", "ro"]
 """Create if missing, write, or read only."""
 
+VERSION = sqlite3.sqlite_version
+
 _ENTER_WAL_PAUSE = 0.01
 _STATEMENTS = 1_000
 """Compiled statements kept at most; the program has some three hundred."""
@@ -54,6 +56,11 @@ def set_syncing(connection: sqlite3.Connection, is_synced: bool) -> None:
 def plain(path: Path) -> sqlite3.Connection:
     """A connection to a copy that nobody else uses, left with the settings that the file itself has."""
     return sqlite3.connect(f"{_address(path)}?mode=rwc", uri=True, isolation_level=None)
+
+
+def existing(path: Path) -> sqlite3.Connection:
+    """A connection to a file that is there, which waits for nobody and leaves all settings of the file alone."""
+    return sqlite3.connect(f"{_address(path)}?mode=rw", uri=True, isolation_level=None, timeout=0)
 
 
 def _address(path: Path) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from desktop_chat.models import Tables, backup, utc_now
+from desktop_chat.models import Tables, backup, backup_shelf, utc_now
 from desktop_chat.services.draft_files import DraftFiles
 from desktop_chat.services.storage import Storage
 
@@ -19,10 +19,16 @@ def collect(storage: Storage, older_than: timedelta = KEPT_FOR) -> list[str]:
     """The digests of what was removed."""
     if storage.blobs is None:
         return []
-    kept = storage.database.write(lambda session: _forget_unnamed(session, storage.tables, older_than))
-    kept |= backup.named_digests(storage.database.path)
-    kept |= DraftFiles(storage.database.path).named_digests()
-    return storage.blobs.collect(kept, older_than)
+    lock = backup.lock(storage.database.path)
+    if not lock.acquire():
+        return []  # a copy is being made, and nobody knows yet what it will name
+    try:
+        kept = storage.database.write(lambda session: _forget_unnamed(session, storage.tables, older_than))
+        kept |= backup_shelf.named_digests(storage.database.path)
+        kept |= DraftFiles(storage.database.path).named_digests()
+        return storage.blobs.collect(kept, older_than)
+    finally:
+        lock.release()
 
 
 def _forget_unnamed(session: Session, tables: Tables, older_than: timedelta) -> set[str]:

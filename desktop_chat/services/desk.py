@@ -121,6 +121,7 @@ class LibraryDesk(DeskMessages):
     def create_chat(self, question: str) -> Sent:
         """A chat that is called after its first question."""
         try:
+            self._library.storage.watch.refuse()
             chat = self._library.create_chat(title=title_of(question), named_at=None)
             if self.models.instructions.strip():
                 chat.with_instructions(self.models.instructions)

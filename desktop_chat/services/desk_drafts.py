@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import inspect
 
+from desktop_chat.errors import StorageError
 from desktop_chat.services import path_reading
 from desktop_chat.services.draft_files import NEW_CHAT, DraftFiles
 from desktop_chat.services.library import Library
@@ -41,7 +42,11 @@ class DeskDrafts:
 
     def keep(self, chat: str, draft: QuestionDraft) -> None:
         """On the disk when this returns, or a StorageError says why not."""
-        self._files.keep(chat, draft)
+        try:
+            self._files.keep(chat, draft)
+        except StorageError as error:
+            self._library.storage.watch.hear(error)
+            raise
 
     def _left_of(self, chat: str, draft: QuestionDraft) -> QuestionDraft:
         last = None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from desktop_chat.errors import AttachmentUnreadable, AttachmentUnsupported, Cancelled, Error
+from desktop_chat.errors import AttachmentUnreadable, AttachmentUnsupported, Cancelled, Error, StorageError
 from desktop_chat.language import sentence
 from desktop_chat.services.attachments import NamedFile, StoredFile, store_file
 from desktop_chat.services.library import Library
@@ -51,6 +51,9 @@ class DeskFiles:
         except (AttachmentUnreadable, AttachmentUnsupported) as error:
             text = sentence("It cannot be attached: {reason}.", reason=error.details.get("reason", error.sentence))
             raise AttachmentUnreadable(text) from error
+        except StorageError as error:
+            self._library.storage.watch.hear(error)
+            raise
 
     async def objection(self, chat_id: Any, kind: str) -> str:
         """Why the model of this chat, or of a new one, does not take such files; empty when it does."""

@@ -43,13 +43,7 @@ class DraftFiles:
                 path.unlink(missing_ok=True)
                 return
             disk.make_folder(self._folder)
-            unfinished = path.with_suffix(".new")
-            with unfinished.open("wb") as file:
-                file.write(msgspec.json.encode(Kept(chat, draft)))
-                file.flush()
-                disk.sync_file(file)
-            unfinished.replace(path)
-            disk.sync_folder(self._folder)
+            disk.write_whole(path, msgspec.json.encode(Kept(chat, draft)))
 
     def named_digests(self) -> set[str]:
         """The stored files that drafts name."""

@@ -7,11 +7,12 @@ whatever does not fit ends in nothing being shown until the services are there.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from desktop_chat import disk
 from desktop_chat.services.desk_views import ChatGroup, PathPage, PathView
 from desktop_chat.services.views import ChatView, MessageView
 
@@ -86,17 +87,26 @@ def look(database: Path) -> FirstSight | None:
     """None where there is nothing to see: no chats yet, a file in use by an upgrade, or tables of other times."""
     if not database.is_file():
         return None
-    connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
-    sight = FirstSight(connection)
-    try:
-        chats = sight.chats(0, 1)
-        if chats and sight.path(chats[0].id) is not None:
-            sight.page(chats[0].id, 0, 0)
-            return sight
-    except sqlite3.Error:
-        pass
-    sight.close()
+    for way in _ways(database):
+        connection = sqlite3.connect(f"{database.as_uri()}?{way}", uri=True, timeout=PATIENCE)
+        sight = FirstSight(connection)
+        try:
+            chats = sight.chats(0, 1)
+            if chats and sight.path(chats[0].id) is not None:
+                sight.page(chats[0].id, 0, 0)
+                return sight
+        except sqlite3.Error:
+            pass
+        sight.close()
     return None
+
+
+def _ways(database: Path) -> Iterator[str]:
+    """SQLite wants to write beside a file that it only reads, unless it is told that nobody changes it."""
+    yield "mode=ro"
+    log = database.with_name(f"{database.name}-wal")
+    if not disk.is_writable(database.parent) and not (log.exists() and log.stat().st_size):
+        yield "mode=ro&immutable=1"
 
 
 def _microseconds(moment: datetime) -> int:

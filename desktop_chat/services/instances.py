@@ -78,5 +78,13 @@ class Instances:
         return self.folder / f"{name}{_ENDING}"
 
 
+def running(folder: Path) -> list[str]:
+    """The programs that run now, seen by one who is none of them."""
+    if not folder.is_dir():
+        return []
+    with disk.faults_named(folder):
+        return sorted(path.stem for path in folder.glob(f"*{_ENDING}") if is_held_by_someone(path))
+
+
 def _is_a_name(name: str) -> bool:
     return bool(name) and Path(name).name == name

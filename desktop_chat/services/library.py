@@ -15,6 +15,7 @@ from desktop_chat.providers.context import Context
 from desktop_chat.providers.provider import Provider
 from desktop_chat.services.announcements import Announcement, Announcements
 from desktop_chat.services.asking import Asker
+from desktop_chat.services.backups import Backups
 from desktop_chat.services.branches import Branches
 from desktop_chat.services.budgets import Budget
 from desktop_chat.services.chat import ChatHandle
@@ -125,6 +126,11 @@ class Library(Embedder, LocalServers, OwnerHooks):
     @property
     def database(self) -> Database:
         return self.storage.database
+
+    @property
+    def backups(self) -> Backups:
+        """Copies of the database; its verbs are called in a worker thread."""
+        return Backups(self.database.path)
 
     # ----------------------------------------------------------------- chats
 

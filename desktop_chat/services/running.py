@@ -34,6 +34,7 @@ class Replies:
     async def _perform(self, active: ActiveRun) -> Done:
         active.has_begun = True
         try:
+            await self._refuse_without_room()
             outcome = await Flow(self._shop, active).perform()
         except Error as error:
             outcome = Done(error=error)
@@ -44,6 +45,12 @@ class Replies:
             active.feed.close()
         active.outcome = outcome
         return outcome
+
+    async def _refuse_without_room(self) -> None:
+        """Nothing is asked, and paid for, whose answer could not be kept."""
+        watch = self._shop.storage.watch
+        if watch.error is not None:
+            await asyncio.to_thread(watch.refuse)
 
     def of(self, chat_key: Any) -> ActiveRun | None:
         """The run that is at work in this chat, if one of ours is."""

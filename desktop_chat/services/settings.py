@@ -39,6 +39,9 @@ def _setting(default: Any, kind: Kind, group: str, title: str, help_text: str, *
 
 
 LOOKS, WRITING, MODELS, CHATS, KEYBOARD = "Appearance", "Writing", "Models", "Chats", "Keyboard"
+SAFETY = "Safety"
+_LOG_LEVELS = {"warning": "Problems only", "info": "What is done", "debug": "Everything"}
+_LOG = "What the program notes of its work, for whoever looks after it: never keys, nor what chats say."
 _THEMES = {SYSTEM: "As the system", LIGHT: "Light", DARK: "Dark"}
 _ACCENTS = {"green": "Green", "blue": "Blue", "violet": "Violet", "rose": "Rose", "amber": "Amber", "grey": "Grey"}
 _DENSITIES = {"comfortable": "Comfortable", "compact": "Compact"}
@@ -94,6 +97,22 @@ class Settings:
     notifications: bool = _setting(
         True, "flag", CHATS, "Notifications", "When an answer ends, fails or asks while you are elsewhere."
     )
+    backups: bool = _setting(
+        True, "flag", SAFETY, "Backups by themselves", "Once a day, of all chats, in the folder of the chats."
+    )
+    backup_days: int = _setting(
+        7, "number", SAFETY, "Daily backups", "For how many days one is kept.", bounds=(1, 31), unit=" days"
+    )
+    backup_weeks: int = _setting(
+        8,
+        "number",
+        SAFETY,
+        "Weekly backups",
+        "For how many weeks one is kept after that.",
+        bounds=(0, 52),
+        unit=" weeks",
+    )
+    log_level: str = _setting("info", "choice", SAFETY, "Log", _LOG, choices=_LOG_LEVELS)
     shortcuts: Mapping[str, tuple[str, ...]] = _setting(
         {}, "keys", KEYBOARD, "Shortcuts", "Press the keys that a command is to have."
     )

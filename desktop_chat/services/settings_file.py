@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -30,6 +29,8 @@ class SettingsFile:
         self._listeners: list[Listener] = []
         self.problems: list[str] = []
         """What was wrong with the file, as sentences."""
+        self._is_unread = False
+        """A file is there that the disk would not let us read: it must not be written over."""
         self._raw = self._read()
         self.now = self._fitted()
 
@@ -66,6 +67,7 @@ class SettingsFile:
         except FileNotFoundError:
             return {}
         except OSError as error:
+            self._is_unread = True
             self.problems.append(disk.fault(error, self._folder / NAME).sentence)
             return {}
         except (ValueError, RecursionError):
@@ -98,13 +100,8 @@ class SettingsFile:
     def _write(self) -> None:
         if self._folder is None:
             return
-        place = self._folder / NAME
+        if self._is_unread:
+            self._set_aside(self._folder)
+            self._is_unread = False
         text = json.dumps(self._raw, indent=2, ensure_ascii=False)
-        with disk.faults_named(place):
-            new = place.with_suffix(".new")
-            with new.open("w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(place)
-            disk.sync_folder(self._folder)
+        disk.write_whole(self._folder / NAME, text.encode("utf-8"))

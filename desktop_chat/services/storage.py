@@ -13,13 +13,19 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, inspect, update
 from sqlalchemy.orm import Session
 
+from desktop_chat.errors import StorageGone
 from desktop_chat.models import Tables, schema, utc_now
 from desktop_chat.models.database import Database, path_of
 from desktop_chat.services.blobs import BlobStore
+from desktop_chat.services.disk_watch import DiskWatch
 from desktop_chat.services.instances import Instances
 from desktop_chat.services.journal import Journal, JournalFile, Piece
+from desktop_chat.services.places import gate, running_folder
 
 T = TypeVar("T")
+
+GATE_SECONDS = 300.0
+"""How long another program may take to put a backup in the place of the database."""
 
 BASE = "base"
 """The kind of a journal's first piece: how much its message said before, so that no piece counts twice."""
@@ -37,6 +43,7 @@ class Storage:
     journal: Journal
     instances: Instances
     journal_interval: float
+    watch: DiskWatch
 
     def write_soon(self, work: Callable[[Session], T], *, is_synced: bool = True) -> asyncio.Future[T]:
         return self.database.write_soon(work, is_synced=is_synced)
@@ -132,26 +139,44 @@ def open_storage(
 ) -> Storage:
     """Open everything, ready-made tables brought up to date; what was opened is closed again if that fails."""
     path = None if isinstance(database, Database) else path_of(_url(database))
-    if path is not None and tables.is_ready_made:
-        # Before it is opened, which changes it: a newer file and another program's must stay as they are.
-        schema.upgrade(path)
+    if path is None:
+        return _opened(database, tables, blobs, journal_interval, is_upgraded=False)
+    # Whoever puts a backup in the place of the database keeps it shut meanwhile.
+    with gate(path).held(GATE_SECONDS):
+        if tables.is_ready_made:
+            refuse_gone(path)
+            # Before it is opened, which changes it: a newer file and another program's must stay as they are.
+            schema.upgrade(path)
+        return _opened(database, tables, blobs, journal_interval, is_upgraded=True)
+
+
+def refuse_gone(path: Path) -> None:
+    """Where there was a database that is not there any more, no empty one comes in its place."""
+    is_there = path.exists() and path.stat().st_size > 0
+    if not is_there and running_folder(path).is_dir():
+        raise StorageGone(path=str(path))
+
+
+def _opened(
+    database: str | Path | Database,
+    tables: Tables,
+    blobs: Path | None,
+    journal_interval: float,
+    *,
+    is_upgraded: bool,
+) -> Storage:
     opened = database if isinstance(database, Database) else Database(_url(database))
     with ExitStack() as undo:
         undo.callback(opened.close)
-        if path is None and tables.is_ready_made:
+        if tables.is_ready_made and not is_upgraded:
             schema.upgrade(opened.path)
         running = running_folder(opened.path)
         store = BlobStore(blobs or opened.path.with_name("blobs")) if tables.attachment is not None else None
         journal = Journal(running / "pieces")
         instances = Instances(running / "instances")
         undo.pop_all()
-    return Storage(opened, tables, store, journal, instances, journal_interval)
+    return Storage(opened, tables, store, journal, instances, journal_interval, DiskWatch(opened))
 
 
 def _url(database: str | Path) -> str:
     return f"sqlite:///{database}" if isinstance(database, Path) else database
-
-
-def running_folder(database_path: Path) -> Path:
-    """Beside the database: the locks of running programs and the text that is being streamed."""
-    return database_path.with_name(database_path.name + ".running")

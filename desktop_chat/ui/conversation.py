@@ -13,6 +13,7 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.composer import Composer
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.header import Header
+from desktop_chat.ui.health.banner import Banner
 from desktop_chat.ui.pointing import Pointer
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.toast import Toast
@@ -47,6 +48,7 @@ class Conversation(QWidget):
         self.setObjectName("conversation")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.header = Header(look)
+        self.banner = Banner()
         self.model = TranscriptModel(self)
         self.view = TranscriptView(self.model, look)
         self.finder = Finder(self.view)
@@ -69,6 +71,7 @@ class Conversation(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
+        layout.addWidget(self.banner)
         layout.addLayout(self._stack, 1)
         layout.addLayout(self._bottom())
         self.composer.stop_requested.connect(self.stop_requested)

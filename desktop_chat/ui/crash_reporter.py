@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import faulthandler
 import functools
+import logging
 import platform
 import sys
 import threading
 import traceback
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TextIO, TypeVar
 
-from desktop_chat.redaction import redacted
+from desktop_chat import disk
+from desktop_chat.errors import StorageError
+from desktop_chat.redaction import homeless, redacted
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -21,8 +25,10 @@ S = TypeVar("S")
 
 Show = Callable[[str], None]
 
-FAULTS, REPORT = "fault.txt", "crash.txt"
+FAULTS, REPORTS = "fault.txt", "crash-*.txt"
+KEPT = 10
 
+_log = logging.getLogger(__name__)
 _reporters: list[CrashReporter] = []
 
 
@@ -64,7 +70,7 @@ class CrashReporter:
     """Hears of what is raised in the window, in threads and in tasks; writes it down and shows it, each once."""
 
     def __init__(self, folder: Path, show: Show) -> None:
-        self._folder = folder
+        self.folder = folder
         self._show = show
         self._told: set[str] = set()
         self._faults: TextIO | None = None
@@ -75,8 +81,21 @@ class CrashReporter:
         _reporters.append(self)
         sys.excepthook = self._hear
         threading.excepthook = self._hear_thread
-        self._faults = (self._folder / FAULTS).open("w", encoding="utf-8")
+        try:
+            disk.make_folder(self.folder)
+            self._keep_last_fault()
+            self._faults = (self.folder / FAULTS).open("w", encoding="utf-8")
+        except (StorageError, OSError) as error:
+            _log.warning("No report of a crash can be kept: %s", error)
+            return
         faulthandler.enable(self._faults)
+
+    def _keep_last_fault(self) -> None:
+        """What ended the program before without a word of its own."""
+        faults = self.folder / FAULTS
+        if faults.is_file() and (text := faults.read_text("utf-8", "replace")).strip():
+            self._write(homeless(text))
+            _log.error("The program ended by a crash before:\n%s", text)
 
     def end(self) -> None:
         sys.excepthook, threading.excepthook = self._hooks
@@ -92,6 +111,8 @@ class CrashReporter:
         error = context.get("exception")
         if isinstance(error, BaseException):
             self.tell(error)
+        else:
+            _log.error("The event loop: %s", context.get("message"))
 
     def tell(self, error: BaseException) -> None:
         text = told(error)
@@ -100,7 +121,12 @@ class CrashReporter:
             return
         self._told.add(place)
         self._write(text)
+        _log.error("A mistake in the program:\n%s", text)
         self._show(text)
+
+    def note(self, text: str) -> None:
+        """Somebody else's last words, before the program ends."""
+        self._write(homeless(redacted(text)))
 
     def _hear(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -113,20 +139,23 @@ class CrashReporter:
             self.tell(arguments.exc_value)
 
     def _write(self, text: str) -> None:
+        """Each report in a file of its own; the oldest go."""
         try:
-            (self._folder / REPORT).write_text(text, "utf-8")
-        except OSError:
+            disk.make_folder(self.folder)
+            (self.folder / REPORTS.replace("*", f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")).write_text(text, "utf-8")
+            for old in reports(self.folder)[KEPT:]:
+                old.unlink()
+        except (StorageError, OSError):
             sys.stderr.write(text)
+
+
+def reports(folder: Path) -> list[Path]:
+    """Those that are kept, the newest first."""
+    return sorted(folder.glob(REPORTS), reverse=True)
 
 
 def told(error: BaseException) -> str:
     """All there is to know of it, without a secret."""
     lines = traceback.format_exception(error)
     system = f"Python {platform.python_version()} on {platform.platform()}"
-    return _without_home(redacted(f"{system}\n{''.join(lines)}"))
-
-
-def _without_home(text: str) -> str:
-    """The person's folder is called `~`: its name is often theirs."""
-    home = str(Path.home())
-    return text.replace(home, "~") if len(home) > 1 else text
+    return homeless(redacted(f"{system}\n{''.join(lines)}"))

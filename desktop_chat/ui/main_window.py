@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter
 
-from desktop_chat.errors import Error
+from desktop_chat.errors import Error, StorageCorrupt, StorageGone
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.chat_list import ChatListModel
@@ -44,6 +44,9 @@ class MainWindow(QMainWindow):
         self.preferences = preferences or Preferences(parent=self)
         self.preferences.dress(look)
         self.state = state or WindowState()
+        self.wanted_backup = ""
+        self.farewell: str | None = None
+        """What the window says that follows this one; None: none does."""
         self._is_painted = False
         self.setWindowTitle(sentence("Desktop Chat"))
         self.setMinimumSize(*SMALLEST)
@@ -75,6 +78,7 @@ class MainWindow(QMainWindow):
         self.panels = Panels(self)
         add_window_commands(self.commands, self)
         self.conversation.header.models_requested.connect(self.panels.show_models)
+        self.conversation.welcome.restore_requested.connect(self.panels.show_health)
         WindowHabits(self)
         self._restore()
         self.conversation.composer.setFocus()
@@ -127,6 +131,15 @@ class MainWindow(QMainWindow):
         self.side_bar.say("")
         place = str(error.details.get("path", ""))
         self.conversation.show_failure(error.sentence, place, can_retry=can_retry)
+        is_lost, is_gone = isinstance(error, StorageCorrupt), isinstance(error, StorageGone)
+        self.conversation.welcome.offer(can_restore=is_lost and can_retry, can_begin_anew=is_gone and can_retry)
+
+    def leave_for_backup(self, name: str) -> None:
+        """Let go of the chats, so that this backup can be put in their place; another window follows."""
+        self.wanted_backup = name
+        self._splitter.setEnabled(False)
+        self.conversation.toast.say(sentence("The backup is being restored…"))
+        self.closed.emit()
 
     def raise_up(self) -> None:
         """Come to the front, as when the program is started once more."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
+    from desktop_chat.ui.health.page import HealthPage
     from desktop_chat.ui.main_window import MainWindow
     from desktop_chat.ui.picking.model_picker import ModelPicker
     from desktop_chat.ui.picking.palette import Palette
@@ -17,6 +18,8 @@ class Panels(QObject):
     profiles_requested = Signal()
     """The list of them is to open."""
     local_models_requested = Signal()
+    health_made = Signal(object)
+    """The page, for whoever can serve it."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -24,6 +27,7 @@ class Panels(QObject):
         self._palette: Palette | None = None
         self._models: ModelPicker | None = None
         self._settings: SettingsWindow | None = None
+        self._health: HealthPage | None = None
 
     @property
     def palette(self) -> Palette:
@@ -47,6 +51,7 @@ class Panels(QObject):
             from desktop_chat.ui.settings.window import SettingsWindow  # noqa: PLC0415 - start-up: the same
 
             self._settings = SettingsWindow(self._window.preferences, self._window.commands, self._window)
+            self._settings.health_requested.connect(self.show_health)
         return self._settings
 
     def show_settings(self) -> None:
@@ -60,3 +65,16 @@ class Panels(QObject):
 
     def show_palette(self) -> None:
         self.palette.open_with(self._window.commands)
+
+    def show_health(self) -> None:
+        if self._health is None:
+            from desktop_chat.ui.health.page import HealthPage  # noqa: PLC0415 - start-up: the same
+
+            self._health = HealthPage(self._window)
+            self.health_made.emit(self._health)
+        self._health.open_up()
+
+    def offer_health(self) -> None:
+        """To whoever came when the page was there already."""
+        if self._health is not None:
+            self.health_made.emit(self._health)

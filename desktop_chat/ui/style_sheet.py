@@ -90,6 +90,8 @@ QPushButton#chip:hover { color: $text; }
 #composer QLineEdit:focus { border: 1px solid $accent; }
 #problem { color: $asks; background: $asks_ground; border: 1px solid $line; border-radius: 10px; padding: 8px 12px;
     font-size: 13px; }
+#banner { background: $asks_ground; border: none; border-bottom: 1px solid $line; }
+#banner QLabel { color: $asks; font-size: 13px; }
 #noteBar { background: $asks_ground; border: 1px solid $line; border-radius: 10px; }
 #noteBar QLabel { color: $asks; font-size: 13px; }
 #noteBar[calm="true"] { background: transparent; border: none; }
@@ -115,6 +117,13 @@ QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
 #form QAbstractSpinBox QLineEdit { border: none; padding: 0 6px; background: transparent; }
 #form #heading { font-weight: 600; color: $muted; font-size: 12px; }
 #form #title { font-size: 15px; }
+#form #lead { font-size: 20px; }
+#form #noteBar QLabel { color: $asks; }
+#form QListWidget { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px;
+    font-size: 13px; color: $text; outline: none; }
+#form QListWidget:focus { border: 1px solid $accent; }
+#form QListWidget::item { padding: 5px 8px; border-radius: 6px; }
+#form QListWidget::item:selected { background: $accent_ground; color: $text; }
 #form #caption, #form #asks { font-size: 12px; }
 #form QListWidget { font-size: 13px; color: $text; background: $raised; border: 1px solid $line;
     border-radius: 8px; padding: 4px; }

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 class Welcome(QWidget):
     retry_requested = Signal()
+    restore_requested = Signal()
+    anew_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +34,10 @@ class Welcome(QWidget):
         self.button.clicked.connect(self.retry_requested)
         self.button.hide()
         self.steps = FirstSteps()
+        self.restore_button = QPushButton(sentence("Restore a backup…"))
+        self.anew_button = QPushButton(sentence("Begin without the old chats"))
+        self.restore_button.clicked.connect(self.restore_requested)
+        self.anew_button.clicked.connect(self.anew_requested)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.S24, theme.S24, theme.S24, theme.S24)
         layout.setSpacing(theme.S12)
@@ -40,7 +46,10 @@ class Welcome(QWidget):
         layout.addLayout(centred(self.words))
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self.steps)
+        for button in (self.restore_button, self.anew_button):
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
+        self.wait()
 
     def wait(self) -> None:
         self._say("", "")
@@ -53,11 +62,16 @@ class Welcome(QWidget):
         self._say(text, remedy)
         self.button.setVisible(can_retry)
 
+    def offer(self, *, can_restore: bool, can_begin_anew: bool) -> None:
+        """Ways out where the chats cannot be read at all."""
+        self.restore_button.setVisible(can_restore)
+        self.anew_button.setVisible(can_begin_anew)
+
     def _say(self, lead: str, words: str) -> None:
         self.lead.setText(lead)
         self.words.setText(words)
-        self.button.hide()
-        self.steps.hide()
+        for widget in (self.button, self.steps, self.restore_button, self.anew_button):
+            widget.hide()
 
 
 def _greeting(answerer: Answerer) -> str:

@@ -24,7 +24,8 @@ from desktop_chat.providers.child_environment import without_keys
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.requests import Request
 from desktop_chat.services.chat import ChatHandle
-from desktop_chat.ui.crash_reporter import CrashReporter
+from desktop_chat.services.logbook import Logbook
+from desktop_chat.ui.crash_reporter import CrashReporter, reports
 from desktop_chat.ui.window_state import save
 from tests.contracts.recorded.sites import SITES
 from tests.support.canaries import files_below, forms_of, found_in, heard_by
@@ -106,6 +107,8 @@ async def test_a_canary_reaches_its_service_and_nothing_else(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     monkeypatch.setenv("MY_OWN_SECRET", CANARY)
+    logbook = Logbook(tmp_path / "log", "debug")
+    logbook.begin()
     keyring.set_keyring(MemoryKeyring())
     speech = SPEECHES[type(entry.wire_for(Request(entry.name, "m-1")))]
     told = says(401, {"error": {"message": f"This key is wrong: {CANARY}"}, "message": f"Not {CANARY}"})
@@ -124,6 +127,7 @@ async def test_a_canary_reaches_its_service_and_nothing_else(
             if "api_key" in fields:
                 assert key_of(entry.name, server.requests[0], CANARY), "the service gets it"
         assert found_in(heard_by(wrong), CANARY) == [] and wrong.requests == []
+    logbook.end()
     evidence = {
         **made,
         **while_open,
@@ -131,7 +135,8 @@ async def test_a_canary_reaches_its_service_and_nothing_else(
         "log": caplog.text.encode(),
         "shown": "\n".join(journey.shown).encode(),
     }
-    assert any(name.endswith("-wal") for name in while_open) and (tmp_path / "crash.txt").is_file()
+    assert any(name.endswith("-wal") for name in while_open) and reports(tmp_path)
+    assert "httpx" in logbook.file.read_text("utf-8"), "the log says what was asked"
     assert found_in(evidence, CANARY) == []
 
 

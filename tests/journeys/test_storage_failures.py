@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,13 +21,14 @@ from sqlalchemy.orm import Session
 from desktop_chat import errors
 from desktop_chat.models import Chat, Tables, backup, migration, schema
 from desktop_chat.models.database import Database
+from desktop_chat.services import first_sight
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.instances import Instances
 from desktop_chat.services.journal import Journal, Piece
+from tests.support.disks import Disk, small_disk
 from tests.support.versions import LATEST, NEXT
 
 NOBODY = 65534
-DISK = "3m"
 HEAVY = "x" * 200_000
 
 
@@ -52,43 +53,12 @@ def titles(session: Session) -> list[str]:
 # --- a full disk ----------------------------------------------------------------------------------------
 
 
-class Disk:
-    """A small disk of its own, which can be filled and freed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._filler = folder / "filler"
-
-    def fill(self, leave: int = 0) -> None:
-        with self._filler.open("ab", buffering=0) as file:
-            with suppress(OSError):
-                while True:
-                    file.write(b"x" * 512)
-            file.truncate(file.tell() - leave)
-
-    def free(self) -> None:
-        self._filler.unlink()
-
-
 @pytest.fixture
 def disk() -> Iterator[Disk]:
-    folder = Path(tempfile.mkdtemp(prefix="desktop-chat-disk-"))
-    try:
-        _mount(folder)
-        try:
-            yield Disk(folder)
-        finally:
-            subprocess.run(["umount", str(folder)], check=True)
-    finally:
-        folder.rmdir()
-
-
-def _mount(folder: Path) -> None:
-    command = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(folder)]
-    try:
-        subprocess.run(command, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        pytest.skip(f"not run: no small disk can be mounted here ({error}); the file size limit stands in for it")
+    with small_disk() as made:
+        if made is None:
+            pytest.skip("not run: no small disk can be mounted here; the file size limit stands in for it")
+        yield made
 
 
 def test_a_full_disk_is_said_so_and_the_same_database_goes_on_when_there_is_space(disk: Disk) -> None:
@@ -281,6 +251,14 @@ def test_a_folder_that_cannot_be_written_to_is_said_so(sealed_folder: Path) -> N
     with pytest.raises(errors.StorageReadOnly):
         Instances(sealed_folder / "running")
     assert (sealed_folder / "chats.sqlite3").read_bytes() == before
+
+
+@POSIX_ONLY
+def test_chats_in_a_folder_that_cannot_be_written_to_are_seen_all_the_same(sealed_folder: Path) -> None:
+    sight = first_sight.look(sealed_folder / "chats.sqlite3")
+    assert sight is not None
+    assert [chat.title for chat in sight.chats(0, 9)] == ["before"]
+    sight.close()
 
 
 @POSIX_ONLY

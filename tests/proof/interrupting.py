@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from desktop_chat import ApprovalPending, Error, Library, RequestRefused, Retries
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.journal import Journal
-from desktop_chat.services.storage import running_folder
+from desktop_chat.services.places import running_folder
 from tests.proof import invariants
 from tests.proof.scenes import Scene, complete, shown
 from tests.proof.staging import TOOLS, AwaitPoints, FailingDatabase, Gone, Harm, Ran, Stage

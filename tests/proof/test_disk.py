@@ -18,12 +18,13 @@ from desktop_chat.models.schema import VERSION_TABLE
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.scripted import ScriptedReply, Step, Wait
 from desktop_chat.services.chat import ChatHandle
-from desktop_chat.services.storage import running_folder
-from tests.journeys.test_storage_failures import NOBODY, POSIX_ONLY, Disk, as_a_person_without_rights, disk
+from desktop_chat.services.places import running_folder
+from tests.journeys.test_storage_failures import NOBODY, POSIX_ONLY, as_a_person_without_rights, disk
 from tests.proof import invariants
 from tests.proof.kill_scenes import DATABASE
 from tests.proof.scenes import shown
 from tests.proof.staging import Stage
+from tests.support.disks import Disk
 
 __all__ = ["NOBODY", "as_a_person_without_rights", "disk"]
 HEAVY = "x" * 20_000

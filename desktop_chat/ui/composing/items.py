@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
 from desktop_chat.language import sentence
-
-if TYPE_CHECKING:
-    from desktop_chat.services.views import AttachmentView
+from desktop_chat.services.size_words import size_words
+from desktop_chat.services.views import AttachmentView
 
 PASTED_TEXT = "Pasted text"
 _KINDS = {
@@ -70,14 +68,3 @@ class Item:
         kind = sentence(_KINDS.get(self.view.kind, "file")) if self.view is not None else ""
         state = sentence("being stored") if self.is_storing else ""
         return ", ".join(part for part in (self.describe().replace(" · ", ", "), kind, state) if part)
-
-
-def size_words(size: int) -> str:
-    """In the units of file managers."""
-    if size < 1_000:
-        return sentence("{size} bytes", size=size)
-    for unit in ("KB", "MB"):
-        size_in, size = size / 1_000, size // 1_000
-        if size_in < 999.5:
-            return f"{size_in:.1f} {unit}" if size_in < 9.95 and unit != "KB" else f"{size_in:.0f} {unit}"
-    return f"{size / 1_000:.1f} GB"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.services.settings import Setting, all_settings
@@ -37,6 +37,8 @@ class Shown:
 class SettingsWindow(QDialog):
     """Beside the main window, not in front of all of it: what is changed can be seen there."""
 
+    health_requested = Signal()
+
     def __init__(self, preferences: Preferences, commands: Commands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preferences, self._commands = preferences, commands
@@ -62,6 +64,10 @@ class SettingsWindow(QDialog):
         layout.setSpacing(theme.S12)
         for widget in (self.search, self.problem, self._page()):
             layout.addWidget(widget)
+        self.health_button = QPushButton(sentence("Health and backups…"))
+        self.health_button.setAutoDefault(False)
+        self.health_button.clicked.connect(self.health_requested)
+        layout.addWidget(self.health_button, 0, Qt.AlignmentFlag.AlignLeft)
         preferences.changed.connect(self._follow)
         preferences.complained.connect(self._complain)
         self._complain(" ".join(preferences.problems))

@@ -18,6 +18,7 @@ STARTERS = frozenset({"create_task", "ensure_future"})
 
 SQLITE_FILES = (
     "desktop_chat/models/backup.py",
+    "desktop_chat/models/restoring.py",
     "desktop_chat/models/checkpoints.py",
     "desktop_chat/models/database.py",
     "desktop_chat/models/faults.py",

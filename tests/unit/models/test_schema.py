@@ -112,7 +112,8 @@ def everything(path: Path) -> dict[str, bytes]:
 
 
 def copies(path: Path) -> list[Path]:
-    return sorted((path.parent / backup.FOLDER).glob("*")) if (path.parent / backup.FOLDER).exists() else []
+    """With whatever was left of them; the notes beside them are written for each."""
+    return sorted(file for file in (path.parent / backup.FOLDER).glob("*") if file.suffix != ".json")
 
 
 # --- the migrations themselves --------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from desktop_chat import Library, NamedFile, ScriptedProvider
-from desktop_chat.models import backup, utc_now
+from desktop_chat.models import backup, schema, utc_now
 from desktop_chat.services.collecting import collect
 
 OLD = 3 * 86_400
@@ -67,7 +67,7 @@ async def test_a_file_that_a_kept_backup_names_stays(tmp_path: Path) -> None:
     async with Library(tmp_path / "chats.sqlite3", providers=[ScriptedProvider()]) as library:
         chat = library.create_chat()
         chat.create_user_message("look", attach=[NamedFile("a.txt", b"alpha")])
-        copy = backup.make(library.database.path, "0001", 5.0)
+        copy = backup.make(library.database.path, schema.revisions()[-1], 5.0)
         _age(library)
         library.chats().purge(chat.id)
         assert collect(library.storage) == []

@@ -1,15 +1,18 @@
 """Settings are said once, kept whole, and survive files that somebody broke."""
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop_chat.errors import StorageError, UserError
+from desktop_chat.errors import StorageError, StorageFull, UserError
 from desktop_chat.services.settings import Settings, all_settings, setting
 from desktop_chat.services.settings_file import NAME, SettingsFile
+from tests.support.disks import files_limited
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
@@ -97,9 +100,48 @@ def test_a_disk_that_refuses_is_told_and_the_change_holds(tmp_path: Path) -> Non
     assert told == ["accent"]
 
 
-def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
+def test_a_folder_in_the_place_of_the_file_is_told_and_set_aside_by_the_first_change(tmp_path: Path) -> None:
     (tmp_path / NAME).mkdir()
-    assert SettingsFile(tmp_path).problems
+    file = SettingsFile(tmp_path)
+    assert file.problems and file.now == Settings()
+    file.change("accent", "blue")
+    assert SettingsFile(tmp_path).now.accent == "blue"
+    assert (tmp_path / "settings-broken-1.json").is_dir()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="not run: this system has no such permissions")
+def test_a_file_that_could_not_be_read_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / NAME).symlink_to(tmp_path / NAME)  # nobody can read it, not even the administrator
+    file = SettingsFile(tmp_path)
+    assert file.problems
+    file.change("accent", "blue")
+    assert (tmp_path / "settings-broken-1.json").is_symlink()
+    assert SettingsFile(tmp_path).now.accent == "blue"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not run: this system has no limit on file sizes")
+def test_what_cannot_be_written_whole_leaves_the_old_file_whole(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path)
+    file.change("accent", "blue")
+    before = (tmp_path / NAME).read_bytes()
+    with files_limited(1_000), pytest.raises(StorageFull):
+        file.change("default_instructions", "x" * 10_000)
+    assert (tmp_path / NAME).read_bytes() == before
+    assert SettingsFile(tmp_path).now.accent == "blue"
+
+
+def test_bounds_hold_and_are_said(tmp_path: Path) -> None:
+    numbers = [each for each in all_settings() if each.kind == "number"]
+    assert numbers
+    for each in numbers:
+        least, most = each.bounds
+        assert least < most and each.step > 0
+        file = SettingsFile()
+        for bound in (least, most):
+            file.change(each.name, bound)
+        for beyond in (least - 1, most + 1):
+            with pytest.raises(UserError, match=each.title):
+                file.change(each.name, beyond)
 
 
 @given(ANYTHING)

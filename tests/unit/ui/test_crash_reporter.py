@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.redaction import redacted
-from desktop_chat.ui.crash_dialog import CrashDialog
-from desktop_chat.ui.crash_reporter import REPORT, CrashReporter, guarded, report
+from desktop_chat.ui.crash_dialog import CrashDialog, CrashTeller
+from desktop_chat.ui.crash_reporter import FAULTS, KEPT, CrashReporter, guarded, report, reports
 
 shown: list[str] = []
 
@@ -46,7 +46,7 @@ def test_what_a_guarded_function_raises_is_told_and_the_default_given(
     assert Widget().paint("bad") == "the default"
     assert "ValueError: cannot paint" in shown[0]
     assert "secret" not in shown[0].replace("api_key=secret-{text}", "")
-    assert (tmp_path / REPORT).read_text("utf-8") == shown[0]
+    assert [file.read_text("utf-8") for file in reports(tmp_path)] == shown
 
 
 def test_the_same_mistake_is_shown_once(reporter: CrashReporter) -> None:
@@ -81,12 +81,57 @@ def test_without_a_reporter_python_itself_is_told(capsys: pytest.CaptureFixture[
     assert "nobody listens" in capsys.readouterr().err
 
 
-def test_the_text_can_be_copied(qtbot: QtBot) -> None:
-    dialog = CrashDialog("what went wrong")
-    qtbot.addWidget(dialog)
-    assert dialog.findChildren(QPlainTextEdit)[0].toPlainText() == "what went wrong"
+def test_reports_are_kept_each_for_itself_and_the_oldest_go(reporter: CrashReporter, tmp_path: Path) -> None:
+    for number in range(KEPT + 3):
+        reporter.note(f"report {number}")
+    kept = [file.read_text("utf-8") for file in reports(tmp_path)]
+    assert kept == [f"report {number}" for number in reversed(range(3, KEPT + 3))]
+
+
+def test_what_ended_the_program_without_a_word_is_kept_by_the_next_start(tmp_path: Path) -> None:
+    (tmp_path / FAULTS).write_text("Fatal Python error: Segmentation fault\n", "utf-8")
+    made = CrashReporter(tmp_path, shown.append)
+    made.begin()
+    made.end()
+    assert ["Segmentation fault" in file.read_text("utf-8") for file in reports(tmp_path)] == [True]
+
+
+def test_where_nothing_can_be_written_the_report_is_shown_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    made = CrashReporter(tmp_path / "file", shown.append)
+    shown.clear()
+    made.begin()
+    made.tell(ValueError("unlucky"))
+    made.end()
+    assert "unlucky" in shown[0] and "unlucky" in capsys.readouterr().err
+
+
+def test_one_dialog_tells_all_and_its_text_can_be_copied(qtbot: QtBot, tmp_path: Path) -> None:
+    place = QWidget()
+    qtbot.addWidget(place)
+    teller = CrashTeller(tmp_path, place)
+    teller.tell("what went wrong")
+    teller.tell("and then")
+    dialog = teller.dialog
+    assert dialog is not None and dialog.isVisible()
     dialog.copy_button.click()
-    assert QGuiApplication.clipboard().text() == "what went wrong"
+    assert QGuiApplication.clipboard().text() == "what went wrong\n\nand then"
+    dialog.reject()
+    teller.tell("later")
+    assert dialog.isVisible() and dialog.shown.toPlainText() == "later"
+
+
+def test_the_folder_of_the_reports_is_opened(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    dialog = CrashDialog(tmp_path)
+    qtbot.addWidget(dialog)
+    dialog.folder_button.click()
+    assert [Path(folder) for folder in opened] == [tmp_path]
 
 
 @pytest.mark.parametrize(

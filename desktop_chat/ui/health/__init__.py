@@ -1,0 +1,1 @@
+"""How the program is, backups, and what is said when the disk refuses."""

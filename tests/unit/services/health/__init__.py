@@ -1,0 +1,1 @@
+"""How the program and its chats are: everything that is looked at."""
