@@ -40,6 +40,7 @@ from desktop_chat.services.search import Search
 from desktop_chat.services.shortening import Shortening
 from desktop_chat.services.storage import open_storage
 from desktop_chat.services.tool_runner import Toolbox, entry_point_tools
+from desktop_chat.services.transferring import Transferring
 from desktop_chat.services.workshop import Workshop
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ JOURNAL_SECONDS = 0.4
 CANCEL = "cancel_requested"
 
 
-class Library(Embedder, LocalServers, OwnerHooks):
+class Library(Embedder, LocalServers, OwnerHooks, Transferring):
     """Opens the database (and brings ready-made tables up to date); `close` or `async with` ends it.
 
     A `Database` that is open already becomes the library's: it is closed with it. Without `providers` there are

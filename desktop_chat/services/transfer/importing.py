@@ -1,0 +1,117 @@
+"""Brings an archive in: first it is looked through as a whole, then its files, then its chats one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import rmtree
+from typing import Any, BinaryIO, cast
+
+from sqlalchemy import select
+
+from desktop_chat import disk
+from desktop_chat.language import sentence
+from desktop_chat.locks import FileLock
+from desktop_chat.services.storage import Storage
+from desktop_chat.services.transfer.archive_reading import ArchiveReader
+from desktop_chat.services.transfer.manifest import ArchiveUnreadable
+from desktop_chat.services.transfer.merging import Counts, Merging
+from desktop_chat.services.transfer.progress import Steps
+from desktop_chat.services.transfer.staged import staged
+from desktop_chat.services.transfer.whole_file import refuse_full
+
+COPIES_OF_ROWS = 4
+"""In the database that they are looked at in, its copy when it is upgraded, here, and some for its log."""
+LOCK_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of it. `settings` are those of the archive, for a program that has such."""
+
+    new: int = 0
+    grown: int = 0
+    """Chats that were here and have messages now that they had not."""
+    known: int = 0
+    messages: int = 0
+    files: int = 0
+    missing: int = 0
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        text = sentence(
+            "{new} chats new, {grown} had new messages, {known} known.",
+            new=self.new,
+            grown=self.grown,
+            known=self.known,
+        )
+        if not self.missing:
+            return text
+        return text + " " + sentence("{count} files were missing when the archive was made.", count=self.missing)
+
+
+class Importing:
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    def run(self, path: Path, steps: Steps) -> Imported:
+        """What is not a sound archive changes nothing; what ends on the way is taken up by the next import."""
+        with ArchiveReader(path) as reader, self._workshop(reader) as folder:
+            with staged(reader, self._storage.tables, folder, steps) as rows:
+                files = self._needed(rows, reader)
+                self._check_files(reader, files, steps)
+                self._store_files(reader, files, steps)
+                counts = Merging(rows, self._storage, steps).run()
+            return _imported(counts, reader, len(files))
+
+    @contextmanager
+    def _workshop(self, reader: ArchiveReader) -> Iterator[Path]:
+        """A folder beside the database, for one import at a time; what a lost program left there is removed."""
+        database = self._storage.database.path
+        folder = database.with_name(f"{database.name}.importing")
+        with FileLock(database.with_name(f"{database.name}-import.lock")).held(LOCK_SECONDS):
+            rmtree(folder, ignore_errors=True)
+            needed = reader.rows_size * COPIES_OF_ROWS + sum(reader.blobs.values())
+            refuse_full(database.parent, needed)
+            try:
+                yield disk.make_folder(folder)
+            finally:
+                rmtree(folder, ignore_errors=True)
+
+    # ------------------------------------------------------------------ files
+
+    def _needed(self, rows: Storage, reader: ArchiveReader) -> dict[str, int]:
+        """Every file that a row names is in the archive, or was missing already when it was made."""
+        blob = rows.tables.blob
+        if blob is None:
+            return {}
+        named = set(rows.database.read(lambda session: session.scalars(select(blob.digest)).all()))
+        found = reader.blobs
+        if named - found.keys() - set(reader.manifest.missing) or found.keys() - named:
+            raise ArchiveUnreadable()
+        return found
+
+    def _check_files(self, reader: ArchiveReader, files: Mapping[str, int], steps: Steps) -> None:
+        steps.begin(sentence("Checking files…"), sum(files.values()))
+        for digest in files:
+            for chunk in reader.chunks(digest):
+                steps.add(len(chunk))
+
+    def _store_files(self, reader: ArchiveReader, files: Mapping[str, int], steps: Steps) -> None:
+        """Before the rows that name them; should those not come, the files are collected after a day."""
+        steps.begin(sentence("Storing files…"), len(files))
+        for digest in files:
+            assert self._storage.blobs is not None
+            with reader.blob(digest) as content:
+                self._storage.blobs.put(cast(BinaryIO, content), lambda _: steps.add(0))
+            steps.add()
+
+
+def _imported(counts: Counts, reader: ArchiveReader, files: int) -> Imported:
+    manifest = reader.manifest
+    return Imported(
+        counts.new, counts.grown, counts.known, counts.messages, files, len(manifest.missing), manifest.settings
+    )
