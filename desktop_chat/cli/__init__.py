@@ -41,6 +41,8 @@ def _do(wanted: argparse.Namespace) -> int:
         return _list_models(wanted)
     if wanted.verb == "keys":
         return _keys(wanted)
+    if wanted.verb in ("export", "import"):
+        return _transfer(wanted)
     return _open_window(wanted)
 
 
@@ -77,6 +79,13 @@ def _keys(wanted: argparse.Namespace) -> int:
 
     _forgive_signs()
     return asyncio.run(keys.perform(wanted))
+
+
+def _transfer(wanted: argparse.Namespace) -> int:
+    from desktop_chat.cli import transfer  # noqa: PLC0415 - start-up: the same
+
+    _forgive_signs()
+    return asyncio.run(transfer.perform(wanted))
 
 
 def _forgive_signs() -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from desktop_chat.cli.ask import chat_named
+from desktop_chat.cli.ask import known_chat
 from desktop_chat.cli.statuses import DONE
 from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
@@ -20,7 +20,12 @@ from desktop_chat.services.transfer.progress import Progress
 STREAM = "-"
 
 
-async def perform_export(wanted: argparse.Namespace) -> int:
+async def perform(wanted: argparse.Namespace) -> int:
+    """Do what is wanted; the result is the exit status."""
+    return await (_export(wanted) if wanted.verb == "export" else _import(wanted))
+
+
+async def _export(wanted: argparse.Namespace) -> int:
     if wanted.all == (wanted.chat is not None):
         raise UserError(sentence("Say what to export: --all, or --chat ID."))
     folder = data_folder(wanted.data_dir)
@@ -35,7 +40,7 @@ async def _export_all(library: Library, folder: Path, output: str | None) -> int
         raise UserError(sentence("An archive needs a file: say which, with -o."))
     line = _Line()
     try:
-        done = await library.export(str(output), settings=SettingsFile(folder).raw, watch=line.tell)
+        done = await library.export(str(output), settings=SettingsFile(folder).kept, watch=line.tell)
     finally:
         line.end()
     text = "{chats} chats with {messages} messages and {files} files are in {path}."
@@ -46,14 +51,14 @@ async def _export_all(library: Library, folder: Path, output: str | None) -> int
 
 
 async def _export_chat(library: Library, wanted: argparse.Namespace) -> int:
-    chat = chat_named(library, wanted.chat)
+    chat = known_chat(library, wanted.chat)
     to: Any = sys.stdout.buffer if wanted.output in (None, STREAM) else Path(wanted.output)
     await library.export_chat(chat.id, to, wanted.format, with_files=wanted.files)
     sys.stdout.flush()
     return DONE
 
 
-async def perform_import(wanted: argparse.Namespace) -> int:
+async def _import(wanted: argparse.Namespace) -> int:
     folder = data_folder(wanted.data_dir)
     async with open_library(folder) as library:
         line = _Line()

@@ -50,8 +50,8 @@ class Conversation(QWidget):
         self.finder = Finder(self.view)
         self.pill = Pill(self.view)
         self.link_card = LinkCard(self)
-        self.undo_bar, self.work_bar = UndoBar(), WorkBar()
-        for bar in (self.undo_bar, self.work_bar):
+        self.undo_bar, self.work_bar, self.transfer_bar = UndoBar(), WorkBar(), WorkBar()
+        for bar in (self.undo_bar, self.work_bar, self.transfer_bar):
             bar.setMaximumWidth(theme.COMPOSER_WIDTH)
         self.announcer = Announcer(self.view)
         self.view.control_reached.connect(self.announcer.reached)
@@ -91,6 +91,7 @@ class Conversation(QWidget):
         column.setSpacing(theme.S8)
         column.addWidget(self.problem)
         column.addWidget(self.work_bar)
+        column.addWidget(self.transfer_bar)
         column.addWidget(self.undo_bar)
         column.addWidget(self.composer)
         row = QHBoxLayout()

@@ -10,6 +10,7 @@ from desktop_chat.services.model_choices import ModelChoice
 from desktop_chat.ui.inspecting.inspector_operator import InspectorOperator
 from desktop_chat.ui.picking.saved_texts import SavedTexts
 from desktop_chat.ui.transcript.note_bar import RETRY
+from desktop_chat.ui.transfer_operator import TransferOperator
 
 if TYPE_CHECKING:
     from desktop_chat.ui.desk import Services
@@ -42,6 +43,7 @@ class PanelOperator(QObject):
         panels.models.closed.connect(self._forget, Qt.ConnectionType.QueuedConnection)
         window.conversation.choose_model_requested.connect(self._choose_for)
         InspectorOperator(services, window, operator)
+        TransferOperator(services, window, operator)
         SavedTexts(window, window.look, preferences, window.conversation.composer.edit)
         preferences.changed.connect(self._follow)
         for name in (DEFAULT_MODEL, DEFAULT_INSTRUCTIONS):

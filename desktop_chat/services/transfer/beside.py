@@ -19,7 +19,7 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 class FolderBeside:
-    """Called after the file: `Chat.md` has `Chat-files/`, or `Chat-files-2/`. A file that is gone has no place there."""
+    """Called after the file: `Chat.md` has `Chat-files/`, or `Chat-files-2/`; a file that is gone is not there."""
 
     def __init__(self, file: Path, blobs: BlobStore | None) -> None:
         self._folder = _free_folder(file.with_name(f"{file.stem}-files"))
