@@ -46,7 +46,7 @@ def rich_provider() -> ScriptedProvider:
 
 
 async def enrich(library: Library, folder: Path) -> ChatHandle:
-    """A chat with branches, thoughts, sources, files and tools; one that waits for a decision; one in the trash."""
+    """A chat with branches, thoughts, sources, files and tools; one that waits for a decision; one trashed."""
     library.toolbox.add(note_tool())
     chat = library.create_chat(title=SIGNS.replace("\0", "")).with_instructions("Be terse. " + SIGNS)
     chat.with_instructions("Be kind.").with_temperature(0.1).with_tools("note")

@@ -7,7 +7,7 @@ import json
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
@@ -87,14 +87,35 @@ class ArchiveReader:
         return sum(part.size for part in self.manifest.tables)
 
     @property
+    def size(self) -> int:
+        """Of all rows and files, unpacked."""
+        return self.rows_size + sum(self.blobs.values())
+
+    @property
     def blobs(self) -> dict[str, int]:
         """The files that are whole, by their sums, and how large each is."""
         found = {naming.digest_in(name): entry.file_size for name, entry in self._members.items()}
         missing = set(self.manifest.missing)
         return {digest: size for digest, size in found.items() if digest is not None and digest not in missing}
 
+    def check(self, tell: Callable[[int], None]) -> None:
+        """Read all of it once; ArchiveUnreadable where a byte is not what the sums say."""
+        for part in self.manifest.tables:
+            for line in self._checked_lines(part):
+                tell(len(line))
+        for digest in self.blobs:
+            self._check_blob(digest, tell)
+
     def rows(self, part: TablePart) -> Iterator[dict[str, Any]]:
         """One after the other; that they were all of them, and unchanged, is known at the end."""
+        for line in self._checked_lines(part):
+            with damage_named():
+                row = json.loads(line)
+            if not isinstance(row, dict):
+                raise ArchiveUnreadable()
+            yield row
+
+    def _checked_lines(self, part: TablePart) -> Iterator[bytes]:
         total, count = hashlib.sha256(), 0
         with damage_named(), self._lines(naming.rows_member(part.name)) as lines:
             while line := lines.readline(naming.LARGEST_ROW + 1):
@@ -102,10 +123,7 @@ class ArchiveReader:
                     raise ArchiveUnreadable()
                 total.update(line)
                 count += 1
-                row = json.loads(line)
-                if not isinstance(row, dict):
-                    raise ArchiveUnreadable()
-                yield row
+                yield line
         if (count, total.hexdigest()) != (part.rows, part.sha256):
             raise ArchiveUnreadable()
 
@@ -117,13 +135,12 @@ class ArchiveReader:
         with damage_named(), self._zip.open(self._members[naming.blob_member(digest)]) as member:
             yield member
 
-    def chunks(self, digest: str) -> Iterator[bytes]:
-        """The content, in pieces; ArchiveUnreadable at the end where it is not what its name says."""
+    def _check_blob(self, digest: str, tell: Callable[[int], None]) -> None:
         total = hashlib.sha256()
         with self.blob(digest) as member:
             while chunk := member.read(CHUNK):
                 total.update(chunk)
-                yield chunk
+                tell(len(chunk))
         if total.hexdigest() != digest:
             raise ArchiveUnreadable()
 

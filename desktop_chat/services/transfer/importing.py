@@ -60,9 +60,10 @@ class Importing:
     def run(self, path: Path, steps: Steps) -> Imported:
         """What is not a sound archive changes nothing; what ends on the way is taken up by the next import."""
         with ArchiveReader(path) as reader, self._workshop(reader) as folder:
+            steps.begin(sentence("Checking the archive…"), reader.size)
+            reader.check(steps.add)
             with staged(reader, self._storage.tables, folder, steps) as rows:
                 files = self._needed(rows, reader)
-                self._check_files(reader, files, steps)
                 self._store_files(reader, files, steps)
                 counts = Merging(rows, self._storage, steps).run()
             return _imported(counts, reader, len(files))
@@ -74,7 +75,7 @@ class Importing:
         folder = database.with_name(f"{database.name}.importing")
         with FileLock(database.with_name(f"{database.name}-import.lock")).held(LOCK_SECONDS):
             rmtree(folder, ignore_errors=True)
-            needed = reader.rows_size * COPIES_OF_ROWS + sum(reader.blobs.values())
+            needed = reader.rows_size * COPIES_OF_ROWS + reader.size - reader.rows_size
             refuse_full(database.parent, needed)
             try:
                 yield disk.make_folder(folder)
@@ -93,12 +94,6 @@ class Importing:
         if named - found.keys() - set(reader.manifest.missing) or found.keys() - named:
             raise ArchiveUnreadable()
         return found
-
-    def _check_files(self, reader: ArchiveReader, files: Mapping[str, int], steps: Steps) -> None:
-        steps.begin(sentence("Checking files…"), sum(files.values()))
-        for digest in files:
-            for chunk in reader.chunks(digest):
-                steps.add(len(chunk))
 
     def _store_files(self, reader: ArchiveReader, files: Mapping[str, int], steps: Steps) -> None:
         """Before the rows that name them; should those not come, the files are collected after a day."""

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from desktop_chat.errors import Interrupted
+from desktop_chat.services.run_errors import error_columns
 from desktop_chat.services.run_states import ACTIVE
 from desktop_chat.services.transfer import rows
 from desktop_chat.services.transfer.rows import Row
@@ -93,8 +95,16 @@ class PartMerge:
             changes[number] = max([highest, *(each[number] for each in beside)]) + 1
         is_active = select(sheet.key).where(here, sheet.column(status).in_(ACTIVE))
         if row[status] in ACTIVE and session.execute(is_active).first() is not None:
-            changes[status] = "interrupted"
+            changes |= _interrupted(sheet, row)
         return {**row, **changes}
+
+
+def _interrupted(sheet: Sheet, row: Row) -> Row:
+    """As when the program that did it has ended."""
+    said = {
+        sheet.own(name): value for name, value in error_columns(Interrupted()).items() if isinstance(value, str)
+    }
+    return {**said, sheet.own("status"): "interrupted", sheet.own("ended_at"): row[sheet.own("updated_at")]}
 
 
 def _news(sheet: Sheet, here: Row, told: Row) -> Row:

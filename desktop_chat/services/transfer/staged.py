@@ -65,7 +65,7 @@ class _Loading:
 
     def run(self) -> None:
         parts = self._reader.manifest.tables
-        self._steps.begin(sentence("Checking the archive…"), sum(part.rows for part in parts))
+        self._steps.begin(sentence("Reading chats…"), sum(part.rows for part in parts))
         unknown = [part.name for part in parts if part.name not in self._sheets]
         if unknown:
             raise _unknown(unknown)
