@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +20,8 @@ from desktop_chat.services.transfer.progress import Steps
 from desktop_chat.services.transfer.rows import Row, Source
 from desktop_chat.services.transfer.sheets import Sheets
 from desktop_chat.services.transfer.tree_order import pieces
+
+T = TypeVar("T")
 
 SHARED = ("model", "blob", "profile")
 """Roles whose rows belong to no chat."""
@@ -50,14 +52,19 @@ class Merging:
             merge = SharedMerge(sheet, self._keys)
             for page in self._source.pages(sheet):
                 self._steps.add(0)
-                self._here.write(partial(merge.put, page=page))
+                self._write(partial(merge.put, page=page))
         chats = self._sheets.of("chat")
         total = self._source.database.read(lambda session: rows.count(session, self._sheets.of("message")))
         self._steps.begin(sentence("Bringing in chats…"), total)
         for page in self._source.pages(chats):
             for chat in page:
                 self._chat(chat)
+        self._here.write(lambda session: rows.touch(session, chats))
         return self.counts
+
+    def _write(self, work: Callable[[Session], T]) -> T:
+        """Not synced: what a power cut undoes comes with the next import. The last unit syncs all before it."""
+        return self._here.write(work, is_synced=False)
 
     def _chat(self, chat: Row) -> None:
         sheet, messages = self._sheets.of("chat"), self._sheets.of("message")
@@ -69,10 +76,10 @@ class Merging:
             self._steps.add(len(piece))
         for role in ("run", "tool_call", "attachment", "usage", "run_step"):
             for page in self._pages_of(role, key):
-                self._here.write(partial(self._parts.put, role=role, page=page))
+                self._write(partial(self._parts.put, role=role, page=page))
                 self._steps.add(0)
         if added and not is_new:
-            self._here.write(lambda session: self._move_up(session, chat))
+            self._write(lambda session: self._move_up(session, chat))
         self._note(added, is_new=is_new)
 
     def _piece(self, chat: Row, keys: list[Any]) -> tuple[bool, int]:
@@ -90,7 +97,7 @@ class Merging:
                 self._parts.put(session, role, page)
             return is_made, added
 
-        return self._here.write(work)
+        return self._write(work)
 
     def _belonging(self, keys: list[Any]) -> Iterator[tuple[str, tuple[Any, Any]]]:
         for role in ("tool_call", "attachment"):

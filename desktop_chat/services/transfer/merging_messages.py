@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,11 +42,12 @@ class MessageMerge:
     def put(self, session: Session, chat_key: Any, told: list[Row], runs: Mapping[Any, Row]) -> int:
         """Messages in the order of the tree, and the runs that wrote them; how many were not here."""
         here = rows.by_key(session, self._sheet, [row[self._sheet.key_name] for row in told])
-        tree = _Tree(session, self._sheet, chat_key, told, is_grown=bool(here))
+        parents = {row[self._sheet.own("parent_key")] for row in told}
+        coming = {row[self._sheet.key_name] for row in told} - here.keys()
+        tree = _Tree(session, self._sheet, chat_key, parents - coming, is_grown=bool(here))
         added = [tree.placed(self._own(row)) for row in told if row[self._sheet.key_name] not in here]
-        coming = frozenset(row[self._sheet.key_name] for row in added)
-        self._parts.put(session, "run", list(runs.values()), coming)
-        rows.add(session, self._sheet, self._parts.linked(session, self._sheet, added, coming))
+        self._parts.put(session, "run", list(runs.values()), frozenset(coming))
+        rows.add(session, self._sheet, self._parts.linked(session, self._sheet, added, frozenset(coming)))
         beside = 0
         for row in told:
             known = here.get(row[self._sheet.key_name])
@@ -105,13 +107,14 @@ def _has_all(one: Row, other: Row, content: str, thinking: str) -> bool:
 class _Tree:
     """The chat here, as far as some messages that come need to know it."""
 
-    def __init__(self, session: Session, sheet: Sheet, chat_key: Any, told: list[Row], *, is_grown: bool) -> None:
+    def __init__(
+        self, session: Session, sheet: Sheet, chat_key: Any, parents: set[Any], *, is_grown: bool
+    ) -> None:
         self._session, self._sheet, self._chat_key = session, sheet, chat_key
         self._names = {name: sheet.own(name) for name in (*_PLACE, "content", "thinking")}
         self._is_grown = is_grown or self._has_any()
-        parents = {row[self._names["parent_key"]] for row in told}
         self._positions = self._positions_of(parents)
-        self._families = {parent: self._family(parent) for parent in parents}
+        self._families = self._families_below(parents)
         self._end = self._path_end()
 
     def _column(self, name: str) -> Any:
@@ -129,11 +132,16 @@ class _Tree:
         query = select(self._sheet.key, self._column("position")).where(self._sheet.key.in_(wanted))
         return dict(map(tuple, self._session.execute(query))) if wanted else {}
 
-    def _family(self, parent: Any) -> _Family:
-        columns = self._column("version"), self._column("selected")
-        query = select(*columns).where(*self._below(parent))
-        found = self._session.execute(query).all()
-        return _Family({row[0] for row in found}, any(row[1] for row in found))
+    def _families_below(self, parents: set[Any]) -> dict[Any, _Family]:
+        found: dict[Any, _Family] = defaultdict(_Family)
+        columns = self._column("parent_key"), self._column("version"), self._column("selected")
+        above = self._column("parent_key").in_(parents - {None})
+        conditions = [self._below(None)] if None in parents else []
+        for condition in (*conditions, (above, self._here)):
+            for parent, version, is_selected in self._session.execute(select(*columns).where(*condition)):
+                found[parent].versions.add(version)
+                found[parent].is_chosen |= bool(is_selected)
+        return found
 
     def _below(self, parent: Any) -> tuple[Any, ...]:
         above = self._column("parent_key")
@@ -154,7 +162,7 @@ class _Tree:
         if parent not in self._positions:
             parent = None  # also where somebody has deleted the parent for good meanwhile
         position = 0 if parent is None else self._positions[parent] + 1
-        family = self._families.setdefault(parent, _Family())
+        family = self._families[parent]
         version = row[self._names["version"]]
         if version in family.versions:
             version = max(family.versions) + 1

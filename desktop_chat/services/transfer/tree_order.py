@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from desktop_chat.services.transfer.sheets import Sheet
 
-MOST_MESSAGES, MOST_LETTERS = 40, 200_000
+MOST_MESSAGES, MOST_LETTERS = 80, 200_000
 
 
 @dataclass(frozen=True, slots=True)

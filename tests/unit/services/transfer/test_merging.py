@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,9 @@ from tests.support.trees import EVERY_SET
 SETS = {"ready": EVERY_SET["ready"], "foreign": EVERY_SET["foreign"]}
 
 
-@pytest.fixture(params=SETS.values(), ids=SETS)
+@pytest.fixture(params=sorted(SETS))
 def tables(request: pytest.FixtureRequest) -> Tables:
-    made: Callable[[], Tables] = request.param
-    return made()
+    return SETS[request.param]()
 
 
 class Two:
