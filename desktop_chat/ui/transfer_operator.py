@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from desktop_chat.ui.main_window import MainWindow
     from desktop_chat.ui.operator import Operator
 
+Verb = Callable[[], Coroutine[Any, Any, "Transferred"]]
+
 FORMS: dict[str, tuple[str, bool, str]] = {
     "Markdown (*.md)": ("markdown", False, ".md"),
     "Markdown and attached files (*.md)": ("markdown", True, ".md"),
@@ -69,7 +71,8 @@ class TransferOperator(QObject):
         def chosen(place: str) -> None:
             form, with_files, _ = titles[dialog.selectedNameFilter()]
             to = Path(place)
-            self._begin(self._desk.transfer.export_chat(chat_id, to, form, self._tell, with_files=with_files), to)
+            export = self._desk.transfer.export_chat
+            self._begin(lambda: export(chat_id, to, form, self._tell, with_files=with_files), to)
 
         dialog.fileSelected.connect(chosen)
         dialog.open()
@@ -82,7 +85,8 @@ class TransferOperator(QObject):
 
         def chosen(place: str) -> None:
             to = Path(place)
-            self._begin(self._desk.transfer.export_all(to, self._window.preferences.kept, self._tell), to)
+            kept = self._window.preferences.kept
+            self._begin(lambda: self._desk.transfer.export_all(to, kept, self._tell), to)
 
         dialog.fileSelected.connect(chosen)
         dialog.open()
@@ -94,9 +98,11 @@ class TransferOperator(QObject):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(sentence(ARCHIVES))
         dialog.finished.connect(dialog.deleteLater)
-        dialog.fileSelected.connect(
-            lambda place: self._begin(self._desk.transfer.import_(Path(place), self._tell), None)
-        )
+
+        def chosen(place: str) -> None:
+            self._begin(lambda: self._desk.transfer.import_(Path(place), self._tell), None)
+
+        dialog.fileSelected.connect(chosen)
         dialog.open()
 
     def stop(self) -> None:
@@ -129,28 +135,28 @@ class TransferOperator(QObject):
     def _tell(self) -> Tell:
         return self.stepped.emit
 
-    def _begin(self, work: Coroutine[Any, Any, Transferred], to: Path | None) -> None:
+    def _begin(self, verb: Verb, to: Path | None) -> None:
         self._is_at_work, self._is_given_up = True, False
         self._bar.begin(sentence("Beginning…"))
-        self._task = self._start(self._carried_out(work, to), name="export or import")
+        self._task = self._start(self._carried_out(verb, to), name="export or import")
+        # Not within the task: one that is given up at once never begins.
+        self._task.add_done_callback(lambda task: self._ended(task, to))
 
-    async def _carried_out(self, work: Coroutine[Any, Any, Transferred], to: Path | None) -> None:
-        try:
-            done = await work
-        except asyncio.CancelledError:
-            if self._is_given_up:
-                words = "Stopped. Nothing was written." if to else "Stopped. What was brought in stays."
-                self._conversation.toast.say(sentence(words))
-            raise
-        finally:
-            self._is_at_work = False
-            self._bar.hide()
+    async def _carried_out(self, verb: Verb, to: Path | None) -> None:
+        done = await verb()
         if done.settings:
             self._window.preferences.adopt(done.settings)
         if done.is_done and to is not None:
             self._conversation.toast.say(done.words, sentence("Show in folder"), _shower(to.parent))
         else:
             self._conversation.toast.say(done.words)
+
+    def _ended(self, task: asyncio.Task[Any], to: Path | None) -> None:
+        self._is_at_work = False
+        self._bar.hide()
+        if task.cancelled() and self._is_given_up:
+            words = "Stopped. Nothing was written." if to else "Stopped. What was brought in stays."
+            self._conversation.toast.say(sentence(words))
 
 
 def _shower(folder: Path) -> Callable[[], None]:

@@ -42,7 +42,7 @@ def test_a_chat_is_written_to_standard_output(
     written = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     monkeypatch.setattr(sys, "stdout", written)
     assert run(folder, "export", "--chat", "last") == DONE
-    text = written.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    text = written.buffer.getvalue().decode()
     assert text.startswith("# Greetings\n") and text.endswith("\n\nHello, 😀\n")
 
 
