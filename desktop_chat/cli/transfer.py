@@ -43,10 +43,10 @@ async def _export_all(library: Library, folder: Path, output: str | None) -> int
         done = await library.export(str(output), settings=SettingsFile(folder).kept, watch=line.tell)
     finally:
         line.end()
-    text = "{chats} chats with {messages} messages and {files} files are in {path}."
+    text = "Written to {path}. Chats: {chats}, messages: {messages}, files: {files}."
     _say(sentence(text, chats=done.chats, messages=done.messages, files=done.files, path=str(done.path)))
     if done.missing:
-        _say(sentence("{count} attached files are gone or damaged here, and so not in it.", count=done.missing))
+        _say(sentence("Files that are gone or damaged here, and so not in it: {count}.", count=done.missing))
     return DONE
 
 

@@ -44,9 +44,10 @@ class DeskTransfer:
     async def export_all(self, to: Path, settings: Mapping[str, Any], tell: Tell) -> Transferred:
         async def work() -> Transferred:
             done = await self._library.export(to, settings=settings, watch=_telling(tell), replace=True)
-            text = sentence("{chats} chats and {files} files are in {name}.", **_facts(done), name=to.name)
+            facts = {"name": to.name, "chats": done.chats, "files": done.files}
+            text = sentence("Written to {name}. Chats: {chats}, files: {files}.", **facts)
             if done.missing:
-                text += " " + sentence("{count} attached files are gone or damaged here.", count=done.missing)
+                text += " " + sentence("Files that are gone or damaged here: {count}.", count=done.missing)
             return Transferred(text)
 
         return await _told(work())
@@ -57,10 +58,6 @@ class DeskTransfer:
             return Transferred(done.sentence, settings=done.settings)
 
         return await _told(work())
-
-
-def _facts(done: Any) -> dict[str, int]:
-    return {"chats": done.chats, "files": done.files}
 
 
 def _telling(tell: Tell) -> Callable[[Progress], None]:

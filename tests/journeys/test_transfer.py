@@ -58,10 +58,10 @@ def test_a_chat_is_written_to_a_file_that_must_be_new(folder: Path, capsys: pyte
 def test_everything_moves_to_another_computer(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     archive, other = folder.parent / "all.zip", folder.parent / "other"
     assert run(folder, "export", "--all", "-o", archive) == DONE
-    assert "1 chats with 2 messages and 0 files" in capsys.readouterr().err
+    assert "Chats: 1, messages: 2, files: 0." in capsys.readouterr().err
     other.mkdir()
     SettingsFile(other).change("saved_instructions", {"kind": "Be kind."})
-    for said in ("1 chats new, 0 had new messages, 0 known.", "0 chats new, 0 had new messages, 1 known."):
+    for said in ("Chats: 1 new, 0 with new messages, 0 known.", "Chats: 0 new, 0 with new messages, 1 known."):
         assert run(other, "import", archive) == DONE
         assert said in capsys.readouterr().err
     now = SettingsFile(other).now

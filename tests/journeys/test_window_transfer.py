@@ -76,11 +76,11 @@ async def test_everything_goes_out_and_comes_in(tmp_path: Path) -> None:
         opened.window.preferences.change("accent", "blue")
         opened.window.commands.run("export_all")
         choose(opened, tmp_path / "all.zip")
-        await until(lambda: word(opened) == "1 chats and 0 files are in all.zip.")
+        await until(lambda: word(opened) == "Written to all.zip. Chats: 1, files: 0.")
     async with opened_window(tmp_path / "b") as opened:
         opened.window.commands.run("import")
         choose(opened, tmp_path / "all.zip")
-        await until(lambda: word(opened) == "1 chats new, 0 had new messages, 0 known.")
+        await until(lambda: word(opened) == "Chats: 1 new, 0 with new messages, 0 known.")
         assert opened.window.preferences.now.accent == "blue"
         await until(lambda: opened.window.chats.rowCount() == 2)
         assert opened.window.conversation.transfer_bar.isHidden()

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 from sqlalchemy import select
 
 from desktop_chat import disk
+from desktop_chat.errors import StorageLocked
 from desktop_chat.language import sentence
 from desktop_chat.locks import FileLock
 from desktop_chat.services.storage import Storage
@@ -43,14 +44,18 @@ class Imported:
     @property
     def sentence(self) -> str:
         text = sentence(
-            "{new} chats new, {grown} had new messages, {known} known.",
+            "Chats: {new} new, {grown} with new messages, {known} known.",
             new=self.new,
             grown=self.grown,
             known=self.known,
         )
         if not self.missing:
             return text
-        return text + " " + sentence("{count} files were missing when the archive was made.", count=self.missing)
+        return (
+            text
+            + " "
+            + sentence("Files that were missing already when it was exported: {count}.", count=self.missing)
+        )
 
 
 class Importing:
@@ -73,7 +78,7 @@ class Importing:
         """A folder beside the database, for one import at a time; what a lost program left there is removed."""
         database = self._storage.database.path
         folder = database.with_name(f"{database.name}.importing")
-        with FileLock(database.with_name(f"{database.name}-import.lock")).held(LOCK_SECONDS):
+        with _alone(database.with_name(f"{database.name}-import.lock")):
             rmtree(folder, ignore_errors=True)
             needed = reader.rows_size * COPIES_OF_ROWS + reader.size - reader.rows_size
             refuse_full(database.parent, needed)
@@ -103,6 +108,17 @@ class Importing:
             with reader.blob(digest) as content:
                 self._storage.blobs.put(cast(BinaryIO, content), lambda _: steps.add(0))
             steps.add()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    lock = FileLock(path)
+    if not lock.wait(LOCK_SECONDS):
+        raise StorageLocked(sentence("Another import is going on here. Wait for it."), path=str(path))
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _imported(counts: Counts, reader: ArchiveReader, files: int) -> Imported:

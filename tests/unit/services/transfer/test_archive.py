@@ -177,4 +177,4 @@ async def test_a_file_that_is_gone_or_damaged_is_counted_and_stops_nothing(tmp_p
     async with house_in(tmp_path / "b", ready_tables()).open() as library:
         imported = await library.import_(tmp_path / "all.zip")
         assert (imported.new, imported.files, imported.missing) == (3, 0, 2)
-        assert "2 files were missing" in imported.sentence
+        assert "already when it was exported: 2." in imported.sentence

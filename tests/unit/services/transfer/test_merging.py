@@ -64,7 +64,7 @@ async def test_new_messages_continue_what_is_shown_here(tables: Tables, tmp_path
         before = places.chat.view.updated_at
         imported = await places.bring()
         assert (imported.new, imported.grown, imported.known, imported.messages) == (0, 1, 0, 2)
-        assert imported.sentence == "0 chats new, 1 had new messages, 0 known."
+        assert imported.sentence == "Chats: 0 new, 1 with new messages, 0 known."
         assert [text for _, text, _ in said(places.chat)] == ["First", "One", "Second", "Two"]
         assert places.chat.view.updated_at > before
         assert (await places.bring()).known == 1
