@@ -40,6 +40,7 @@ from desktop_chat.services.search import Search
 from desktop_chat.services.shortening import Shortening
 from desktop_chat.services.storage import open_storage
 from desktop_chat.services.tool_runner import Toolbox, entry_point_tools
+from desktop_chat.services.transfer.progress import Transfers
 from desktop_chat.services.transferring import Transferring
 from desktop_chat.services.workshop import Workshop
 
@@ -103,6 +104,7 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring):
         self.asker = Asker(self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts)
         self.shortening = Shortening(self.storage)
         self.search = Search(self.database, self.tables)
+        self.transfers = Transfers()
         self.replies = Replies(
             Workshop(
                 self.storage,
@@ -193,6 +195,7 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring):
         self._close_storage()
 
     def _close_storage(self) -> None:
+        self.transfers.stop()
         self.profiles.keys.close()
         self._neighbours.close()
         self.storage.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from desktop_chat.services.inputs import key_in
-from desktop_chat.services.transfer.progress import Watch, in_worker
+from desktop_chat.services.transfer.progress import Transfers, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,7 @@ class Transferring:
     tables: Tables
     recovery: Recovery
     search: Search
+    transfers: Transfers
     announce: Callable[[str, Any, Any], None]
 
     async def export(
@@ -46,7 +47,7 @@ class Transferring:
         from desktop_chat.services.transfer.live import LiveText  # noqa: PLC0415 - the same
 
         exporting = Exporting(self.storage, LiveText(self.storage, self.recovery))
-        return await in_worker(
+        return await self.transfers.run(
             lambda steps: exporting.run(Path(to), settings or {}, steps, replace=replace), watch
         )
 
@@ -69,7 +70,7 @@ class Transferring:
 
         place = Path(to) if isinstance(to, str) else to
         export = ChatExport(self.storage, LiveText(self.storage, self.recovery), key_in(self.tables.chat, chat_id))
-        await in_worker(
+        await self.transfers.run(
             lambda steps: export.run(place, form, steps, with_files=with_files, replace=replace), watch
         )
 
@@ -83,7 +84,7 @@ class Transferring:
 
         importing = Importing(self.storage)
         try:
-            imported = await in_worker(lambda steps: importing.run(Path(archive), steps), watch)
+            imported = await self.transfers.run(lambda steps: importing.run(Path(archive), steps), watch)
         finally:
             self.announce("all_changed", None, None)
         await self.search.catch_up()

@@ -58,15 +58,29 @@ class Steps:
         self._is_stopped.set()
 
 
-async def in_worker(work: Callable[[Steps], T], watch: Watch | None) -> T:
-    """The work in a thread of its own; cancelled, it has ended before this does."""
-    steps = Steps(watch)
-    job = held(asyncio.to_thread(work, steps))
-    try:
-        return await asyncio.shield(job)
-    except asyncio.CancelledError:
-        steps.stop()
-        await asyncio.wait({job})
-        if not job.cancelled():
-            job.exception()  # looked at, so that nobody reports it
-        raise
+class Transfers:
+    """The exports and imports that are at work now, to be ended with their library."""
+
+    def __init__(self) -> None:
+        self._running: set[Steps] = set()
+
+    async def run(self, work: Callable[[Steps], T], watch: Watch | None) -> T:
+        """The work in a thread of its own; cancelled, it has ended before this does."""
+        steps = Steps(watch)
+        self._running.add(steps)
+        job = held(asyncio.to_thread(work, steps))
+        try:
+            return await asyncio.shield(job)
+        except asyncio.CancelledError:
+            steps.stop()
+            await asyncio.wait({job})
+            if not job.cancelled():
+                job.exception()  # looked at, so that nobody reports it
+            raise
+        finally:
+            self._running.discard(steps)
+
+    def stop(self) -> None:
+        """Without waiting: each ends at its next step."""
+        for steps in tuple(self._running):
+            steps.stop()

@@ -18,8 +18,8 @@ from desktop_chat.services.transfer.progress import Progress
 from desktop_chat.services.transfer.sheets import Sheets
 from tests.support.archives import rewritten
 from tests.support.canaries import files_below
-from tests.support.foreign import ready_tables
-from tests.support.libraries import house_in
+from tests.support.foreign import Customer, ready_tables
+from tests.support.libraries import house_in, rows, stored
 from tests.support.rich import all_files, all_rows, enrich, rich_provider
 from tests.support.trees import EVERY_SET
 
@@ -118,6 +118,20 @@ async def test_a_strangers_new_column_has_its_default(tmp_path: Path) -> None:
     async with house_in(tmp_path / "b", tables).open() as library:
         await library.import_(old)
         assert [row["colour"] for row in all_rows(library)["conversations"]] == ["blue"]
+
+
+async def test_owners_go_along_with_their_chats(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        async with house_in(tmp_path / name, EVERY_SET["foreign"]()).open() as library:
+            if name == "a":
+                customer = stored(library, Customer(name="Ada"))
+                chat = library.create_chat(title="Ours", owner=customer)
+                await library.export(tmp_path / "all.zip")
+            else:
+                await library.import_(tmp_path / "all.zip")
+                (found,) = rows(library, Customer)
+                assert found.name == "Ada"
+                assert [view.id for view in library.chats(found).list()] == [chat.id]
 
 
 async def test_tables_of_another_program_are_refused(tmp_path: Path) -> None:

@@ -164,13 +164,14 @@ async def test_damaged_bytes_never_change_a_row(tmp_path: Path) -> None:
     archive = await rich_archive(tmp_path)
     whole = archive.read_bytes()
     async with house_in(tmp_path / "here", ready_tables()).open() as library:
-        importing, before = Importing(library.storage), all_rows(library)
+        importing = Importing(library.storage)
 
         @settings(max_examples=40, deadline=None, database=None, phases=[Phase.generate])
         @given(st.integers(0, len(whole) - 1), st.binary(min_size=1, max_size=8), st.booleans())
         def tried(place: int, noise: bytes, is_cut: bool) -> None:
             damaged = whole[:place] if is_cut else whole[:place] + noise + whole[place + len(noise) :]
             (tmp_path / "damaged.zip").write_bytes(damaged)
+            before = all_rows(library)
             try:
                 importing.run(tmp_path / "damaged.zip", Steps())
             except Error:
@@ -180,8 +181,8 @@ async def test_damaged_bytes_never_change_a_row(tmp_path: Path) -> None:
 
         sound: list[int] = []
         tried()
-        # What stands nowhere but in dates and the like may be any byte: then all rows are those of the archive.
-        assert len(all_rows(library)["messages"]) == (10 if sound else 0)
+        # What stands nowhere but in dates and the like may be any byte: then nothing of the archive was lost.
+        assert importing.run(archive, Steps()).messages == (0 if sound else 16)
 
 
 async def test_no_key_is_in_an_archive(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,25 @@ async def test_a_cancelled_task_has_ended_before_its_await_does(tmp_path: Path) 
         with pytest.raises(asyncio.CancelledError):
             await task
         assert not [name for name in files_below(tmp_path) if "unfinished" in name]
+
+
+async def test_a_library_that_is_closed_ends_its_export(tmp_path: Path) -> None:
+    library = house_in(tmp_path / "a", ready_tables()).opened()
+    begun, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def watch(_: Progress) -> None:
+        loop.call_soon_threadsafe(begun.set)
+        closing.wait(10)
+
+    closing = threading.Event()
+    task = asyncio.ensure_future(library.export(tmp_path / "all.zip", watch=watch))
+    await begun.wait()
+    loop.call_later(0.05, closing.set)
+    library.transfers.stop()
+    with pytest.raises(Cancelled):
+        await task
+    await library.aclose()
+    assert not [name for name in files_below(tmp_path) if "all.zip" in name]
 
 
 def killed(folder: Path, archive: Path, after: int) -> None:
