@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, insert, inspect, or_, select
+from sqlalchemy import Column, Connection, Dialect, insert, inspect, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, aliased
 
@@ -124,6 +124,15 @@ def _settle(storage: Storage) -> None:
     recovery = Recovery(storage.tables, storage.journal, Recorder(), toolbox)
     holders = Holders(storage.tables, storage.instances, recovery.interrupt)
     storage.database.write(holders.interrupt_lost)
+    storage.database.write(lambda session: _take_back_permissions(session, storage.tables))
+
+
+def _take_back_permissions(session: Session, tables: Tables) -> None:
+    """What somebody allowed elsewhere is not done here: a call that has no answer waits for a decision."""
+    call = tables.tool_call
+    undecided = update(call).where(call.result_key.is_(None), call.approval != "denied")
+    columns = {"approval": "waiting", "is_error": None, "started_at": None, "ended_at": None}
+    session.execute(undecided.values(columns).execution_options(synchronize_session=False))
 
 
 def _look_through(storage: Storage) -> None:

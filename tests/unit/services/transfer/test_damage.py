@@ -126,6 +126,20 @@ async def test_rows_that_cannot_be_ours_are_refused(tmp_path: Path) -> None:
         assert all_rows(library, but_marks=False) == before
 
 
+async def test_what_was_allowed_elsewhere_is_asked_again(tmp_path: Path) -> None:
+    archive = await rich_archive(tmp_path)
+
+    def allow(name: str, rows: Rows) -> None:
+        for row in rows:
+            row |= {"approval": "approved"} if name == "tool_calls" else {}
+
+    rewritten(archive, tmp_path / "allowed.zip", change=allow)
+    async with house_in(tmp_path / "here", ready_tables()).open() as library:
+        await library.import_(tmp_path / "allowed.zip")
+        calls = {row["tool_call_id"]: row["approval"] for row in all_rows(library)["tool_calls"]}
+        assert calls == {"call-1": "approved", "call-2": "waiting"}
+
+
 async def test_a_newer_revision_and_format_are_told(tmp_path: Path) -> None:
     archive = await rich_archive(tmp_path)
     newer, later = tmp_path / "newer.zip", tmp_path / "later.zip"
