@@ -46,6 +46,8 @@ def _do(wanted: argparse.Namespace) -> int:
         return _keys(wanted)
     if wanted.verb == "doctor":
         return _examine(wanted)
+    if wanted.verb in ("export", "import"):
+        return _transfer(wanted)
     return _open_window(wanted)
 
 
@@ -96,6 +98,13 @@ def _examine(wanted: argparse.Namespace) -> int:
 
     _forgive_signs()
     return asyncio.run(doctor.perform(wanted))
+
+
+def _transfer(wanted: argparse.Namespace) -> int:
+    from desktop_chat.cli import transfer  # noqa: PLC0415 - start-up: the same
+
+    _forgive_signs()
+    return asyncio.run(transfer.perform(wanted))
 
 
 def _forgive_signs() -> None:

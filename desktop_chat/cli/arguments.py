@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     _add_models(verbs)
     _add_keys(verbs)
     _add_doctor(verbs)
+    _add_transfer(verbs)
     return made
 
 
@@ -141,3 +142,31 @@ def _add_doctor(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--test-keys", action="store_true", help=sentence("read every key, and have its service try it")
     )
     doctor.add_argument("--json", action="store_true", help=sentence("tell everything, as one JSON object"))
+
+
+def _add_transfer(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    out = verbs.add_parser(
+        "export",
+        help=sentence("write one chat to read, or everything as one archive"),
+        description=sentence("Write one chat as Markdown or JSON, or everything as one archive without any key."),
+    )
+    out.add_argument("--all", action="store_true", help=sentence("everything: chats, files, profiles, settings"))
+    out.add_argument("--chat", metavar="ID", help=sentence("this chat; “last” is the newest one"))
+    out.add_argument(
+        "--format",
+        choices=("markdown", "json"),
+        default="markdown",
+        help=sentence("of one chat: its active path to read, or all of it without a loss"),
+    )
+    out.add_argument(
+        "--files",
+        action="store_true",
+        help=sentence("with attached files: in a folder beside the Markdown, or within the JSON"),
+    )
+    out.add_argument("-o", "--output", metavar="FILE", help=sentence("where to; - or nothing is standard output"))
+    bring = verbs.add_parser(
+        "import",
+        help=sentence("bring in what an archive has"),
+        description=sentence("Bring in an archive: what is here stays, what is new is added, nothing twice."),
+    )
+    bring.add_argument("archive", type=Path, metavar="FILE", help=sentence("what export --all has written"))

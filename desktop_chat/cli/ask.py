@@ -122,7 +122,7 @@ def _chat(library: Library, wanted: argparse.Namespace, question: str) -> ChatHa
     context = library.contexts[wanted.profile] if wanted.profile is not None else None
     if wanted.chat is None:
         return library.create_chat(title=title_of(question), context=context, **model)
-    chat = _known_chat(library, wanted.chat)
+    chat = known_chat(library, wanted.chat)
     if context is not None:
         chat.with_context(context)
     if model:
@@ -130,7 +130,8 @@ def _chat(library: Library, wanted: argparse.Namespace, question: str) -> ChatHa
     return chat
 
 
-def _known_chat(library: Library, name: str) -> ChatHandle:
+def known_chat(library: Library, name: str) -> ChatHandle:
+    """By its id, or the one that was used last."""
     if name == LAST:
         newest = library.chats().list(limit=1)
         if not newest:

@@ -24,6 +24,7 @@ from desktop_chat.services.desk_messages import DeskMessages
 from desktop_chat.services.desk_models import DeskModels
 from desktop_chat.services.desk_profiles import ProfileDesk
 from desktop_chat.services.desk_questions import DeskQuestions
+from desktop_chat.services.desk_transfer import DeskTransfer
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.library import Library
@@ -53,6 +54,7 @@ class LibraryDesk(DeskMessages):
         self.inspector = DeskInspector(library)
         self.local_models = DeskLocalModels(library)
         self.first_run = DeskFirstRun(library)
+        self.transfer = DeskTransfer(library)
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""

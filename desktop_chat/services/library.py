@@ -42,6 +42,8 @@ from desktop_chat.services.search import Search
 from desktop_chat.services.shortening import Shortening
 from desktop_chat.services.storage import open_storage
 from desktop_chat.services.tool_runner import Toolbox, entry_point_tools
+from desktop_chat.services.transfer.progress import Transfers
+from desktop_chat.services.transferring import Transferring
 from desktop_chat.services.workshop import Workshop
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ JOURNAL_SECONDS = 0.4
 CANCEL = "cancel_requested"
 
 
-class Library(Embedder, LocalServers, OwnerHooks):
+class Library(Embedder, LocalServers, OwnerHooks, Transferring):
     """Opens the database (and brings ready-made tables up to date); `close` or `async with` ends it.
 
     A `Database` that is open already becomes the library's: it is closed with it. Without `providers` there are
@@ -107,6 +109,7 @@ class Library(Embedder, LocalServers, OwnerHooks):
         self.local_models = LocalModels(self.database, self.tables, offered.values())
         self.shortening = Shortening(self.storage)
         self.search = Search(self.database, self.tables)
+        self.transfers = Transfers()
         self._neighbours = Neighbours(self.storage.instances, lambda news: call_hook(self._hear, {"news": news}))
 
     def _new_replies(self, retries: Retries, concurrency: int) -> Replies:
@@ -204,6 +207,7 @@ class Library(Embedder, LocalServers, OwnerHooks):
         self._close_storage()
 
     def _close_storage(self) -> None:
+        self.transfers.stop()
         self.profiles.keys.close()
         self._neighbours.close()
         self.storage.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
@@ -46,6 +46,23 @@ class SettingsFile:
         finally:
             for listener in tuple(self._listeners):
                 listener(name)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What the file has, known here or not: to go along with an export."""
+        return dict(self._raw)
+
+    def adopt(self, others: Mapping[str, Any]) -> None:
+        """Take from elsewhere what is not set here; of texts under names, those whose names are free."""
+        for each in all_settings():
+            here, there = self._raw.get(each.name), others.get(each.name)
+            if isinstance(there, Mapping):
+                there = {**there, **(here if isinstance(here, Mapping) else {})}
+            elif here is not None:
+                continue
+            if there is not None:
+                with suppress(UserError):  # it has no such value here
+                    self.change(each.name, there)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """It is told the name of what changed, where it was changed; call the result to end that."""

@@ -26,6 +26,9 @@ def chat_commands(place: SideBarPlace, side_bar: SideBar) -> Iterator[Entry]:
     yield "previous_chat", "Chat before", CHATS, ("Ctrl+Shift+Tab", "Alt+Up"), partial(view.step, -1)
     delete = side_bar.delete_shown_requested.emit
     yield "delete_chat", "Delete this chat", CHATS, ("Ctrl+Shift+Backspace",), delete
+    yield "export_chat", "Export this chat…", CHATS, (), side_bar.export_shown_requested.emit
+    yield "export_all", "Export everything…", CHATS, (), side_bar.export_all_requested.emit
+    yield "import", "Import…", CHATS, (), side_bar.import_requested.emit
     for number in range(1, LAST_NUMBER + 1):
         title = f"Chat number {number}"
         yield f"chat_{number}", title, CHATS, (f"Ctrl+{number}",), partial(view.choose_number, number)

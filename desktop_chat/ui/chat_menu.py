@@ -22,6 +22,7 @@ class ChatMenu(QMenu):
     read_requested = Signal(object, bool)
     """A chat, and whether it counts as read from now on."""
     delete_requested = Signal(object)
+    export_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +31,7 @@ class ChatMenu(QMenu):
         self.rename = self._action(sentence("Rename"), "F2")
         self.pin = self._action("", "")
         self.read = self._action("", "")
+        self.export = self._action(sentence("Export…"), "")
         self.addSeparator()
         self.delete = self._action(sentence("Delete"), "Del")
         self.triggered.connect(self._chosen)
@@ -57,5 +59,7 @@ class ChatMenu(QMenu):
             self.pin_requested.emit(chat.id, not chat.pinned)
         elif action is self.read:
             self.read_requested.emit(chat.id, chat.is_unread)
+        elif action is self.export:
+            self.export_requested.emit(chat.id)
         elif action is self.delete:
             self.delete_requested.emit(chat.id)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.composer import Composer
+from desktop_chat.ui.composing.shadow import REACH
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.header import Header
 from desktop_chat.ui.health.banner import Banner
@@ -54,7 +55,7 @@ class Conversation(QWidget):
         self.finder = Finder(self.view)
         self.pill = Pill(self.view)
         self.link_card = LinkCard(self)
-        self.undo_bar, self.work_bar = UndoBar(), WorkBar()
+        self.undo_bar, self.work_bar, self.transfer_bar = UndoBar(), WorkBar(), WorkBar()
         self.announcer = Announcer(self.view)
         self.view.control_reached.connect(self.announcer.reached)
         self.welcome = Welcome()
@@ -91,15 +92,18 @@ class Conversation(QWidget):
         return label
 
     def _dress(self) -> None:
-        for bar in (self.problem, self.undo_bar, self.work_bar):
+        for bar in (self.problem, self.undo_bar, self.work_bar, self.transfer_bar):
             bar.setMaximumWidth(theme.px(theme.COMPOSER_WIDTH))
 
     def _bottom(self) -> QHBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(theme.S8)
-        column.addWidget(self.problem)
-        column.addWidget(self.work_bar)
-        column.addWidget(self.undo_bar)
+        above = QVBoxLayout()
+        above.setContentsMargins(REACH, 0, REACH, 0)  # as wide as the box, whose shadow needs the rest
+        above.setSpacing(theme.S8)
+        for widget in (self.problem, self.work_bar, self.transfer_bar, self.undo_bar):
+            above.addWidget(widget)
+        column.addLayout(above)
         column.addWidget(self.composer)
         row = QHBoxLayout()
         row.setContentsMargins(theme.S8, 0, theme.S8, theme.S8)

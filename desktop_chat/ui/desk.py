@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.announcements import Announcement
     from desktop_chat.services.desk_inspector import DeskInspector
     from desktop_chat.services.desk_models import DeskModels
+    from desktop_chat.services.desk_transfer import DeskTransfer
     from desktop_chat.services.desk_views import (
         Answerer,
         ChatGroup,
@@ -171,6 +172,9 @@ class Helps(Protocol):
 
     @property
     def inspector(self) -> DeskInspector: ...
+
+    @property
+    def transfer(self) -> DeskTransfer: ...
 
     @property
     def remedies(self) -> RemedyDesk: ...

@@ -12,6 +12,7 @@ from desktop_chat.ui.first_run.operator import FirstRun
 from desktop_chat.ui.inspecting.inspector_operator import InspectorOperator
 from desktop_chat.ui.picking.saved_texts import SavedTexts
 from desktop_chat.ui.transcript.note_bar import RETRY
+from desktop_chat.ui.transfer_operator import TransferOperator
 
 if TYPE_CHECKING:
     from desktop_chat.ui.desk import Services
@@ -47,6 +48,7 @@ class PanelOperator(QObject):
         panels.profiles_requested.connect(operator.steward.chip.showMenu)
         self.first_run = FirstRun(services, window, operator, self._choose_file)
         InspectorOperator(services, window, operator)
+        TransferOperator(services, window, operator)
         SavedTexts(window, window.look, preferences, window.conversation.composer.edit)
         preferences.changed.connect(self._follow)
         for name in (DEFAULT_MODEL, DEFAULT_INSTRUCTIONS, DEFAULT_TOOLS):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop_chat.errors import Error
@@ -41,6 +44,18 @@ class Preferences(QObject):
             self.complained.emit(error.sentence)
             return error.sentence
         return ""
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """Everything that is set, to go along with an export."""
+        return self._file.kept
+
+    def adopt(self, others: Mapping[str, Any]) -> None:
+        """Take what came with an import, where nothing else is set here."""
+        try:
+            self._file.adopt(others)
+        except Error as error:
+            self.complained.emit(error.sentence)
 
     def enlarge(self, steps: int) -> None:
         """Text larger or smaller by so many steps; none goes back to the usual size."""

@@ -36,6 +36,9 @@ class SideBar(QWidget):
     """What was looked for here is found."""
     delete_shown_requested = Signal()
     undo_requested = Signal()
+    export_shown_requested = Signal()
+    export_all_requested = Signal()
+    import_requested = Signal()
 
     def __init__(self, model: ChatListModel, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +90,8 @@ class SideBar(QWidget):
         QShortcut(keys, self, self.undo_requested.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.menu.trash_requested.connect(self.open_trash)
         self.menu.filters_requested.connect(self.search.open_filters)
+        self.menu.export_requested.connect(self.export_all_requested)
+        self.menu.import_requested.connect(self.import_requested)
         self.trash.left.connect(self._show_chats)
         self.model.modelReset.connect(self._refreshed)
 

@@ -15,6 +15,8 @@ ICON, DOT, WIDTH = 18, 3, 26
 class SideBarMenu(QToolButton):
     trash_requested = Signal()
     filters_requested = Signal()
+    export_requested = Signal()
+    import_requested = Signal()
 
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,6 +30,9 @@ class SideBarMenu(QToolButton):
         menu.addAction(sentence("Search with filters\tCtrl+Shift+F")).triggered.connect(self.filters_requested)
         self.trash = menu.addAction(sentence("Trash"))
         self.trash.triggered.connect(self.trash_requested)
+        menu.addSeparator()
+        menu.addAction(sentence("Export everything…")).triggered.connect(self.export_requested)
+        menu.addAction(sentence("Import…")).triggered.connect(self.import_requested)
         menu.addSeparator()
         self.entitles = self._choice(menu, sentence("Find titles by themselves"))
         self.notifies = self._choice(menu, sentence("Notify when an answer ends"))

@@ -58,6 +58,12 @@ class House:
         return library
 
 
+def house_in(folder: Path, tables: Tables) -> House:
+    """A house in a new folder."""
+    folder.mkdir()
+    return House(folder, tables)
+
+
 def check_rows(library: Library) -> None:
     """What holds in every database after every run, whatever happened."""
     tables = library.tables

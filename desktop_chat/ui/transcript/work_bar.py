@@ -20,7 +20,6 @@ class WorkBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.words = QLabel()
         self.button = QPushButton(sentence("Stop"))
-        self.button.setToolTip(sentence("Stop (Esc)"))
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.S12, theme.S4, theme.S8, theme.S4)
         line.addWidget(self.words, 1)
@@ -30,6 +29,7 @@ class WorkBar(QWidget):
 
     def hear_escape(self, *widgets: QWidget) -> None:
         """Esc in one of these gives the work up; while there is none, it means what it always means."""
+        self.button.setToolTip(sentence("Stop (Esc)"))
         escape = _EscapeWhile(self, self.button, *widgets)
         escape.pressed.connect(self.stopped)
 

@@ -28,6 +28,7 @@ SQLITE_FILES = (
     "desktop_chat/models/schema.py",
     "desktop_chat/models/search/",
     "desktop_chat/models/sqlite.py",
+    "desktop_chat/models/staging.py",
     "desktop_chat/models/triggers.py",
     "desktop_chat/models/writer.py",
     "desktop_chat/services/first_sight.py",
