@@ -29,7 +29,18 @@ CHAT_COLUMNS = (
     *("created_at", "updated_at", "deleted_at", "named_at", "unread_since"),
 )
 MESSAGE_COLUMNS = (
-    *("key", "chat_key", "role", "status", "content", "position", "parent_key", "run_key", "thinking"),
+    *(
+        "key",
+        "chat_key",
+        "role",
+        "status",
+        "content",
+        "position",
+        "parent_key",
+        "run_key",
+        "thinking",
+        "thought_ms",
+    ),
     *("citations", "finish_reason", "provider", "model_name", "profile", "version", "created_at", "updated_at"),
     *("has_calls", "has_files"),
 )
