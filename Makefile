@@ -4,7 +4,7 @@
 #   make test       every test                     (TESTS=path for some, WORKERS=n for more at once)
 #   make check      format, lint, types, imports, every test, coverage
 #   make bench      how fast it is, against the bars
-#   make package    in dist/: the program for a computer without Python, and what installs it (LOCAL=1: with the model)
+#   make package    in dist/: the program for a computer without Python, and what installs it (LOCAL=1: with a model)
 #   make test-package  that program, tried as a person would (it is built first where it is older than the code)
 #   make screenshots  pictures of the window in bench-results/screenshots, to look at
 #   make docs       docs/providers.md anew, from the catalogue, and docs/recordings.md, from recorded traffic
@@ -60,7 +60,7 @@ package:
 test-package: set-up
 	@$(PYTHON) packaging/set_up.py package
 	@$(PACKAGING)/python packaging/package.py --with-model --folder-only --if-older
-	@timeout $(PACKAGE_SECONDS) $(IN)/python -m pytest --override-ini testpaths=tests/frozen tests/frozen
+	@DESKTOP_CHAT_BUILD=dist/desktop-chat-with-model $(IN)/python -m pytest tests/frozen
 
 docs: set-up
 	@$(IN)/python packaging/providers_page.py

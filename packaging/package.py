@@ -24,9 +24,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--with-model", action="store_true", help="the build that answers without a key")
     parser.add_argument("--folder-only", action="store_true", help="no archive and nothing that installs")
+    parser.add_argument("--if-older", action="store_true", help="nothing where the folder is as old as the code")
     wanted = parser.parse_args()
     build = Build(wanted.with_model)
-    folder.make(build)
+    if not (wanted.if_older and folder.is_as_old_as_the_code(build)):
+        folder.make(build)
     if not wanted.folder_only:
         hand_over(build)
 

@@ -1,5 +1,6 @@
 """Makes the program's folder: frozen, without symbols for debugging, with licences and what a desktop wants."""
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -9,11 +10,34 @@ from builds import icons, licences, linux, windows
 from builds.project import PACKAGING, ROOT, Build
 
 INNER = "_internal"
+STAMP = "made-from.sha256"
+SOURCES = ("desktop_chat", "resources", "packaging", "pyproject.toml", "LICENSE")
 NOT_TO_STRIP = ("PySide6", "shiboken6")
 """Their wheels have been stripped already, and rewritten after it."""
 
 
+def is_as_old_as_the_code(build: Build) -> bool:
+    """Whether what lies there was made from what lies here."""
+    stamp = build.work / STAMP
+    return build.folder.is_dir() and stamp.exists() and stamp.read_text("utf-8") == digest()
+
+
+def digest() -> str:
+    """Changes with everything that a build is made from."""
+    files = [file for place in SOURCES for file in _files(ROOT / place)]
+    whole = hashlib.sha256(sys.version.encode())
+    for file in files:
+        whole.update(f"{file.relative_to(ROOT).as_posix()}\n".encode() + file.read_bytes())
+    return whole.hexdigest()
+
+
+def _files(place: Path) -> list[Path]:
+    found = sorted(place.rglob("*")) if place.is_dir() else [place]
+    return [file for file in found if file.is_file() and "__pycache__" not in file.parts]
+
+
 def make(build: Build) -> None:
+    (build.work / STAMP).unlink(missing_ok=True)
     shutil.rmtree(build.folder, ignore_errors=True)
     build.work.mkdir(parents=True, exist_ok=True)
     icons.make(build.work / "icons")
@@ -25,6 +49,7 @@ def make(build: Build) -> None:
         _strip(build.folder / INNER)
         linux.lay_out(build, build.folder / "share")
     parts = licences.collect(build.contents, build.folder)
+    (build.work / STAMP).write_text(digest(), "utf-8")
     print(
         f"{build.folder.relative_to(ROOT)}: the program, with the licences of its {len(parts)} parts.", flush=True
     )

@@ -1,5 +1,6 @@
 """What Windows wants to know of the program: the version resource, and the script of its installer."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -41,9 +42,10 @@ def four_numbers() -> tuple[int, ...]:
 
 def make_installer(build: Build) -> Path | None:
     """The installer in dist/; None, with a sentence, where Inno Setup is not there."""
-    compiler = shutil.which("iscc")
+    usual = Path(os.environ.get("PROGRAMFILES(X86)", "")) / "Inno Setup 6" / "ISCC.exe"
+    compiler = shutil.which("iscc") or (str(usual) if usual.is_file() else None)
     if compiler is None:
-        print("There is no installer: that takes Inno Setup's compiler, iscc, on the path.")
+        print("There is no installer: that takes Inno Setup 6.")
         return None
     chosen = {
         "Version": version(),
