@@ -53,7 +53,7 @@ def collect(contents: Path, target: Path) -> list[Licensed]:
         raise WithoutLicence(f"There is no text of a licence for: {', '.join(without)}.")
     folder = target / FOLDER
     for part in parts:
-        _copy(part, folder / part.name)
+        copy(part, folder / part.name)
     (folder / INDEX).write_text(index(parts), "utf-8")
     return parts
 
@@ -123,7 +123,7 @@ def _name(found: Distribution) -> str:
     return str(found.metadata["Name"]).lower().replace("_", "-")
 
 
-def _copy(part: Licensed, folder: Path) -> None:
+def copy(part: Licensed, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     taken: dict[str, bytes] = {}
     for text in part.texts:

@@ -37,7 +37,7 @@ def installed(moved: Path, tmp_path: Path) -> Installed:
 
 @pytest.fixture
 def screen() -> Iterator[Screen]:
-    words = ["Xvfb", "-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
+    words = ["Xvfb", "-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         assert server.stdout is not None
         yield Screen(f":{server.stdout.readline().strip()}")

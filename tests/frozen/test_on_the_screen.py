@@ -38,7 +38,8 @@ def ask(screen: Screen, installed: Installed, question: str, times: int) -> None
 def difference(one: QImage, other: QImage) -> float:
     """The share of points in which two pictures are not alike."""
     points = points_of(one)
-    return sum(map(ne, points, points_of(other))) / len(points)
+    unlike: int = sum(map(ne, points, points_of(other)))
+    return unlike / len(points)
 
 
 def looks_like(one: QImage, other: QImage) -> bool:
