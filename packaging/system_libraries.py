@@ -30,8 +30,9 @@ LIBRARIES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 PROGRAMS = {
-    # What tests start: a display that is not shown, and a keyring on a bus of its own.
+    # What tests start: a display that is not shown, keys pressed there, and a keyring on a bus of its own.
     "Xvfb": "xvfb",
+    "xdotool": "xdotool",
     "dbus-daemon": "dbus-daemon",
     "gnome-keyring-daemon": "gnome-keyring",
 }
