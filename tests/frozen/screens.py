@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from tests.support.rules.sources import ROOT
@@ -64,11 +65,17 @@ class Screen:
         x11.XSendEvent(display, ctypes.c_ulong(window), 0, ctypes.c_long(0), ctypes.byref(message))
         x11.XCloseDisplay(display)
 
-    def picture(self, file: Path) -> QImage:
-        """The whole screen as it looks."""
+    def picture(self, file: Path, window: int | None = None) -> QImage:
+        """The screen as it looks, or where this window stands: without a window manager it may move."""
         done = subprocess.run(self._onlooker("picture", str(file)), env=self._environment(), cwd=ROOT, check=False)
         assert done.returncode == 0
-        return QImage(str(file))
+        whole = QImage(str(file))
+        return whole if window is None else whole.copy(self._place(window))
+
+    def _place(self, window: int) -> QRect:
+        told = self._told("getwindowgeometry", "--shell", str(window)).splitlines()
+        place = dict(line.split("=") for line in told)
+        return QRect(*(int(place[name]) for name in ("X", "Y", "WIDTH", "HEIGHT")))
 
     @contextmanager
     def covered(self) -> Iterator[None]:
