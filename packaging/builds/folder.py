@@ -48,11 +48,10 @@ def make(build: Build) -> None:
         _forget_folders(build.folder / INNER)
         _strip(build.folder / INNER)
         linux.lay_out(build, build.folder / "share")
-    parts = licences.collect(build.contents, build.folder)
+    if build.system != "macos":  # there they are in the bundle already
+        licences.collect(build.contents, build.folder)
     (build.work / STAMP).write_text(digest(), "utf-8")
-    print(
-        f"{build.folder.relative_to(ROOT)}: the program, with the licences of its {len(parts)} parts.", flush=True
-    )
+    print(f"{build.folder.relative_to(ROOT)}: the program, with the licences of all its parts.", flush=True)
 
 
 def _freeze(build: Build) -> None:

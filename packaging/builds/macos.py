@@ -17,6 +17,7 @@ def information() -> dict[str, object]:
         "CFBundleVersion": version(),
         "CFBundleGetInfoString": summary(),
         "LSApplicationCategoryType": CATEGORY,
+        "LSBackgroundOnly": False,  # PyInstaller takes a program for a terminal for one without windows
         "LSMinimumSystemVersion": MINIMUM,
         "NSHighResolutionCapable": True,
         "NSRequiresAquaSystemAppearance": False,
