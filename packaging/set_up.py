@@ -2,6 +2,7 @@
 
     python packaging/set_up.py development     .venv with the tools of a developer
     python packaging/set_up.py bench           .venv-bench with the program's own packages alone
+    python packaging/set_up.py package         .venv-package with what makes a program that needs no Python
 
 A second run finds everything in place and takes a fraction of a second.
 """
@@ -9,14 +10,15 @@ A second run finds everything in place and takes a fraction of a second.
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
-import venv
 from collections.abc import Sequence
 from pathlib import Path
 
 import node_packages
+import pythons
 import system_libraries
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +29,7 @@ KINDS = {
     # The model's package wants another engine than ours: a lock of its own names it alone, without what it wants.
     "development": (ROOT / ".venv", [LOCKS / "development.txt", LOCKS / "model.txt"]),
     "bench": (ROOT / ".venv-bench", [LOCKS / "runtime.txt"]),
+    "package": (ROOT / ".venv-package", [LOCKS / "package.txt", LOCKS / "model.txt"]),
 }
 PROGRAMS = "Scripts" if os.name == "nt" else "bin"
 SUFFIX = ".exe" if os.name == "nt" else ""
@@ -67,11 +70,13 @@ def works(environment: Path) -> bool:
         return False
 
 
-def make_environment(environment: Path) -> None:
+def make_environment(environment: Path, python: str = sys.executable) -> None:
     if works(environment):
         return
-    print(f"Making {environment.name} with Python {'.'.join(map(str, sys.version_info[:3]))}.", flush=True)
-    venv.EnvBuilder(with_pip=True, clear=environment.exists(), symlinks=os.name != "nt").create(environment)
+    print(f"Making {environment.name} with {python}.", flush=True)
+    if environment.exists():
+        shutil.rmtree(environment)
+    run(python, "-m", "venv", environment)
 
 
 def install(environment: Path, locks: Sequence[Path]) -> None:
@@ -93,12 +98,12 @@ def compile_bytecode(environment: Path, folders: Sequence[Path | str]) -> None:
     subprocess.run([str(part) for part in command], cwd=ROOT, check=False)
 
 
-def bring_up_to_date(environment: Path, locks: Sequence[Path]) -> None:
+def bring_up_to_date(environment: Path, locks: Sequence[Path], python: str = sys.executable) -> None:
     stamp = environment / "set-up.sha256"
     wanted = digest(locks)
     if stamp.exists() and stamp.read_text("utf-8") == wanted and python_of(environment).exists():
         return
-    make_environment(environment)
+    make_environment(environment, python)
     install(environment, locks)
     compile_bytecode(environment, ["-j", "0", environment / ("Lib" if os.name == "nt" else "lib")])
     stamp.write_text(wanted, "utf-8")
@@ -108,7 +113,10 @@ def main() -> None:
     kind = sys.argv[1] if len(sys.argv) > 1 else "development"
     environment, locks = KINDS[kind]
     system_libraries.provide()
-    bring_up_to_date(environment, locks)
+    if kind == "package":
+        bring_up_to_date(environment, locks, pythons.for_builds())
+    else:
+        bring_up_to_date(environment, locks)
     if kind == "development":
         node_packages.provide(environment, NODE)
     compile_bytecode(environment, ["desktop_chat", "tests"])

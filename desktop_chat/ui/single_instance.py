@@ -32,7 +32,8 @@ def raise_other(folder: Path) -> bool:
     socket.write(RAISE)
     socket.waitForBytesWritten(PATIENCE_MS)
     # It closes when it has heard; a program that hangs is left alone all the same.
-    socket.waitForDisconnected(PATIENCE_MS)
+    if socket.state() is not QLocalSocket.LocalSocketState.UnconnectedState:
+        socket.waitForDisconnected(PATIENCE_MS)
     return True
 
 

@@ -15,6 +15,7 @@ from tests.bench import (
     fuzz,
     kills,
     long_chats,
+    package,
     report,
     soak,
     streaming,
@@ -160,6 +161,31 @@ def test_the_room_on_the_disk_is_that_of_the_lock(tmp_path: Path) -> None:
     assert well_formed([bar])
     assert 100 < (bar.measured or 0) < 1_000
     assert bar.note.startswith("pyside6-essentials ")
+
+
+def test_the_room_of_a_build_is_told_by_its_parts(tmp_path: Path) -> None:
+    inner = tmp_path / "build" / "_internal"
+    for name, size in {
+        "PySide6/Qt/lib/a.so": 500,
+        "PySide6/b.so": 30,
+        "libz.so.1": 2,
+        "base_library.zip": 40,
+    }.items():
+        (inner / name).parent.mkdir(parents=True, exist_ok=True)
+        (inner / name).write_bytes(bytes(size))
+    (inner / "libz.so").symlink_to(inner / "libz.so.1")
+    assert package.parts(tmp_path / "build") == {
+        "Qt": 500,
+        "Qt for Python": 30,
+        "libraries of the system": 2,
+        "Python": 40,
+    }
+
+
+def test_without_a_build_its_bars_are_not_measured(tmp_path: Path) -> None:
+    bars = package.bars(tmp_path, build=tmp_path / "nowhere", rounds=1)
+    assert [bar.measured for bar in bars] == [None, None, None]
+    assert well_formed(bars)
 
 
 def test_the_table_says_which_bars_are_met() -> None:

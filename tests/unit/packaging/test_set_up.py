@@ -11,7 +11,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the set-up did, instead of doing it."""
     done: list[str] = []
 
-    def make(environment: Path) -> None:
+    def make(environment: Path, python: str) -> None:
         done.append("made")
         set_up.python_of(environment).parent.mkdir(parents=True, exist_ok=True)
         set_up.python_of(environment).touch()
@@ -81,7 +81,8 @@ def test_another_model_changes_the_digest(lock: Path, tmp_path: Path) -> None:
 
 def test_a_developer_has_the_model_and_a_bench_has_not() -> None:
     locks = {kind: [lock.name for lock in found] for kind, (_, found) in set_up.KINDS.items()}
-    assert locks == {"development": ["development.txt", "model.txt"], "bench": ["runtime.txt"]}
+    assert locks["development"] == ["development.txt", "model.txt"]
+    assert locks["bench"] == ["runtime.txt"]
 
 
 def test_the_lock_of_the_model_names_nothing_else() -> None:

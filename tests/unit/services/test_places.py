@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from platformdirs.macos import MacOS
+from platformdirs.unix import Unix
 
 from desktop_chat import errors
 from desktop_chat.services.places import VARIABLE, data_folder, database_file
@@ -52,3 +54,11 @@ def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
 
 def test_the_database_lies_in_the_folder(tmp_path: Path) -> None:
     assert database_file(tmp_path).parent == tmp_path
+
+
+def test_each_system_has_its_own_place_for_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_DATA_HOME")
+    on_macos = MacOS("desktop-chat", appauthor=False).user_data_dir
+    assert Path(on_macos).parts[-3:] == ("Library", "Application Support", "desktop-chat")
+    elsewhere = Unix("desktop-chat", appauthor=False).user_data_dir
+    assert Path(elsewhere).parts[-3:] == (".local", "share", "desktop-chat")

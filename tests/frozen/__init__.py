@@ -1,0 +1,1 @@
+"""The built program, tried as a person would; `make test-package` says which build."""

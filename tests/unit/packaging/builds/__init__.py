@@ -1,0 +1,1 @@
+"""Tests of what makes programs that need no Python."""

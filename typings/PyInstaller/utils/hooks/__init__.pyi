@@ -1,0 +1,1 @@
+"""Only what the hooks of packaging/hooks use."""

@@ -1,0 +1,3 @@
+"""What a hook for a part of Qt collects."""
+
+def add_qt6_dependencies(hook_file: str) -> tuple[list[str], list[tuple[str, str]], list[tuple[str, str]]]: ...
