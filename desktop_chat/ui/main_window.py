@@ -57,10 +57,6 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector()
         self.inspector.setVisible(self.state.is_inspector_shown)
         self._splitter.addWidget(self.inspector)
-        self._splitter.setCollapsible(2, False)
-        self.inspector = Inspector()
-        self.inspector.setVisible(self.state.is_inspector_shown)
-        self._splitter.addWidget(self.inspector)
         for place in range(self._splitter.count()):
             self._splitter.setCollapsible(place, False)
         self._splitter.setStretchFactor(1, 1)
@@ -89,6 +85,7 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(self.look.palette())
+        self.inspector.dress()
         self.setStyleSheet(style_sheet(self.look.colours))
 
     def toggle_side_bar(self) -> None:

@@ -15,7 +15,7 @@ from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.inspecting.controls import Amount, Effort, Temperature, WrittenText
 from desktop_chat.ui.inspecting.tool_list import ToolList
 
-WIDTH, NARROWEST, WIDEST = 304, 240, 460
+WIDTH, NARROWEST, WIDEST = 304, 240, 420
 TALL, LOW = 120, 96
 MOST_TOKENS = 2_000_000
 
@@ -34,7 +34,6 @@ class Inspector(QWidget):
         self.setObjectName("form")
         self.setProperty("aside", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(NARROWEST)
         self.setAccessibleName(sentence("Inspector"))
         self.instructions = WrittenText(sentence("Instructions"), TALL, sentence("What the model is told first"))
         self.temperature = Temperature()
@@ -48,6 +47,11 @@ class Inspector(QWidget):
         self.request = QPushButton(sentence("Show the next request"))
         self._lay_out()
         self._connect()
+        self.dress()
+
+    def dress(self) -> None:
+        """As wide as its text needs."""
+        self.setMinimumWidth(min(theme.px(NARROWEST), WIDEST))
 
     def _lay_out(self) -> None:
         page = QWidget()

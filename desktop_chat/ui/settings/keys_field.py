@@ -12,9 +12,6 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.commands import Command, Commands
 from desktop_chat.ui.settings.fields import Field
 
-WIDEST_KEYS = 190
-"""What “Ctrl+Shift+Backspace” takes."""
-
 
 class KeyRow:
     """One command: its title, its first keys, and the way back to the usual ones."""
@@ -28,7 +25,6 @@ class KeyRow:
         self.more.setWordWrap(True)
         self.edit = QKeySequenceEdit()
         self.edit.setMaximumSequenceLength(1)
-        self.edit.setMinimumWidth(theme.px(WIDEST_KEYS))
         self.edit.setAccessibleName(sentence("Keys for: {title}", title=title))
         self.back = QPushButton(sentence("Usual"))
         self.back.setAccessibleName(sentence("Usual keys for: {title}", title=title))
@@ -65,7 +61,8 @@ class KeysField(Field):
         layout = QGridLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(theme.S12)
-        layout.setColumnStretch(0, 1)
+        for column in (0, 2):  # titles and keys; the longest keys take as much room as a title
+            layout.setColumnStretch(column, 1)
         self.rows = [KeyRow(command, commands) for command in commands.all]
         for number, row in enumerate(self.rows):
             for column, widget in enumerate((row.label, row.more, row.edit, row.back)):
