@@ -128,8 +128,8 @@ QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
 QComboBox QAbstractItemView { background: $raised; color: $text; selection-background-color: $accent_ground;
     selection-color: $text; }
 QCheckBox { font-size: 13px; color: $text; spacing: 8px; }
-QCheckBox::indicator { width: ${check_side}px; height: ${check_side}px; border: 1px solid $faint; border-radius: 4px;
-    background: $raised; }
+QCheckBox::indicator { width: ${check_side}px; height: ${check_side}px; border-radius: 4px;
+    border: 1px solid $faint; background: $raised; }
 QCheckBox::indicator:checked { background: $accent; border: 1px solid $accent; image: url("$check"); }
 QCheckBox::indicator:focus { border: 2px solid $accent; }
 QCheckBox::indicator:checked:focus { border: 2px solid $text; }
