@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(self.look.palette())
+        self.inspector.dress()
         self.setStyleSheet(style_sheet(self.look.colours))
 
     def toggle_side_bar(self) -> None:

@@ -39,6 +39,7 @@ class SearchPanel(QWidget):
         self.state = QLabel()
         self.state.setObjectName("caption")
         self.state.setWordWrap(True)
+        self.state.setContentsMargins(theme.S8, theme.S4, theme.S8, 0)
         self.state.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

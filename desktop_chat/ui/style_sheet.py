@@ -12,6 +12,7 @@ from desktop_chat.ui.resources import resource
 from desktop_chat.ui.theme import Colours
 
 CHECKS = ("icons/check-light.svg", "icons/check-dark.svg")
+CHECK_SIDE = 14
 _FONT_SIZE = re.compile(r"font-size: (\d+)px")
 _SHEET = Template("""
 QMainWindow, #conversation { background: $ground; }
@@ -136,8 +137,8 @@ QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
 QComboBox QAbstractItemView { background: $raised; color: $text; selection-background-color: $accent_ground;
     selection-color: $text; }
 QCheckBox { font-size: 13px; color: $text; spacing: 8px; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 4px;
-    background: $raised; }
+QCheckBox::indicator { width: ${check_side}px; height: ${check_side}px; border-radius: 4px;
+    border: 1px solid $faint; background: $raised; }
 QCheckBox::indicator:checked { background: $accent; border: 1px solid $accent; image: url("$check"); }
 QCheckBox::indicator:focus { border: 2px solid $accent; }
 QCheckBox::indicator:checked:focus { border: 2px solid $text; }
@@ -161,5 +162,5 @@ QToolTip { color: $text; background: $raised; border: 1px solid $line; padding: 
 def style_sheet(colours: Colours) -> str:
     """All sizes of type grow together."""
     check = resource(CHECKS[colours.on_accent == DARK.on_accent]).as_posix()
-    sheet = _SHEET.substitute(asdict(colours), check=check)
+    sheet = _SHEET.substitute(asdict(colours), check=check, check_side=theme.px(CHECK_SIDE))
     return _FONT_SIZE.sub(lambda found: f"font-size: {theme.px(int(found[1]))}px", sheet)

@@ -13,7 +13,7 @@ from desktop_chat.services.library import Library
 from desktop_chat.services.request_previews import RequestPreview
 from desktop_chat.services.views import Cost, ErrorView, Tokens
 from desktop_chat.ui.inspecting.dialogs import RequestDialog, ResultDialog
-from desktop_chat.ui.inspecting.inspector import said_of
+from desktop_chat.ui.inspecting.inspector import Inspector, said_of
 from tests.support.windows import OpenedWindow, opened_window, until
 
 SCHEMA = {"type": "object", "properties": {"town": {"type": "string"}, "people": {"type": "integer"}}}
@@ -149,3 +149,8 @@ def test_what_is_not_wholly_known_is_at_least_so_much() -> None:
     assert said_of(tokens, Cost(None)) == "at least 1,204 tokens in, 312 out"
     assert said_of(None, None) == "Nothing yet."
     assert said_of(Tokens(), None) == "Nothing is known of the tokens"
+
+
+async def test_there_is_one_inspector(tmp_path: Path) -> None:
+    async with opened_window(tmp_path) as opened:
+        assert opened.window.findChildren(Inspector) == [opened.window.inspector]

@@ -62,7 +62,6 @@ async def _inspector(opened: OpenedWindow) -> None:
 
 
 async def _key(opened: OpenedWindow) -> None:
-    await _long_chat(opened)
     opened.operator.steward.begin_key("anthropic")
 
 
@@ -122,7 +121,6 @@ _OPENED = {
     "model-picker": _models,
     "palette": _palette,
     "inspector": _inspector,
-    "add-a-key": _key,
     "profiles": _profiles,
     "search-results": _searched,
     "found-in-chat": _found_in_chat,
@@ -135,6 +133,8 @@ ALL_SCENES: dict[str, Scene] = {
         for name, arrange in _OPENED.items()
         for is_dark in (False, True)
     },
+    "add-a-key-light": Scene(_key, has_all_services=True),
+    "add-a-key-dark": Scene(_key, has_all_services=True, is_dark=True),
     "nothing-found": Scene(_not_found, LONG),
     "empty-trash": Scene(_trash),
     "new-chat": Scene(_new_chat),

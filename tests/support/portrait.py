@@ -10,6 +10,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -56,13 +57,15 @@ def _picture(name: str, file: Path) -> None:
 async def _sit(name: str, folder: Path, file: Path) -> None:
     from PySide6.QtCore import Qt  # noqa: PLC0415 - after Qt's scale
 
+    from desktop_chat.services.opening import open_library  # noqa: PLC0415 - the same
     from desktop_chat.ui.theme import Theme  # noqa: PLC0415 - the same
     from tests.support.panel_scenes import ALL_SCENES  # noqa: PLC0415 - the same
     from tests.support.windows import opened_window  # noqa: PLC0415 - the same
 
     scene = ALL_SCENES[name]
     look = Theme(Qt.ColorScheme.Dark if scene.is_dark else Qt.ColorScheme.Light)
-    async with opened_window(folder, look=look, provider=scene.provider()) as opened:
+    opening = partial(open_library, folder) if scene.has_all_services else None
+    async with opened_window(folder, look=look, provider=scene.provider(), opening=opening) as opened:
         opened.window.resize(scene.width, scene.height)
         await scene.arrange(opened)
         await asyncio.sleep(COLOURED_SECONDS)

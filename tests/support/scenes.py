@@ -42,6 +42,8 @@ class Scene:
     is_dark: bool = False
     models: Sequence[OfferedModel] = field(default=(MODEL,))
     provider_name: str = "anthropic"
+    has_all_services: bool = False
+    """The services of the catalogue instead of prepared answers; nobody is asked anything."""
 
     def provider(self) -> ScriptedProvider:
         return ScriptedProvider(*self.replies, name=self.provider_name, models=self.models)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.inspected import Inspected
     from desktop_chat.services.views import Cost, Tokens
 
-WIDTH, NARROWEST, WIDEST = 304, 240, 460
+WIDTH, NARROWEST, WIDEST = 304, 240, 420
 TALL, LOW = 120, 96
 MOST_TOKENS = 2_000_000
 
@@ -37,7 +37,6 @@ class Inspector(QWidget):
         self.setObjectName("form")
         self.setProperty("aside", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(NARROWEST)
         self.setAccessibleName(sentence("Inspector"))
         self.instructions = WrittenText(sentence("Instructions"), TALL, sentence("What the model is told first"))
         self.temperature = Temperature()
@@ -51,6 +50,11 @@ class Inspector(QWidget):
         self.request = QPushButton(sentence("Show the next request"))
         self._lay_out()
         self._connect()
+        self.dress()
+
+    def dress(self) -> None:
+        """As wide as its text needs."""
+        self.setMinimumWidth(min(theme.px(NARROWEST), WIDEST))
 
     def _lay_out(self) -> None:
         page = QWidget()

@@ -15,8 +15,6 @@ from desktop_chat.ui.settings.fields import Field
 
 if TYPE_CHECKING:
     from desktop_chat.services.settings import Setting
-WIDEST_KEYS = 190
-"""What “Ctrl+Shift+Backspace” takes."""
 
 
 class KeyRow:
@@ -31,7 +29,6 @@ class KeyRow:
         self.more.setWordWrap(True)
         self.edit = QKeySequenceEdit()
         self.edit.setMaximumSequenceLength(1)
-        self.edit.setMinimumWidth(theme.px(WIDEST_KEYS))
         self.edit.setAccessibleName(sentence("Keys for: {title}", title=title))
         self.back = QPushButton(sentence("Usual"))
         self.back.setAccessibleName(sentence("Usual keys for: {title}", title=title))
@@ -68,7 +65,8 @@ class KeysField(Field):
         layout = QGridLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(theme.S12)
-        layout.setColumnStretch(0, 1)
+        for column in (0, 2):  # titles and keys; the longest keys take as much room as a title
+            layout.setColumnStretch(column, 1)
         self.rows = [KeyRow(command, commands) for command in commands.all]
         for number, row in enumerate(self.rows):
             for column, widget in enumerate((row.label, row.more, row.edit, row.back)):
