@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from desktop_chat.providers.asked_fields import ServiceField
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.provider import OfferedModel
 
@@ -20,6 +21,11 @@ class KeyChecks:
     @property
     def title(self) -> str:
         return self.entry.title
+
+    @property
+    def fields(self) -> tuple[ServiceField, ...]:
+        """What a person can say about it."""
+        return self.entry.fields
 
     @property
     def needs_key(self) -> bool:

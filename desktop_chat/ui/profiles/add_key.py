@@ -25,7 +25,7 @@ from desktop_chat.ui.profiles.rows import add_row, form_layout
 from desktop_chat.ui.profiles.service_form import ServiceForm, text_of
 
 if TYPE_CHECKING:
-    from desktop_chat.services.provider_fields import ServiceField
+    from desktop_chat.services.key_wishes import ServiceField
 
 WIDTH = 480
 FieldsOf = Callable[[str], "Sequence[ServiceField]"]

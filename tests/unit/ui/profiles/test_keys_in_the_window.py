@@ -10,6 +10,7 @@ import pytest
 
 from desktop_chat import Library, ScriptedProvider
 from desktop_chat.providers.catalog import services
+from desktop_chat.providers.provider import Provider
 from desktop_chat.ui.transcript.sections.footer import usage_text
 from tests.support.keyrings import MemoryKeyring
 from tests.support.windows import OpenedWindow, opened_window, until
@@ -90,7 +91,7 @@ async def test_a_model_can_be_chosen_when_the_profile_that_pays_has_its_key(
     catalogue, scripted = services(), ScriptedProvider("Hello.")
 
     def opening() -> Library:
-        providers = [*catalogue, scripted]
+        providers: list[Provider] = [*catalogue, scripted]
         return Library(
             tmp_path / "c.sqlite3", providers=providers, default_model="scripted-1", default_provider="scripted"
         )

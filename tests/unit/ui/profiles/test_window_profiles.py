@@ -15,9 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from desktop_chat import AuthenticationRefused, ScriptedProvider
+from desktop_chat.providers.catalog import ENTRIES
+from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.secrets import is_secret_name
-from desktop_chat.services.key_wishes import KnownFields
-from desktop_chat.services.provider_fields import fields_of
+from desktop_chat.services.key_wishes import KnownFields, ServiceField
 from desktop_chat.ui.profiles.add_key import AddKeyDialog
 from desktop_chat.ui.profiles.managing import ManageDialog
 from desktop_chat.ui.profiles.service_form import ServiceForm, fill
@@ -261,6 +262,18 @@ async def test_a_header_that_is_none_is_told(tmp_path: Path, ring: MemoryKeyring
         headers.setPlainText("nonsense")
         dialog.anyway_button.click()
         await until(lambda: "Name: value" in dialog.words.text())
+
+
+def fields_of(provider: str) -> tuple[ServiceField, ...]:
+    return next(entry.fields for entry in ENTRIES if entry.name == provider)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: str(entry.name))
+def test_every_service_can_be_told_an_address_headers_and_something_secret(entry: Entry) -> None:
+    names = [field.name for field in entry.fields]
+    assert {"base_url", "headers"} <= set(names) and len(set(names)) == len(names)
+    assert any(field.is_secret and field.is_first for field in entry.fields)
+    assert all(field.is_secret == is_secret_name(field.name) for field in entry.fields)
 
 
 @pytest.mark.parametrize(("provider", "names"), [("bedrock", 4), ("vertexai", 3), ("openai", 2), ("azure", 2)])
