@@ -312,3 +312,5 @@ async def test_the_list_of_profiles_opens_by_keys_of_the_persons_own(tmp_path: P
         assert shown == [True]
         assert commands.rebind("profiles", ["Ctrl+Alt+P"]) == ""
         assert commands.keys_of("profiles") == ("Ctrl+Alt+P",)
+        opened.operator.steward.refresh()
+        assert "Ctrl+Alt+P" in opened.operator.steward.chip.toolTip()
