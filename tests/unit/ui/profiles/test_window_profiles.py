@@ -12,7 +12,7 @@ import keyring
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
 
 from desktop_chat import AuthenticationRefused, ScriptedProvider
 from desktop_chat.providers.catalog import ENTRIES
@@ -248,6 +248,21 @@ async def test_what_a_profile_knows_about_a_service_is_changed(tmp_path: Path, r
         settings = profiles.get("Work").services["scripted"].settings
         assert settings == {"headers": {"X-Team": "red", "X-Room": "4"}} and list(ring.entries.values()) == [KEY]
         await profiles.remove_key("Work", "scripted")
+        assert ring.entries == {}
+
+
+async def test_keys_are_removed_once_it_was_asked(tmp_path: Path, ring: MemoryKeyring) -> None:
+    async with keyed_window(tmp_path) as opened:
+        opened.library.profiles.create("Work", is_default=True)
+        await opened.library.profiles.set_key("Work", "scripted", KEY)
+        dialog = await managed(opened)
+        await until(lambda: dialog.page.services.words == ["Scripted  …wxyz"])
+        remove = next(each for each in dialog.findChildren(QPushButton) if each.text() == "Remove")
+        assert remove.accessibleName() == "Remove: Scripted"
+        remove.click()
+        assert remove.text() == "Remove its keys?" and ring.entries
+        remove.click()
+        await until(lambda: dialog.page.services.words == ["It has no keys."])
         assert ring.entries == {}
 
 
