@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from desktop_chat.errors import ContextMissing, UserError
 from desktop_chat.language import sentence
 from desktop_chat.providers.addresses import Address, address_of
+from desktop_chat.providers.asked_fields import USUAL, ServiceField
 from desktop_chat.providers.concessions import Concede, nothing
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.lookups import Embedding, ModelList, TokenCount
@@ -97,6 +98,8 @@ class Entry:
     can_prefill: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     """Sent with every request."""
+    fields: tuple[ServiceField, ...] = USUAL
+    """What a person can say about it, in the order in which it is asked."""
     setting_headers: Mapping[str, str] = field(default_factory=dict)
     """Headers that are settings of a context, by the setting's name."""
 

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from desktop_chat.providers.asked_fields import ServiceField
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.provider import OfferedModel
 
@@ -21,6 +22,11 @@ class KeyChecks(ABC):
     @property
     def title(self) -> str:
         return self.entry.title
+
+    @property
+    def fields(self) -> tuple[ServiceField, ...]:
+        """What a person can say about it."""
+        return self.entry.fields
 
     @property
     def needs_key(self) -> bool:

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from desktop_chat.errors import Error
+from desktop_chat.providers.asked_fields import HEADERS, fields_of
 from desktop_chat.providers.provider import needs_key
 from desktop_chat.services.desk_managing import DeskManaging
-from desktop_chat.services.key_wishes import KeyOutcome, KeyWish, KnownFields
+from desktop_chat.services.key_wishes import KeyOutcome, KeyWish, KnownFields, ServiceField
 from desktop_chat.services.profile_views import ProfileView
-from desktop_chat.services.provider_fields import HEADERS, ServiceField, fields_of, read_headers, written_headers
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.server_addresses import FIRST
 from desktop_chat.services.views import ErrorView
+from desktop_chat.services.written_headers import read_headers, written_headers
 
 HERE = "local"
 """What runs on this computer needs neither key nor address."""
@@ -55,7 +56,8 @@ class ProfileDesk(DeskManaging):
         )
 
     def fields_of(self, provider: str) -> tuple[ServiceField, ...]:
-        return fields_of(provider)
+        """What this service wants to be told."""
+        return fields_of(self._library.models.provider(provider))
 
     def provider_of(self, chat_id: Any) -> str | None:
         """Who answers in this chat."""

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from desktop_chat.providers.asked_fields import ServiceField
+
 if TYPE_CHECKING:
     from desktop_chat.services.views import ErrorView
+
+__all__ = ["KeyOutcome", "KeyWish", "KnownFields", "ServiceField", "ServiceLine"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class PanelOperator(QObject):
         panels.models.closed.connect(self._forget, Qt.ConnectionType.QueuedConnection)
         window.conversation.choose_model_requested.connect(self._choose_for)
         panels.profiles_requested.connect(operator.steward.chip.showMenu)
+        operator.steward.shown_keys = lambda: window.commands.shown_keys("profiles")
         self.first_run = FirstRun(services, window, operator, self._choose_file)
         InspectorOperator(services, window, operator)
         TransferOperator(services, window, operator)

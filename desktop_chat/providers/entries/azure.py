@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from desktop_chat.errors import ContextMissing
 from desktop_chat.language import sentence
 from desktop_chat.providers.addresses import Address, address_of
+from desktop_chat.providers.asked_fields import KEY, MORE_HEADERS, ServiceField
 from desktop_chat.providers.concessions import unseen_thinking
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.entries.openai import suited, thinks
@@ -112,6 +113,13 @@ RESPONSES = Responses(
     )
 )
 
+FIELDS = (
+    KEY,
+    ServiceField("base_url", "Address", hint="https://NAME.openai.azure.com", is_first=True),
+    ServiceField("token", "Entra token", "secret", "Instead of a key"),
+    ServiceField("api_version", "API version", hint="The usual one"),
+    MORE_HEADERS,
+)
 ENTRY = Entry(
     "azure",
     "Azure",
@@ -124,4 +132,5 @@ ENTRY = Entry(
     locate=place,
     model_list=OpenAiModels(),
     embedding=OpenAiEmbedding(),
+    fields=FIELDS,
 )

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from desktop_chat.errors import ContextMissing, MalformedReply, UserError
 from desktop_chat.language import sentence
 from desktop_chat.providers.addresses import Address, address_of
+from desktop_chat.providers.asked_fields import MORE_HEADERS, REGIONAL_ADDRESS, ServiceField
 from desktop_chat.providers.auth.aws_profiles import DEFAULT, credentials_in, region_in, shared_file
 from desktop_chat.providers.auth.sigv4 import Credentials, Scope, signature_headers
 from desktop_chat.providers.context import ProviderSettings
@@ -145,6 +146,16 @@ CONVERSE = Converse()
 MANTLE_CHAT = ChatCompletions(Dialect(fetches_files=False, files=frozenset({"audio", "image", "text"})))
 MANTLE_RESPONSES = Responses(ResponsesDialect(fetches_files=False))
 
+FIELDS = (
+    ServiceField("region", "Region", hint="us-east-1", is_first=True),
+    ServiceField("bearer_token", "Key", "secret", "A key for Bedrock, or the two below", is_first=True),
+    ServiceField("access_key_id", "Access key id", "secret", "AKIA…", is_first=True),
+    ServiceField("secret_access_key", "Secret access key", "secret", is_first=True),
+    ServiceField("session_token", "Session token", "secret", "For keys that end"),
+    ServiceField("profile", "AWS profile", hint="Of the file with credentials on this computer"),
+    REGIONAL_ADDRESS,
+    MORE_HEADERS,
+)
 ENTRY = Entry(
     "bedrock",
     TITLE,
@@ -157,4 +168,5 @@ ENTRY = Entry(
     model_list=BedrockModels(),
     token_count=ConverseCount(),
     embedding=BedrockEmbedding(),
+    fields=FIELDS,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from desktop_chat.providers.asked_fields import ADDRESS, KEY, MORE_HEADERS, ServiceField
 from desktop_chat.providers.concessions import unseen_thinking
 from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.lists.embeddings import OpenAiEmbedding
@@ -95,6 +96,13 @@ RESPONSES = Responses(
     )
 )
 
+FIELDS = (
+    KEY,
+    ADDRESS,
+    ServiceField("organization", "Organisation", hint="org-…"),
+    ServiceField("project", "Project", hint="proj_…"),
+    MORE_HEADERS,
+)
 ENTRY = Entry(
     "openai",
     "OpenAI",
@@ -108,4 +116,5 @@ ENTRY = Entry(
     embedding=OpenAiEmbedding(most_texts=2048),
     token_count=ResponsesCount(RESPONSES),
     setting_headers={"organization": "OpenAI-Organization", "project": "OpenAI-Project"},
+    fields=FIELDS,
 )

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from desktop_chat.errors import ContextMissing, RequestRefused
 from desktop_chat.language import sentence
 from desktop_chat.providers.addresses import Address, address_of
+from desktop_chat.providers.asked_fields import MORE_HEADERS, REGIONAL_ADDRESS, ServiceField
 from desktop_chat.providers.auth.google import sign
 from desktop_chat.providers.context import ProviderSettings
 from desktop_chat.providers.entries import mistral
@@ -146,6 +147,15 @@ class VertexCount:
         return self._claude if is_claude(model) else self._gemini
 
 
+FIELDS = (
+    ServiceField("credentials", "Service account", "file", "The text of its JSON file", is_first=True),
+    ServiceField("project", "Project", hint="That of the service account", is_first=True),
+    ServiceField("location", "Region", hint="global", is_first=True),
+    ServiceField("access_token", "Access token", "secret", "Instead of a service account"),
+    ServiceField("api_key", "Key", "secret", "Instead of a service account"),
+    REGIONAL_ADDRESS,
+    MORE_HEADERS,
+)
 ENTRY = Entry(
     "vertexai",
     "Vertex AI",
@@ -167,4 +177,5 @@ ENTRY = Entry(
         (lambda model: model.startswith("gemini-embedding-001"), PredictedEmbedding(GOOGLE, most_texts=1)),
         (lambda model: model.startswith("gemini-embedding-"), ContentEmbedding(GOOGLE)),
     ),
+    fields=FIELDS,
 )

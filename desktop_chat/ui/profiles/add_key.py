@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -23,9 +22,10 @@ from desktop_chat.services.key_wishes import KeyWish, KnownFields
 from desktop_chat.ui import theme
 from desktop_chat.ui.profiles.rows import add_row, form_layout
 from desktop_chat.ui.profiles.service_form import ServiceForm, text_of
+from desktop_chat.ui.settings.fields import Choice
 
 if TYPE_CHECKING:
-    from desktop_chat.services.provider_fields import ServiceField
+    from desktop_chat.services.key_wishes import ServiceField
 
 WIDTH = 480
 FieldsOf = Callable[[str], "Sequence[ServiceField]"]
@@ -47,10 +47,10 @@ class AddKeyDialog(QDialog):
         self.setWindowTitle(sentence("Add a key"))
         self.setMinimumWidth(theme.px(WIDTH))
         self._fields_of, self._known = fields_of, KnownFields()
-        self.provider = QComboBox()
+        self.provider = Choice()
         for name, title in services:
             self.provider.addItem(title, name)
-        self.profile = QComboBox()
+        self.profile = Choice()
         self.profile.setEditable(True)
         self.profile.addItems(list(profiles))
         self.for_session = QCheckBox(sentence("Only until the program ends, without the keyring"))

@@ -33,13 +33,14 @@ class ProfileChip(QToolButton):
         self.setMenu(QMenu(self))
         self.show_profiles((), None)
 
-    def show_profiles(self, profiles: Sequence[ProfileView], chosen: ProfileView | None) -> None:
-        """Without any profile the chip leads to the first key."""
+    def show_profiles(self, profiles: Sequence[ProfileView], chosen: ProfileView | None, keys: str = "") -> None:
+        """Without any profile the chip leads to the first key. `keys` open the list too."""
         name = chosen.name if chosen else sentence("No profile") if profiles else sentence("Add a key")
         self.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, theme.px(WIDEST - 48)))
         self.setIcon(dot_icon(chosen.colour, self.devicePixelRatioF()) if chosen and chosen.colour else QIcon())
         self.setAccessibleName(sentence("Profile: {name}", name=name))
-        self.setToolTip(sentence("Whose keys are used: {name}", name=name))
+        told = sentence("Whose keys are used: {name}", name=name)
+        self.setToolTip(f"{told} ({keys})" if keys else told)
         self._fill(profiles, chosen)
 
     def _fill(self, profiles: Sequence[ProfileView], chosen: ProfileView | None) -> None:

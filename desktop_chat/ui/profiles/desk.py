@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from desktop_chat.services.key_wishes import KeyOutcome, KeyWish, KnownFields, ServiceLine
+    from desktop_chat.services.key_wishes import KeyOutcome, KeyWish, KnownFields, ServiceField, ServiceLine
     from desktop_chat.services.profile_views import ProfileView, Spending
-    from desktop_chat.services.provider_fields import ServiceField
     from desktop_chat.services.views import ErrorView
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -24,6 +23,7 @@ from desktop_chat.ui.colours import ACCENTS
 from desktop_chat.ui.profiles.chip import DOT, GAP, dot_icon
 from desktop_chat.ui.profiles.rows import add_row, form_layout
 from desktop_chat.ui.profiles.service_list import ServiceList
+from desktop_chat.ui.settings.fields import Choice
 from desktop_chat.ui.transcript.sections.footer import price_text
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class ManagingPage:
         self.cap.setPlaceholderText(sentence("No limit"))
         self.spent, self.words = QLabel(), QLabel()
         self.spent.setObjectName("muted")
-        self.colours = QComboBox()
+        self.colours = Choice()
         self.colours.addItem(sentence("None"), None)
         for name, colour in COLOURS.items():
             self.colours.addItem(dot(colour), sentence(TITLES[name]), colour)

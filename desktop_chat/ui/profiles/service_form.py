@@ -25,7 +25,7 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.profiles.rows import add_row, form_layout
 
 if TYPE_CHECKING:
-    from desktop_chat.services.provider_fields import ServiceField
+    from desktop_chat.services.key_wishes import ServiceField
 
 HEADERS_HEIGHT = 64
 MOST_BYTES = 64 * 1024

@@ -54,13 +54,25 @@ class ServiceList(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.S8)
         layout.addWidget(self._line(f"{service.title}  {service.keys}".strip()), 1)
-        for text, wish in (
-            (sentence("Change…"), self.change_requested),
-            (sentence("Remove"), self.remove_requested),
-        ):
-            button = QPushButton(text)
-            button.setAutoDefault(False)
-            button.setAccessibleName(sentence("{verb}: {name}", verb=text, name=service.title))
-            button.clicked.connect(lambda _=False, wish=wish: wish.emit(service.provider))
+        change = _button(sentence("Change…"), service.title)
+        change.clicked.connect(lambda: self.change_requested.emit(service.provider))
+        remove = _button(sentence("Remove"), service.title)
+        remove.clicked.connect(lambda: self._remove(remove, service.provider))
+        for button in (change, remove):
             layout.addWidget(button)
         return row
+
+    def _remove(self, button: QPushButton, provider: str) -> None:
+        """The first click asks, the second does."""
+        if button.property("asks"):
+            self.remove_requested.emit(provider)
+            return
+        button.setProperty("asks", True)
+        button.setText(sentence("Remove its keys?"))
+
+
+def _button(text: str, name: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setAutoDefault(False)
+    button.setAccessibleName(sentence("{verb}: {name}", verb=text, name=name))
+    return button

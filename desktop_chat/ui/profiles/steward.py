@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -29,6 +30,8 @@ class Steward(QObject):
         self._conversation = conversation
         self.dialog: AddKeyDialog | None = None
         self.managing: ManageDialog | None = None
+        self.shown_keys: Callable[[], str] = str
+        """Those that open the list, as this system writes them."""
         self.chip = ProfileChip()
         conversation.header.add_chip(self.chip)
         self.chip.profile_chosen.connect(self._choose)
@@ -38,7 +41,7 @@ class Steward(QObject):
     def refresh(self, *_: Any) -> None:
         """Whose keys are used in the chat that is shown."""
         try:
-            self.chip.show_profiles(*self._profiles.choice(self._conversation.chat_id))
+            self.chip.show_profiles(*self._profiles.choice(self._conversation.chat_id), self.shown_keys())
         except Error as error:
             self._conversation.complain(error.sentence)
 

@@ -12,12 +12,13 @@ import keyring
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
 
 from desktop_chat import AuthenticationRefused, ScriptedProvider
+from desktop_chat.providers.catalog import ENTRIES
+from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.secrets import is_secret_name
-from desktop_chat.services.key_wishes import KnownFields
-from desktop_chat.services.provider_fields import fields_of
+from desktop_chat.services.key_wishes import KnownFields, ServiceField
 from desktop_chat.ui.profiles.add_key import AddKeyDialog
 from desktop_chat.ui.profiles.managing import ManageDialog
 from desktop_chat.ui.profiles.service_form import ServiceForm, fill
@@ -250,6 +251,21 @@ async def test_what_a_profile_knows_about_a_service_is_changed(tmp_path: Path, r
         assert ring.entries == {}
 
 
+async def test_keys_are_removed_once_it_was_asked(tmp_path: Path, ring: MemoryKeyring) -> None:
+    async with keyed_window(tmp_path) as opened:
+        opened.library.profiles.create("Work", is_default=True)
+        await opened.library.profiles.set_key("Work", "scripted", KEY)
+        dialog = await managed(opened)
+        await until(lambda: dialog.page.services.words == ["Scripted  …wxyz"])
+        remove = next(each for each in dialog.findChildren(QPushButton) if each.text() == "Remove")
+        assert remove.accessibleName() == "Remove: Scripted"
+        remove.click()
+        assert remove.text() == "Remove its keys?" and ring.entries
+        remove.click()
+        await until(lambda: dialog.page.services.words == ["It has no keys."])
+        assert ring.entries == {}
+
+
 async def test_a_header_that_is_none_is_told(tmp_path: Path, ring: MemoryKeyring) -> None:
     async with keyed_window(tmp_path) as opened:
         opened.operator.steward.begin_key()
@@ -261,6 +277,18 @@ async def test_a_header_that_is_none_is_told(tmp_path: Path, ring: MemoryKeyring
         headers.setPlainText("nonsense")
         dialog.anyway_button.click()
         await until(lambda: "Name: value" in dialog.words.text())
+
+
+def fields_of(provider: str) -> tuple[ServiceField, ...]:
+    return next(entry.fields for entry in ENTRIES if entry.name == provider)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: str(entry.name))
+def test_every_service_can_be_told_an_address_headers_and_something_secret(entry: Entry) -> None:
+    names = [field.name for field in entry.fields]
+    assert {"base_url", "headers"} <= set(names) and len(set(names)) == len(names)
+    assert any(field.is_secret and field.is_first for field in entry.fields)
+    assert all(field.is_secret == is_secret_name(field.name) for field in entry.fields)
 
 
 @pytest.mark.parametrize(("provider", "names"), [("bedrock", 4), ("vertexai", 3), ("openai", 2), ("azure", 2)])
@@ -299,3 +327,5 @@ async def test_the_list_of_profiles_opens_by_keys_of_the_persons_own(tmp_path: P
         assert shown == [True]
         assert commands.rebind("profiles", ["Ctrl+Alt+P"]) == ""
         assert commands.keys_of("profiles") == ("Ctrl+Alt+P",)
+        opened.operator.steward.refresh()
+        assert "Ctrl+Alt+P" in opened.operator.steward.chip.toolTip()
