@@ -60,6 +60,8 @@ async def stay(attaching: Attaching, reporter: CrashReporter) -> bool:
     """Until the window is closed; then what is being written is stopped and kept."""
     closed = asyncio.Event()
     attaching.window.closed.connect(closed.set)
+    if attaching.window.isHidden():
+        closed.set()  # by somebody who was quicker than the imports
     async with Tasks() as tasks:
         start = partial(tasks.start, on_error=reporter.tell)
         task = start(attaching.until_open(start), name="attach the services")

@@ -155,11 +155,23 @@ def test_one_backup_a_day_is_made_beside_the_window(tmp_path: Path) -> None:
 
     def script() -> Iterator[Callable[[], object]]:
         yield is_ready
+        composer = window().conversation.composer
+        composer.edit.setPlainText("Hello?")
+        composer.button.click()
+        yield lambda: window().conversation.model.rowCount() == 2
+        yield is_ready
+
+    def next_day() -> Iterator[Callable[[], object]]:
         yield backups.all
 
     run(tmp_path, script, opening)
-    run(tmp_path, script, opening)
+    run(tmp_path, next_day, opening)
+    run(tmp_path, next_day, opening)
     assert len(backups.all()) == 1
+
+
+def test_a_window_that_is_closed_as_soon_as_it_is_seen_ends_the_program(tmp_path: Path) -> None:
+    run(tmp_path, lambda: iter(()), opening)
 
 
 def test_where_the_disk_is_full_at_the_start_chats_are_shown_and_it_is_tried_again(tmp_path: Path) -> None:
