@@ -60,6 +60,8 @@ async def stay(attaching: Attaching, reporter: CrashReporter) -> bool:
     """Until the window is closed; then what is being written is stopped and kept."""
     closed = asyncio.Event()
     attaching.window.closed.connect(closed.set)
+    if attaching.window.isHidden():
+        closed.set()  # by somebody who was quicker than the imports
     async with Tasks() as tasks:
         start = partial(tasks.start, on_error=reporter.tell)
         task = start(attaching.until_open(start), name="attach the services")
@@ -120,8 +122,10 @@ class Attaching:
             try:
                 return await self.once(start)
             except Error as error:
-                health = await self._health_of(start)
-                await self._told(health, error)
+                if self._health is None:
+                    desk = await asyncio.to_thread(health_desk, self._folder, self._logs, None)
+                    self._health = HealthOperator(self.window, start, desk)
+                await self._told(self._health, error)
 
     async def _told(self, health: HealthOperator, error: Error) -> None:
         """Until the person wants to try again. What cannot be written to can be read, as far as it was shown."""
@@ -137,12 +141,6 @@ class Attaching:
             await asyncio.to_thread(begin_anew, self._folder)
         welcome.wait()
 
-    async def _health_of(self, start: StartTask) -> HealthOperator:
-        if self._health is None:
-            desk = await asyncio.to_thread(health_desk, self._folder, self._logs, None)
-            self._health = HealthOperator(self.window, start, desk)
-        return self._health
-
     async def once(self, start: StartTask) -> Attached:
         library, desk, looks = await asyncio.to_thread(self._opened)
         self._end_glimpse()
@@ -153,7 +151,8 @@ class Attaching:
         operator.watch.raise_requested.connect(window.raise_up)
         PanelOperator(services, window, operator)
         operator.show_last(_key(self.window.state.chat))
-        health = await self._health_of(start)
+        # Nothing is awaited from here on: whoever is given up in between could not close what is open.
+        health = self._health = self._health or HealthOperator(window, start, looks)
         health.writable_again.connect(operator.questions.boxes.keeper.keep_now)
         health.attach(looks)
         return Attached(library, operator, health, start(desk.prepare(), name="prepare what is wanted later"))

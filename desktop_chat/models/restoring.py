@@ -26,8 +26,8 @@ def restore(database: Path, copy: Path) -> Path | None:
     Nobody may have the database open. Whatever goes wrong, and whenever the program ends, the old file is
     untouched or the new one is in its place.
     """
-    new = database.with_name(f"{database.name}.restoring")
-    _forget(new)
+    new = _prepared(database)
+    forget(database)
     try:
         prepare(copy, new)
         aside = set_aside(database)
@@ -36,7 +36,7 @@ def restore(database: Path, copy: Path) -> Path | None:
             new.replace(database)
             disk.sync_folder(database.parent)
     finally:
-        _forget(new)
+        forget(database)
     return aside
 
 
@@ -120,8 +120,14 @@ def _is_folded(database: Path) -> bool:
         return True
 
 
-def _forget(new: Path) -> None:
+def forget(database: Path) -> None:
+    """What one who was broken off had prepared."""
+    new = _prepared(database)
     _remove(new, *_beside(new))
+
+
+def _prepared(database: Path) -> Path:
+    return database.with_name(f"{database.name}.restoring")
 
 
 def _remove(*files: Path) -> None:

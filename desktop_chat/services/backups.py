@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from desktop_chat.services.instances import running
 from desktop_chat.services.places import gate, running_folder
 
 LOCK_SECONDS = 30.0
+PIECES = "pieces"
 USUAL_AGE = timedelta(days=1)
 
 _log = logging.getLogger(__name__)
@@ -74,11 +76,16 @@ class Backups:
         if not lock.acquire():
             return None
         try:
-            last = self.last_made_at
-            is_young = last is not None and datetime.now(UTC) - last < age
-            return None if is_young else self._made(keeping or Keeping(), is_wanted)
+            return self._made(keeping or Keeping(), is_wanted) if self._is_due(age) else None
         finally:
             lock.release()
+
+    def _is_due(self, age: timedelta) -> bool:
+        """The first one waits for the first chat."""
+        last = self.last_made_at
+        if last is None:
+            return schema.contents(self._database).rows.get("chats", 0) > 0
+        return datetime.now(UTC) - last >= age
 
     def _made(self, keeping: Keeping, is_wanted: Callable[[], bool]) -> BackupView:
         for leftover in backup_shelf.leftovers(self._database):
@@ -112,8 +119,16 @@ class Backups:
         with gate(self._database).held(LOCK_SECONDS):
             self.refuse(name)
             with backup.lock(self._database).held(LOCK_SECONDS):
+                self._keep_pieces()
                 aside = restoring.restore(self._database, self._copy(name).path)
         _log.info("The backup %s was restored; what was there is %s.", name, aside.name if aside else "nothing")
+
+    def _keep_pieces(self) -> None:
+        """Words of answers that never reached the database: a library on another one would tidy them up."""
+        pieces = running_folder(self._database) / PIECES
+        if pieces.is_dir() and any(pieces.iterdir()):
+            with disk.faults_named(pieces):
+                shutil.copytree(pieces, self._database.parent / backup.FOLDER / f"{PIECES}-{_moment()}")
 
     def _copy(self, name: str) -> backup_shelf.Copy:
         for copy in backup_shelf.copies(self._database):
@@ -124,12 +139,16 @@ class Backups:
     def begin_anew(self) -> None:
         """No database is there any more, and a new, empty one is wanted: what was left of the old is put away."""
         with gate(self._database).held(LOCK_SECONDS), disk.faults_named(self._database):
-            aside = self._database.parent / backup.FOLDER / f"gone-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
+            aside = self._database.parent / backup.FOLDER / f"gone-{_moment()}"
             disk.make_folder(aside)
             log = self._database.with_name(f"{self._database.name}-wal")
             for remains in (running_folder(self._database), log):
                 if remains.exists():
                     remains.replace(aside / remains.name)
+
+
+def _moment() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
 
 
 def _view(copy: backup_shelf.Copy) -> BackupView:

@@ -14,7 +14,7 @@ from sqlalchemy import Table, inspect, update
 from sqlalchemy.orm import Session
 
 from desktop_chat.errors import StorageGone
-from desktop_chat.models import Tables, schema, utc_now
+from desktop_chat.models import Tables, restoring, schema, utc_now
 from desktop_chat.models.database import Database, path_of
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.disk_watch import DiskWatch
@@ -144,6 +144,7 @@ def open_storage(
     # Whoever puts a backup in the place of the database keeps it shut meanwhile.
     with gate(path).held(GATE_SECONDS):
         if tables.is_ready_made:
+            restoring.forget(path)
             refuse_gone(path)
             # Before it is opened, which changes it: a newer file and another program's must stay as they are.
             schema.upgrade(path)

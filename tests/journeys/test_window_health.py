@@ -10,6 +10,7 @@ from pathlib import Path
 import keyring
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 
 from desktop_chat import Library, ScriptedProvider
 from desktop_chat.errors import StorageFull
@@ -155,11 +156,29 @@ def test_one_backup_a_day_is_made_beside_the_window(tmp_path: Path) -> None:
 
     def script() -> Iterator[Callable[[], object]]:
         yield is_ready
+        composer = window().conversation.composer
+        composer.edit.setPlainText("Hello?")
+        composer.button.click()
+        yield lambda: window().conversation.model.rowCount() == 2
+        yield is_ready
+
+    def next_day() -> Iterator[Callable[[], object]]:
         yield backups.all
 
     run(tmp_path, script, opening)
-    run(tmp_path, script, opening)
+    run(tmp_path, next_day, opening)
+    run(tmp_path, next_day, opening)
     assert len(backups.all()) == 1
+
+
+def test_a_window_that_is_closed_as_soon_as_it_is_seen_ends_the_program(tmp_path: Path) -> None:
+    run(tmp_path, lambda: iter(()), opening)
+
+
+def pressed(button: QPushButton, is_met: Callable[[], bool]) -> bool:
+    """As often as a person would."""
+    button.click()
+    return is_met()
 
 
 def test_where_the_disk_is_full_at_the_start_chats_are_shown_and_it_is_tried_again(tmp_path: Path) -> None:
@@ -177,10 +196,8 @@ def test_where_the_disk_is_full_at_the_start_chats_are_shown_and_it_is_tried_aga
         yield lambda: banner.isVisible()
         assert "The disk is full" in banner.words.text() and "free in" in banner.words.text()
         assert listed() == ["old"]
-        banner.retry_button.click()
-        yield lambda: len(tries) == 2
-        banner.retry_button.click()
-        yield is_ready
+        yield lambda: pressed(banner.retry_button, lambda: len(tries) == 2)
+        yield lambda: pressed(banner.retry_button, is_ready)
         assert not banner.isVisible() and listed() == ["old"]
 
     run(tmp_path, script, refusing)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import SignalInstance
 
+from desktop_chat.errors import Error
 from desktop_chat.services.places import database_file
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ def begin_anew(folder: Path) -> None:
     """With no chats; also in a worker."""
     from desktop_chat.services.backups import Backups  # noqa: PLC0415 - start-up: the same
 
-    Backups(database_file(folder)).begin_anew()
+    with suppress(Error):  # what stands in the way is said by the next attempt to open
+        Backups(database_file(folder)).begin_anew()
 
 
 async def first_of(*signals: SignalInstance) -> int:

@@ -24,6 +24,7 @@ from desktop_chat.models import backup, backup_shelf, restoring, schema
 from desktop_chat.services.backup_ages import Keeping
 from desktop_chat.services.backups import Backups
 from desktop_chat.services.collecting import collect
+from desktop_chat.services.journal import Piece
 
 NAME = "chats.sqlite3"
 
@@ -98,6 +99,8 @@ def test_a_backup_that_is_no_longer_wanted_leaves_nothing(library: Library, path
 
 
 def test_one_a_day_is_made_by_itself(library: Library) -> None:
+    assert library.backups.make_if_due() is None, "there is nothing yet"
+    write(library, "one")
     assert library.backups.make_if_due() is not None
     assert library.backups.make_if_due() is None
     assert library.backups.make_if_due(age=timedelta(0)) is not None
@@ -183,6 +186,27 @@ def test_a_backup_comes_back_and_what_was_there_is_kept(library: Library, path: 
     assert aside.name != made.name and aside.chats == 2
     backups.restore(aside.name)
     assert titles(path) == ["new", "old"]
+
+
+def test_words_that_never_reached_the_database_are_kept_beside(library: Library, path: Path) -> None:
+    made = library.backups.make()
+    file = library.storage.journal.open("1", "2")
+    file.append([Piece("text", "", "half an answer")])
+    file.close()
+    library.close()
+    Backups(path).restore(made.name)
+    opened(path).close()
+    kept = [each.read_bytes() for each in (path.parent / backup.FOLDER).glob("pieces-*/*")]
+    assert any(b"half an answer" in each for each in kept)
+
+
+def test_what_a_killed_restore_prepared_goes_with_the_next_start(library: Library, path: Path) -> None:
+    library.close()
+    left = [path.with_name(f"{NAME}.restoring{ending}") for ending in ("", "-wal")]
+    for each in left:
+        each.write_bytes(b"half")
+    opened(path).close()
+    assert not any(each.exists() for each in left)
 
 
 def test_what_stood_in_the_log_alone_is_kept_too(library: Library, path: Path) -> None:
