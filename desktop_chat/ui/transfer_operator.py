@@ -66,7 +66,7 @@ class TransferOperator(QObject):
         dialog = self._dialog(sentence("Export this chat"), _file_name(chat.title or sentence("Chat")) + ".md")
         titles = {sentence(title): form for title, form in FORMS.items()}
         dialog.setNameFilters(list(titles))
-        dialog.filterSelected.connect(lambda title: dialog.setDefaultSuffix(titles[title][2]))
+        dialog.filterSelected.connect(lambda title: _rename(dialog, titles[title][2]))
 
         def chosen(place: str) -> None:
             form, with_files, _ = titles[dialog.selectedNameFilter()]
@@ -157,6 +157,14 @@ class TransferOperator(QObject):
         if task.cancelled() and self._is_given_up:
             words = "Stopped. Nothing was written." if to else "Stopped. What was brought in stays."
             self._conversation.toast.say(sentence(words))
+
+
+def _rename(dialog: QFileDialog, ending: str) -> None:
+    """What the chat is written as is how its file is called."""
+    dialog.setDefaultSuffix(ending)
+    for name in dialog.selectedFiles()[:1]:
+        if Path(name).suffix in {known for _, _, known in FORMS.values()}:
+            dialog.selectFile(Path(name).with_suffix(ending).name)
 
 
 def _shower(folder: Path) -> Callable[[], None]:

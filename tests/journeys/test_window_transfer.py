@@ -50,6 +50,17 @@ async def test_the_shown_chat_is_exported_from_the_palette(form: str, ending: st
     assert "Hello!" in place.read_text("utf-8")
 
 
+async def test_the_name_of_the_file_follows_its_form(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "Hello!") as opened:
+        await begun(opened)
+        opened.window.commands.run("export_chat")
+        dialog = dialog_of(opened)
+        assert Path(dialog.selectedFiles()[0]).name == "Good morning.md"
+        dialog.filterSelected.emit("JSON (*.json)")
+        assert Path(dialog.selectedFiles()[0]).name == "Good morning.json"
+        dialog.reject()
+
+
 async def test_a_chat_is_exported_from_its_menu_and_shown_in_its_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

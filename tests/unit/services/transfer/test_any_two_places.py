@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -97,6 +98,7 @@ def _is_said(word: tuple[str, str], said: set[tuple[str, str]]) -> bool:
     return any(role == word[0] and text.startswith(word[1]) for role, text in said)
 
 
+@pytest.mark.timeout(240)
 @settings(max_examples=4, deadline=None, phases=[Phase.generate], database=None)
 @given(deeds)
 async def test_words_of_both_places_are_in_both(todo: list[Deed]) -> None:
