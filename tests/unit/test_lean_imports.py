@@ -46,6 +46,23 @@ def test_importing_the_package_loads_neither_the_database_nor_qt() -> None:
     assert not modules_after_importing("desktop_chat") & heavy
 
 
+def test_what_is_painted_first_waits_for_no_values_of_the_services_and_no_dialog() -> None:
+    told = (
+        'import desktop_chat.app, sys; print(*(name for name in sys.modules if name.startswith("desktop_chat.")))'
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    late = {
+        "services.views",
+        "services.desk_views",
+        "services.first_sight",
+        "ui.settings.window",
+        "ui.picking.panel",
+    }
+    assert not {f"desktop_chat.{name}" for name in late} & set(done.stdout.split())
+
+
 def test_errors_and_language_load_nothing_heavy() -> None:
     heavy = {"sqlalchemy", "httpx", "PySide6", "asyncio"}
     assert not modules_after_importing("desktop_chat.errors") & heavy

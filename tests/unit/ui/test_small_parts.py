@@ -9,10 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from desktop_chat.services.search_views import Hit, Hits, Narrowed
 from desktop_chat.services.search_words import Piece
+from desktop_chat.ui.inspecting.inspector import Inspector
+from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.notices import Notices
 from desktop_chat.ui.search_filters import SearchFilters
 from desktop_chat.ui.search_results import FOUND, ResultModel, near_the_hit
+from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.toast import Toast
+from desktop_chat.ui.window_state import WindowState
 
 
 def toast_over(qtbot: QtBot) -> tuple[QWidget, Toast]:
@@ -84,3 +88,11 @@ def test_results_read_as_one_line(qtbot: QtBot) -> None:
     assert model.found(5) is None and not model.index(9, 0).isValid()
     model.add_hits(Hits())
     assert model.rowCount() == 2
+
+
+def test_there_is_one_inspector_and_it_can_be_hidden(qapp: object) -> None:
+    window = MainWindow(Theme(), WindowState(is_inspector_shown=True))
+    assert [each for each in window.findChildren(Inspector) if not each.isHidden()] == [window.inspector]
+    window.inspector.hide()
+    assert all(each.isHidden() for each in window.findChildren(Inspector))
+    window.deleteLater()
