@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "dist" / "desktop-chat"
 MOST_MB = 180
 TIMES_SOURCE = 1.3
+TIMES_COMMAND = 2.0
+"""A frozen program starts itself a second time, with its own libraries; that is some tens of milliseconds."""
 ROUNDS = 7
 LARGEST = 6
 PATIENCE = 60.0
@@ -86,7 +88,8 @@ def _said_version(build: Path, rounds: int) -> Bar:
         subprocess.run([*command, "--version"], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
         return time.perf_counter() - began
 
-    return _compared("start to its version", "the command line, against the source", build, rounds, wall)
+    how = "the command line, against the source"
+    return _compared("start to its version", how, build, rounds, wall, TIMES_COMMAND)
 
 
 def _shown_window(folder: Path, build: Path, rounds: int) -> Bar:
@@ -98,14 +101,21 @@ def _shown_window(folder: Path, build: Path, rounds: int) -> Bar:
         return _compared(name, how, build, rounds, lambda command: _until_shown(command, folder, variables))
 
 
-def _compared(name: str, how: str, build: Path, rounds: int, wall: Callable[[Sequence[str]], float]) -> Bar:
+def _compared(
+    name: str,
+    how: str,
+    build: Path,
+    rounds: int,
+    wall: Callable[[Sequence[str]], float],
+    limit: float = TIMES_SOURCE,
+) -> Bar:
     """Both in turns, so that other work on the machine slows both."""
     program = build / "desktop-chat"
     if not program.exists():
-        return _bar(name, how, TIMES_SOURCE, None, None, "ms", "there is no build; make package makes one")
+        return _bar(name, how, limit, None, None, "ms", "there is no build; make package makes one")
     walls = [(wall([str(program)]), wall(SOURCE)) for _ in range(rounds)]
     built, source = (statistics.median(each) * 1000 for each in zip(*walls, strict=True))
-    return _bar(name, how, TIMES_SOURCE, built, source, "ms")
+    return _bar(name, how, limit, built, source, "ms")
 
 
 def _until_shown(command: Sequence[str], folder: Path, variables: dict[str, str]) -> float:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.support.rules.sources import ROOT
 
-SECONDS = 60
+SECONDS = 120
 QUESTION = "SELECT role, status, content, chat_id FROM messages ORDER BY created_at, position"
 
 

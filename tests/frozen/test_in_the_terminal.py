@@ -54,6 +54,15 @@ def test_a_chat_goes_on_in_another_start(installed: Installed) -> None:
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+def test_a_terminal_and_a_child_do_without_qt(installed: Installed, tmp_path: Path) -> None:
+    log = tmp_path / "trace"
+    done = installed.run("--version", before=[shutil.which("strace") or "", *TRACED[1:], str(log)])
+    assert done.returncode == 0
+    opened = OPENED.findall(log.read_text("utf-8", "replace"))
+    assert opened and not [path for path in opened if "Qt" in path]
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
 def test_no_file_of_the_checkout_or_of_a_python_is_opened(installed: Installed, tmp_path: Path) -> None:
     log = tmp_path / "trace"
     strace = [shutil.which("strace") or "", *TRACED[1:], str(log)]
