@@ -235,13 +235,14 @@ CREATE TABLE "usages" (
 	created_at BIGINT NOT NULL, 
 	prices JSON, 
 	CONSTRAINT pk_usages PRIMARY KEY (id), 
-	CONSTRAINT fk_usages_message_id_messages FOREIGN KEY(message_id) REFERENCES messages (id) ON DELETE SET NULL, 
-	CONSTRAINT fk_usages_run_id_runs FOREIGN KEY(run_id) REFERENCES runs (id) ON DELETE SET NULL, 
 	CONSTRAINT ck_usages_status_known CHECK (status IN ('succeeded', 'failed', 'cancelled')), 
+	CONSTRAINT fk_usages_run_id_runs FOREIGN KEY(run_id) REFERENCES runs (id) ON DELETE SET NULL, 
+	CONSTRAINT fk_usages_message_id_messages FOREIGN KEY(message_id) REFERENCES messages (id) ON DELETE SET NULL, 
 	CONSTRAINT fk_usages_chat_id_chats FOREIGN KEY(chat_id) REFERENCES chats (id) ON DELETE SET NULL
 );
 INSERT INTO "usages" VALUES(81,9007199254740993,104,51,'ask','openai','gpt-5-mini','Work','succeeded',1,120,30,64,NULL,12,9007199254740991,0,'req_1',812,1795000000000000,'{"input": "0.25"}');
 INSERT INTO "usages" VALUES(82,9007199254740993,NULL,52,'ask','openai','gpt-5-mini',NULL,'failed',2,NULL,NULL,NULL,NULL,NULL,NULL,1,NULL,NULL,1795000000000000,NULL);
+INSERT INTO "usages" VALUES(1000084,NULL,NULL,NULL,'ask','openai','gpt-5-mini','Work','succeeded',8,120,30,64,NULL,12,9007199254740991,0,NULL,812,1795000000000000,'{"input": "0.25"}');
 CREATE UNIQUE INDEX uq_models_model ON models (provider, model_id);
 CREATE UNIQUE INDEX uq_blobs_digest ON blobs (digest);
 CREATE UNIQUE INDEX uq_profiles_name ON profiles (name);
@@ -264,7 +265,7 @@ CREATE INDEX ix_run_steps_message_id ON run_steps (message_id);
 CREATE INDEX ix_run_steps_run_id ON run_steps (run_id);
 CREATE INDEX ix_chats_listed ON chats (kind, deleted_at, pinned, updated_at);
 CREATE INDEX ix_chats_latest ON chats (deleted_at, updated_at);
-CREATE INDEX ix_usages_message_id ON usages (message_id);
 CREATE INDEX ix_usages_chat_id ON usages (chat_id);
+CREATE INDEX ix_usages_message_id ON usages (message_id);
 CREATE INDEX ix_usages_run_id ON usages (run_id);
 COMMIT;
