@@ -163,6 +163,7 @@ def test_one_backup_a_day_is_made_beside_the_window(tmp_path: Path) -> None:
         yield is_ready
 
     def next_day() -> Iterator[Callable[[], object]]:
+        yield is_ready
         yield backups.all
 
     run(tmp_path, script, opening)
