@@ -46,6 +46,7 @@ def attach_and_stay(
         runner.get_loop().set_exception_handler(reporter.hear_loop)
         attaching = Attaching(window, folder, reporter.folder, opening or usual_library, glimpse)
         is_well = runner.run(stay(attaching, reporter) if visit is None else receive(attaching, reporter, visit))
+    attaching.close_unattached()
     return 0 if is_well else 1
 
 
@@ -115,6 +116,8 @@ class Attaching:
         self._folder, self._logs, self._opening = folder, logs, opening
         self._glimpse = glimpse
         self._health: HealthOperator | None = None
+        self._unattached: Library | None = None
+        """Open, and nobody's yet."""
 
     async def until_open(self, start: StartTask) -> Attached:
         """Say why the chats cannot be opened, as often as the person tries again."""
@@ -122,6 +125,7 @@ class Attaching:
             try:
                 return await self.once(start)
             except Error as error:
+                await asyncio.to_thread(self.close_unattached)
                 if self._health is None:
                     desk = await asyncio.to_thread(health_desk, self._folder, self._logs, None)
                     self._health = HealthOperator(self.window, start, desk)
@@ -143,6 +147,7 @@ class Attaching:
 
     async def once(self, start: StartTask) -> Attached:
         library, desk, looks = await asyncio.to_thread(self._opened)
+        self._unattached = None
         self._end_glimpse()
         window = self.window
         services = Services(desk, start, window.preferences)
@@ -163,6 +168,12 @@ class Attaching:
         if self._health is not None:
             await self._health.aclose()
 
+    def close_unattached(self) -> None:
+        """Who was quicker than the opening of the chats leaves them open otherwise."""
+        library, self._unattached = self._unattached, None
+        if library is not None:
+            library.close()
+
     async def restore(self, name: str) -> None:
         """In the place of the chats, which nobody here has open; what came of it is said by the next window."""
         desk = await asyncio.to_thread(health_desk, self._folder, self._logs, None)
@@ -177,7 +188,7 @@ class Attaching:
         try:
             from desktop_chat.services.desk import LibraryDesk  # noqa: PLC0415 - start-up: after the first paint
 
-            library = self._opening(self._folder)
+            library = self._unattached = self._opening(self._folder)
             desk = LibraryDesk(library)
             desk.warm_up()
         finally:
