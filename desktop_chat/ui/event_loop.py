@@ -1,5 +1,6 @@
 """The one event loop of the program and its tests: asyncio on top of Qt's own loop."""
 
+import asyncio
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,8 @@ class EventLoop(qasync.QEventLoop):
     def __init__(self, application: QApplication | None = None) -> None:
         super().__init__(application)
         # qasync's own executor starts ten QThreads at once; these start one by one and are ordinary threads.
-        self.set_default_executor(ThreadPoolExecutor(thread_name_prefix="worker"))
+        self._workers = ThreadPoolExecutor(thread_name_prefix="worker")
+        self.set_default_executor(self._workers)
 
     def run_forever(self) -> None:
         """Run until stopped, closing the async generators that were left early.
@@ -33,6 +35,14 @@ class EventLoop(qasync.QEventLoop):
             super().run_forever()
         finally:
             sys.set_asyncgen_hooks(*before)
+
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as asyncio has it
+        """Wait for the workers, and hear what they came to.
+
+        qasync waits for them only in `close`: what they tell then reaches timers that are gone.
+        """
+        with ThreadPoolExecutor(1) as waiting:
+            await asyncio.wrap_future(waiting.submit(self._workers.shutdown))
 
     def close(self) -> None:
         """Release everything, Qt's timers too, in the thread that made them.

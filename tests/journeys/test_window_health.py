@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from threading import Event
 
 import keyring
 import pytest
@@ -13,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
 from desktop_chat import Library, ScriptedProvider
-from desktop_chat.errors import StorageFull
+from desktop_chat.errors import StorageError, StorageFull
 from desktop_chat.services.backups import Backups
 from desktop_chat.services.desk_health import DeskHealth
 from desktop_chat.services.draft_files import DraftFiles
@@ -73,6 +74,25 @@ def press_restore() -> None:
     page().backups.restore_button.click()
     assert "kept as a backup" in page().backups.restore_button.text()
     page().backups.restore_button.click()
+
+
+def test_chats_that_open_after_the_window_was_left_are_closed(tmp_path: Path) -> None:
+    is_asked, is_left, opened = Event(), Event(), list[Library]()
+
+    def slowly(folder: Path) -> Library:
+        is_asked.set()
+        assert is_left.wait(30)
+        opened.append(opening(folder))
+        return opened[0]
+
+    def script() -> Iterator[Callable[[], object]]:
+        yield is_asked.is_set
+        window().close()
+        is_left.set()
+
+    run(tmp_path, script, slowly)
+    with pytest.raises(StorageError, match="closed"):
+        opened[0].create_chat(title="nobody is there")
 
 
 def test_a_backup_is_restored_from_the_window_and_another_window_follows(tmp_path: Path) -> None:
