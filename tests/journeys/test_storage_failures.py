@@ -137,7 +137,7 @@ def test_a_disk_too_full_for_the_copy_stops_the_upgrade(disk: Disk, request: pyt
     assert list((disk.folder / backup.FOLDER).glob("*")) == []
     disk.free()
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute(f"SELECT version_num FROM {schema.VERSION_TABLE}").fetchall() == [("0002",)]
+        assert connection.execute(f"SELECT version_num FROM {schema.VERSION_TABLE}").fetchall() == [("0005",)]
         assert connection.execute("SELECT count(*) FROM chats").fetchall() == [(5,)]
 
 
@@ -146,8 +146,8 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The program is one version further than the file."""
     folder = tmp_path / "migrations"
     shutil.copytree(migration.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    second = 'revision = "0003"\ndown_revision = "0002"\ndef upgrade(): pass\n'
-    (folder / "versions" / "0003_second.py").write_text(second)
+    second = 'revision = "0006"\ndown_revision = "0005"\ndef upgrade(): pass\n'
+    (folder / "versions" / "0006_second.py").write_text(second)
     monkeypatch.setattr(migration, "FOLDER", folder)
     monkeypatch.setattr(schema, "_VERSIONS", folder / "versions")
 

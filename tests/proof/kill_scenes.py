@@ -29,8 +29,8 @@ TOKEN_SECONDS = 0.01
 SECOND = '''"""A second step, which makes a table anew."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0003"
-down_revision = "0002"
+revision = "0006"
+down_revision = "0005"
 def upgrade():
     with op.batch_alter_table("messages", recreate="always") as batch:
         batch.add_column(sa.Column("mood", sa.Text()))
@@ -268,7 +268,7 @@ async def _prepare(folder: Path) -> None:
 def make_second_version(folder: Path) -> None:
     """The migrations of a program that is one version further; made before anybody is killed."""
     shutil.copytree(migration.FOLDER, folder / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "migrations" / "versions" / "0003_second.py").write_text(SECOND)
+    (folder / "migrations" / "versions" / "0006_second.py").write_text(SECOND)
 
 
 def use_second_version(folder: Path) -> None:

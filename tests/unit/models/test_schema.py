@@ -28,8 +28,8 @@ from desktop_chat.models.schema import VERSION_TABLE, check, revisions, upgrade
 SECOND = '''"""A further step, which makes a table anew."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0003"
-down_revision = "0002"
+revision = "0006"
+down_revision = "0005"
 def upgrade():
     with op.batch_alter_table("chats", recreate="always") as batch:
         batch.add_column(sa.Column("mood", sa.Text()))
@@ -72,7 +72,7 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..
     shutil.copytree(migration.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
 
     def release(more: str = "pass") -> None:
-        (folder / "versions" / "0003_second.py").write_text(SECOND.format(more=more))
+        (folder / "versions" / "0006_second.py").write_text(SECOND.format(more=more))
         monkeypatch.setattr(migration, "FOLDER", folder)
         monkeypatch.setattr(schema, "_VERSIONS", folder / "versions")
 
@@ -186,7 +186,7 @@ def test_an_older_file_is_copied_checked_and_brought_up_to_date(
     assert "mood" not in objects(copy)["chats"]
     assert "mood" in objects(filled)["chats"]
     assert ask(filled, "SELECT count(*) FROM messages") == [(2,)]
-    assert ask(filled, f"SELECT version_num FROM {VERSION_TABLE}") == [("0003",)]
+    assert ask(filled, f"SELECT version_num FROM {VERSION_TABLE}") == [("0006",)]
     check(filled)
     assert upgrade(filled) is None
 
@@ -198,7 +198,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(filled: Path, next_version:
         upgrade(filled)
     assert objects(filled) == before
     assert ask(filled, "SELECT count(*) FROM messages") == [(2,)]
-    assert ask(filled, f"SELECT version_num FROM {VERSION_TABLE}") == [("0002",)]
+    assert ask(filled, f"SELECT version_num FROM {VERSION_TABLE}") == [("0005",)]
 
 
 def test_a_step_that_leaves_rows_without_their_chat_is_undone(
@@ -233,7 +233,7 @@ def test_processes_that_start_together_upgrade_once(path: Path) -> None:
 
 def test_a_second_one_finds_the_work_done_when_its_turn_comes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     upgrade(path)
-    answers = iter([None, "0002"])
+    answers = iter([None, "0005"])
     monkeypatch.setattr(schema, "_revision", lambda *_: next(answers))
     assert upgrade(path) is None
 
