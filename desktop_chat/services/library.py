@@ -15,6 +15,8 @@ from desktop_chat.providers.context import Context
 from desktop_chat.providers.provider import Provider
 from desktop_chat.services.announcements import Announcement, Announcements
 from desktop_chat.services.asking import Asker
+from desktop_chat.services.assistant_shelf import AssistantShelf
+from desktop_chat.services.assistant_views import AssistantView
 from desktop_chat.services.branches import Branches
 from desktop_chat.services.budgets import Budget
 from desktop_chat.services.chat import ChatHandle
@@ -102,6 +104,7 @@ class Library(Embedder, LocalServers, OwnerHooks):
         self.asker = Asker(self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts)
         self.shortening = Shortening(self.storage)
         self.search = Search(self.database, self.tables)
+        self.assistants = AssistantShelf(self.storage, self._tell_of_assistant)
         self.replies = Replies(
             Workshop(
                 self.storage,
@@ -205,6 +208,9 @@ class Library(Embedder, LocalServers, OwnerHooks):
         await self.aclose()
 
     # ------------------------------------------------------------------ news
+
+    def _tell_of_assistant(self, action: str, _: AssistantView) -> None:
+        self.announce("assistants_changed", None, None)
 
     def announce(self, kind: str, chat_key: Any, run_key: Any) -> None:
         """Tell this program and its neighbours what was changed."""

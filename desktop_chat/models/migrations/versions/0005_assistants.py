@@ -28,8 +28,8 @@ def upgrade() -> None:
     _create_versions()
     _create_outbox()
     with op.batch_alter_table("runs", recreate="always") as batch:
-        batch.drop_constraint("ck_runs_status_known", type_="check")
-        batch.create_check_constraint("ck_runs_status_known", STATUS_KNOWN)
+        batch.drop_constraint(op.f("ck_runs_status_known"), type_="check")
+        batch.create_check_constraint(op.f("ck_runs_status_known"), STATUS_KNOWN)
         _refer_to_assistants(batch, "runs")
     with op.batch_alter_table("chats", recreate="always") as batch:
         _refer_to_assistants(batch, "chats")
@@ -42,7 +42,7 @@ def downgrade() -> None:
 
 
 def _refer_to_assistants(batch: Any, table: str) -> None:
-    name = f"fk_{table}_assistant_id_assistants"
+    name = op.f(f"fk_{table}_assistant_id_assistants")
     batch.create_foreign_key(name, "assistants", ["assistant_id"], ["id"], ondelete="SET NULL")
 
 
@@ -83,9 +83,9 @@ def _create_outbox() -> None:
         *_required(INTEGER, "attempts"),
         *_required(TIME, "created_at", "updated_at"),
         sa.Column("reason", TEXT),
-        sa.CheckConstraint("kind IN ('assistant', 'thread')", name="ck_outbox_kind_known"),
-        sa.CheckConstraint("action IN ('put', 'delete')", name="ck_outbox_action_known"),
-        sa.CheckConstraint("state IN ('pending', 'synced', 'failed')", name="ck_outbox_state_known"),
+        sa.CheckConstraint("kind IN ('assistant', 'thread')", name=op.f("ck_outbox_kind_known")),
+        sa.CheckConstraint("action IN ('put', 'delete')", name=op.f("ck_outbox_action_known")),
+        sa.CheckConstraint("state IN ('pending', 'synced', 'failed')", name=op.f("ck_outbox_state_known")),
     )
     op.create_index("uq_outbox_object", "outbox", ["kind", "mark"], unique=True)
     op.create_index("ix_outbox_state", "outbox", ["state"])
