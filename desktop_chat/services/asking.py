@@ -17,8 +17,10 @@ from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.parting import joined
 from desktop_chat.providers.provider import Provider
 from desktop_chat.providers.requests import GO_ON, Request, TextPart, ToolSpec, Turn
+from desktop_chat.services.assistant_parts import AssistantParts, most_tokens, parts_of, within_policy
 from desktop_chat.services.attachments import StoredFile
 from desktop_chat.services.blobs import BlobStore
+from desktop_chat.services.budgets import exceeded
 from desktop_chat.services.contexts import Contexts
 from desktop_chat.services.documents.shelf import Documents
 from desktop_chat.services.draft import Draft
@@ -80,7 +82,9 @@ class Asker:
         providers: Mapping[str, Provider],
         registry: Registry,
         contexts: Contexts,
+        variables: Mapping[str, str] | None = None,
     ) -> None:
+        self._variables = dict(variables or {})
         self._database = database
         self._tables = tables
         self._blobs = blobs
@@ -103,18 +107,26 @@ class Asker:
         fit_files(past.messages, taker, self._registry)
         form = (opening.settings.get("schema") or {}).get("schema")
         instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past), *_in_words(form, facts))
+        instructions = (*self._parts(opening).instructions, *instructions)
         options = _options(opening.settings, wish, facts, is_first=round_number == 1)
+        options["max_output"] = most_tokens(options["max_output"], None, opening.completion_left)
         again = repair_turns(draft.repair, form) if draft.repair else ()
         if again:
             options["tool_choice"] = "none"
-        fixed = tokens_of([*instructions, *map(_words, again)])
+        examples = self._parts(opening).examples
+        fixed = tokens_of([*instructions, *map(_words, again), *map(_words, examples)])
         fixed += tokens_of_definitions(options["tools"], options["schema"])
-        room = None if facts.room is None else max(0, facts.room - fixed)
-        history = prepare(past.messages, provider=provider.name, room=room, takes_tools=facts.takes_tools)
+        policy = opening.settings.get("context")
+        room = most_tokens(facts.room, policy, opening.prompt_left)
+        room = None if room is None else max(0, room - fixed)
+        sent = within_policy(past.messages, policy)
+        history = prepare(sent, provider=provider.name, room=room, takes_tools=facts.takes_tools)
         _check_room(facts, history.tokens + fixed)
+        _check_prompt(opening.prompt_left, history.tokens + fixed)
         goes_on = draft.is_continued and bool(history.turns) and history.turns[-1].role == "assistant"
         is_prefilled = goes_on and provider.can_prefill
-        turns = (*history.turns, *again, *((_go_on(),) if goes_on and not is_prefilled else ()))
+        asked_last = (*again, *((_go_on(),) if goes_on and not is_prefilled else ()))
+        turns = (*examples, *history.turns, *asked_last)
         request = Request(
             provider=provider.name,
             model=facts.name,
@@ -131,10 +143,16 @@ class Asker:
             facts,
             answering.profile,
             history,
-            is_cut=not past.is_whole or history.left_out > 0,
+            is_cut=not past.is_whole or history.left_out > 0 or bool(sent and sent[0] is not past.messages[0]),
             tokens=history.tokens + fixed,
             unoffered=_unoffered(opening.settings, options["tools"]),
         )
+
+    def _parts(self, opening: Opening) -> AssistantParts:
+        """Found once for a run: a clock that goes on would make every request another one."""
+        if opening.parts is None:
+            opening.parts = parts_of(opening.assistant, {**self._variables, **opening.inputs})
+        return opening.parts
 
     async def answering(
         self, chat: ChatView, provider_name: str | None, model_name: str | None, own: Context | None
@@ -242,6 +260,12 @@ def _check_room(facts: ModelFacts, tokens: int) -> None:
         tokens=tokens,
         window=window,
     )
+
+
+def _check_prompt(left: int | None, tokens: int) -> None:
+    """Refuse what is longer than the run may still send, however much is left out."""
+    if left is not None and tokens > left:
+        raise exceeded("prompt_tokens", left)
 
 
 def _whole(tool: Any, wish: Wish) -> Any:

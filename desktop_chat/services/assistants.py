@@ -55,9 +55,9 @@ class Assistants:
         found = [view for view in found if owned is None or view.is_owned == owned]
         return [view for view in found if all(word in _searched(view) for word in words.casefold().split())]
 
-    def tags(self) -> list[str]:
+    def tags(self) -> tuple[str, ...]:
         """Every tag that an assistant has, in order."""
-        return sorted({tag for view in self.list() for tag in view.tags}, key=str.casefold)
+        return tuple(sorted({tag for view in self.list() for tag in view.tags}, key=str.casefold))
 
     def row(self, session: Session, assistant: Any) -> Any:
         """Its row; NotFound where there is none."""

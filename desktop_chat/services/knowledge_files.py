@@ -40,8 +40,14 @@ def digests_of(definition: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _stored(told: Mapping[str, Any]) -> StoredFile:
-    values = {name: told.get(name) for name in _FIELDS}
-    return StoredFile(**{**values, "media_type": values["media_type"] or "", "kind": values["kind"] or "unknown"})
+    return StoredFile(
+        str(told.get("name") or ""),
+        str(told.get("media_type") or ""),
+        str(told.get("kind") or "unknown"),
+        told.get("digest"),
+        told.get("size"),
+        told.get("url"),
+    )
 
 
 def _plain(file: StoredFile) -> dict[str, Any]:

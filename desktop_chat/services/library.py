@@ -78,6 +78,7 @@ class Library(Embedder, LocalServers, OwnerHooks):
         retries: Retries | None = None,
         concurrency: int = 8,
         journal_interval: float = JOURNAL_SECONDS,
+        variables: Mapping[str, str] | None = None,
     ) -> None:
         self.tables = tables or Tables()
         self.announcements = Announcements(call_listener)
@@ -101,7 +102,9 @@ class Library(Embedder, LocalServers, OwnerHooks):
         self.contexts = Contexts(context, contexts, self.profiles)
         self.recorder = recorder
         self._neighbours = Neighbours(self.storage.instances, lambda news: call_hook(self._hear, {"news": news}))
-        self.asker = Asker(self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts)
+        self.asker = Asker(
+            self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts, variables
+        )
         self.shortening = Shortening(self.storage)
         self.search = Search(self.database, self.tables)
         self.assistants = AssistantShelf(self.storage, self._tell_of_assistant)

@@ -40,6 +40,8 @@ def chat_view(row: Any) -> ChatView:
         is_deleted=row.deleted_at is not None,
         is_named=row.named_at is not None,
         is_unread=row.unread_since is not None,
+        assistant_id=row.assistant_key,
+        assistant_name=row.assistant_name,
     )
 
 
@@ -106,6 +108,13 @@ def run_view(row: Any) -> RunView:
         started_at=row.started_at,
         ended_at=row.ended_at,
         number=row.number,
+        assistant_id=row.assistant_key,
+        assistant_name=row.assistant_name,
+        snapshot=row.snapshot,
+        limits=row.limits,
+        max_prompt_tokens=row.max_prompt_tokens,
+        max_completion_tokens=row.max_completion_tokens,
+        expires_at=row.expires_at,
     )
 
 

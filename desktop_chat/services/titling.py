@@ -43,10 +43,10 @@ class Titling:
         asked = select(usage.key).where(usage.chat_key == chat_key, usage.operation == OPERATION).limit(1)
         return paths.count(session, tables, chat_key, "user") == 1 and session.scalar(asked) is None
 
-    async def entitle(self, answering: Answering) -> str | None:
+    async def entitle(self, answering: Answering, instructions: str | None = None) -> str | None:
         """The new title; None when the answer was none, or somebody named the chat meanwhile."""
         said = await self._requests.text(
-            answering, INSTRUCTIONS, self._conversation(answering.chat), max_output=MOST_OUTPUT
+            answering, instructions or INSTRUCTIONS, self._conversation(answering.chat), max_output=MOST_OUTPUT
         )
         title = title_from(said)
         if not title:
