@@ -9,6 +9,8 @@ from typing import Any, Self
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desktop_chat.errors import NotFound
+from desktop_chat.language import sentence
 from desktop_chat.models import utc_now
 from desktop_chat.services import inputs as given
 from desktop_chat.services.assistant_limits import own_limits
@@ -24,8 +26,8 @@ from desktop_chat.services.in_force import (
     shared_in_force,
 )
 from desktop_chat.services.openings import Answerer
-from desktop_chat.services.reading import chat_view
-from desktop_chat.services.views import ChatView
+from desktop_chat.services.reading import chat_view, step_views
+from desktop_chat.services.views import ChatView, StepView
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,19 @@ class ChatAssistants(ChatSettings):
         own, usual = own_limits(chosen.assistant), asdict(self._library.budget)
         limits = {name: InForce(value, "default") for name, value in usual.items()}
         return limits | {name: InForce(value, "assistant") for name, value in own.items()}
+
+    def steps(self, run_id: Any) -> tuple[StepView, ...]:
+        """What a run of this chat did, step by step."""
+        tables = self._library.tables
+        key = given.key_in(tables.run, run_id)
+
+        def work(session: Session) -> tuple[StepView, ...]:
+            row = session.get(tables.run, key)
+            if row is None or row.chat_key != self.id:
+                raise NotFound(sentence("There is no such run in this chat."))
+            return step_views(session, tables, key)
+
+        return self._read(work)
 
     def authors(self, message_ids: Sequence[Any]) -> dict[Any, AuthorView]:
         """The assistant that wrote each of these answers; messages that none wrote are left out."""

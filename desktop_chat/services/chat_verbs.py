@@ -96,18 +96,27 @@ class ChatVerbs(ChatAssistants):
 
     async def run(
         self,
+        assistant: Any = None,
         text: str | None = None,
         *,
         attach: Sequence[Attachable] = (),
         model: str | None = None,
         provider: str | None = None,
-        assistant: Any = None,
+        inputs: Mapping[str, Any] | None = None,
         budget: Budget | None = None,
     ) -> Reply:
-        """Ask, or answer what is pending, with other means than the chat's own for this once."""
-        chosen = self._choose(model, provider, assistant)
+        """Ask, or answer what is pending, with other means than the chat's own for this once.
+
+        A text alone may stand in the assistant's place.
+        """
+        if text is None and isinstance(assistant, str):
+            assistant, text = None, assistant
+        chosen = self._choose(model, provider, assistant, inputs)
         question = None if text is None else await self._question(text, attach, chosen.answers)
-        return await self._perform(self._wish("run", question=question, chosen=chosen, budget=budget))
+        return await self._run(self._wish("run", question=question, chosen=chosen, budget=budget))
+
+    async def _run(self, wish: Wish) -> Reply:
+        return await self._perform(wish)
 
     def create_user_message(self, text: str, *, attach: Sequence[Attachable] = ()) -> MessageView:
         """Store a question; nothing is sent until `complete()`."""

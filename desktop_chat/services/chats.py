@@ -56,7 +56,9 @@ def write_chat(
         values["model_key"] = facts.key
     row = tables.new(tables.chat, **{**values, **inputs.columns(columns)})
     if owner is not None:
-        setattr(row, owner_key_name(tables, owner), owner_key(owner))
+        key_name = owner_key_name(tables, owner)
+        refuse_kind(owner, kind)
+        setattr(row, key_name, owner_key(owner))
     session.add(row)
     session.flush()
     return row.key
@@ -67,6 +69,13 @@ def owner_key_name(tables: Tables, owner: Any) -> str:
         if isinstance(owner, kind):
             return key_name
     raise UserError(sentence("{name} owns no chats here.", name=type(owner).__name__))
+
+
+def refuse_kind(owner: Any, kind: str) -> None:
+    """An owner of threads alone has no chats, and the other way round."""
+    if f"{kind}s" not in type(owner)._row_owns:
+        text = "{name} owns no threads here." if kind == "thread" else "{name} owns no chats here."
+        raise UserError(sentence(text, name=type(owner).__name__))
 
 
 def owner_key(owner: Any) -> Any:

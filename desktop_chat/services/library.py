@@ -29,6 +29,7 @@ from desktop_chat.services.hooks import Listeners, call_hook, call_listener
 from desktop_chat.services.inputs import key_in
 from desktop_chat.services.keys.shelf import KeyShelf
 from desktop_chat.services.keys.store import KeyStore
+from desktop_chat.services.library_threads import LibraryThreads
 from desktop_chat.services.local_servers import LocalServers
 from desktop_chat.services.neighbours import Neighbours, News
 from desktop_chat.services.owner_hooks import OwnerHooks
@@ -41,6 +42,7 @@ from desktop_chat.services.running import Replies
 from desktop_chat.services.search import Search
 from desktop_chat.services.shortening import Shortening
 from desktop_chat.services.storage import open_storage
+from desktop_chat.services.thread_queue import ThreadQueue
 from desktop_chat.services.tool_runner import Toolbox, entry_point_tools
 from desktop_chat.services.workshop import Workshop
 
@@ -52,7 +54,7 @@ JOURNAL_SECONDS = 0.4
 CANCEL = "cancel_requested"
 
 
-class Library(Embedder, LocalServers, OwnerHooks):
+class Library(Embedder, LocalServers, OwnerHooks, LibraryThreads):
     """Opens the database (and brings ready-made tables up to date); `close` or `async with` ends it.
 
     A `Database` that is open already becomes the library's: it is closed with it. Without `providers` there are
@@ -108,6 +110,7 @@ class Library(Embedder, LocalServers, OwnerHooks):
         self.shortening = Shortening(self.storage)
         self.search = Search(self.database, self.tables)
         self.assistants = AssistantShelf(self.storage, self._tell_of_assistant)
+        self.queue = ThreadQueue(self)
         self.replies = Replies(
             Workshop(
                 self.storage,
@@ -118,7 +121,8 @@ class Library(Embedder, LocalServers, OwnerHooks):
                 self.announce,
                 retries or Retries(),
                 concurrency,
-            )
+            ),
+            self.queue.go_on,
         )
         if self.storage.has_tables:
             self.recover()

@@ -54,6 +54,8 @@ class Opening:
     """The path ends with what tools did."""
     limits: dict[str, Any] | None = None
     """What the run may use and has used already."""
+    keeps_limits: bool = False
+    """They were set when it was asked for, and the program's do not replace them."""
     path_length: int = 0
     assistant: AssistantView | None = None
     inputs: Mapping[str, Any] = field(default_factory=dict)

@@ -148,8 +148,29 @@ def usage_view(row: Any) -> UsageView:
     )
 
 
-def step_view(row: Any) -> StepView:
-    return StepView(row.kind, row.status, row.message_key, row.error_text, row.started_at, row.ended_at)
+def step_views(session: Session, tables: Tables, run_key: Any) -> tuple[StepView, ...]:
+    """The steps of a run in their order; each request with what it used."""
+    step, usage = tables.run_step, tables.usage
+    used = {row.attempt: usage_view(row) for row in session.scalars(select(usage).where(usage.run_key == run_key))}
+    query = select(step).where(step.run_key == run_key).order_by(step.position, step.kind, step.started_at)
+    requests = iter(sorted(used))
+    return tuple(
+        _step_view(row, used.get(next(requests, 0)) if row.kind == "message_creation" else None)
+        for row in session.scalars(query)
+    )
+
+
+def _step_view(row: Any, usage: UsageView | None) -> StepView:
+    return StepView(
+        row.kind,
+        row.status,
+        row.message_key,
+        row.error_text,
+        row.started_at,
+        row.ended_at,
+        row.details,
+        usage,
+    )
 
 
 def message_views(session: Session, tables: Tables, rows: Sequence[Any]) -> list[MessageView]:

@@ -129,6 +129,8 @@ class Flow:
 
     def _opened(self, session: Session) -> Opening | None:
         wish = self._wish
+        if wish.run_key is not None:
+            return self._opener.take_turn(session, wish.chat_key, wish.run_key)
         if wish.question is not None:
             return self._opener.ask(session, wish.chat_key, wish.question, wish.verb)
         return self._opener.carry_on(session, wish.chat_key, wish.verb)

@@ -76,12 +76,13 @@ def last_run(session: Session, tables: Tables, question_key: Any) -> Any:
 def as_before(chosen: Chosen, run: Any, *, is_resumed: bool) -> Chosen:
     """For a run that goes on: who answered goes on. For one that is made again: whom the message had named."""
     kept: Mapping[str, Any] = (run.snapshot if run is not None else None) or {}
-    if chosen.is_named or not kept.get(ASSISTANT) or not (is_resumed or kept.get("is_named")):
+    is_known = bool(kept.get(ASSISTANT) or kept.get("model"))
+    if chosen.is_named or not is_known or not (is_resumed or kept.get("is_named")):
         return chosen
     model = Answerer(kept["provider"], kept["model"]) if kept.get("model") else None
     return replace(
         chosen,
-        assistant=thawed(kept[ASSISTANT], run.assistant_key),
+        assistant=thawed(kept[ASSISTANT], run.assistant_key) if kept.get(ASSISTANT) else chosen.assistant,
         is_named=bool(kept.get("is_named")),
         inputs=chosen.inputs or kept.get("inputs"),
         model=model,

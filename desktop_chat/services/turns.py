@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from desktop_chat.errors import UserError
+from desktop_chat.errors import ChatBusy, UserError
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, paths, utc_now
 from desktop_chat.models.early_keys import early_key
@@ -18,9 +18,17 @@ from desktop_chat.services.holders import Holders, is_parked
 from desktop_chat.services.in_force import Chosen, inputs_in_force, settings_in_force
 from desktop_chat.services.openings import End, Opening, Place, Question, continued_draft
 from desktop_chat.services.path_ends import RESUMING, PathEnds, is_continued, owner_of
-from desktop_chat.services.reading import chat_view, message_view, run_view, turn_usage, turn_views
+from desktop_chat.services.reading import (
+    attachments_of,
+    chat_view,
+    message_view,
+    run_view,
+    turn_usage,
+    turn_views,
+)
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.run_snapshots import as_before, last_run, run_columns
+from desktop_chat.services.thread_rows import place, waiting_of
 from desktop_chat.services.views import AttachmentView, MessageView
 
 
@@ -93,6 +101,25 @@ class Opener:
             flush(session)
         return message, attach_files(session, self._tables, message, question.files)
 
+    def take_turn(self, session: Session, chat_key: Any, run_key: Any) -> Opening:
+        """Begin a run that waited, if it is the next one and nothing else is at work."""
+        end = self.idle_end(session, chat_key)
+        run = next(iter(waiting_of(session, self._tables, chat_key)), None)
+        if run is None or run.key != run_key:
+            raise ChatBusy()
+        message = place(session, self._tables, run, end)
+        self._chosen = as_before(self._chosen, run, is_resumed=True)
+        self._holders.take_over(session, run)
+        opening = self._opening(end, run)
+        opening.keeps_limits = True
+        files = attachments_of(session, self._tables, [message.key]).get(message.key, ())
+        opening.created.append(message_view(message, attachments=files, chat_kind=end.chat.kind))
+        touch(session, self._tables.chat, end.chat, updated_at=utc_now())
+        self._begin(session, opening, End(end.chat, message.key, end.position + 1), run.key)
+        flush(session)
+        opening.run = run_view(run)
+        return opening
+
     # -------------------------------------------------------------- going on
 
     def carry_on(self, session: Session, chat_key: Any, kind: str) -> Opening | None:
@@ -126,6 +153,7 @@ class Opener:
         else:
             self._holders.take_over(session, run)
         opening = self._opening(end, run, is_resumed=is_resumed)
+        opening.keeps_limits = is_resumed and opening.assistant is not None
         opening.is_after_tools = last.role == "tool"
         opening.calls, opening.calls_message_key = calls, place.calls_message_key
         self._remember(session, opening)

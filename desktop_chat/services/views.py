@@ -128,6 +128,10 @@ class StepView:
     error: str | None
     started_at: datetime | None
     ended_at: datetime | None
+    details: dict[str, Any] | None = None
+    """Of a tool's step: its call and its name."""
+    usage: UsageView | None = None
+    """Of a message's step: what its request used."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,9 +65,9 @@ def reason_of(error: BudgetExceeded) -> str:
 
 
 def limits_of(wish: Wish, opening: Opening) -> dict[str, Any]:
-    """What the run may use and has used. One with an assistant keeps what it was begun with."""
+    """What the run may use and has used. One that goes on with an assistant, or waited, keeps what it had."""
     kept = opening.limits or {}
-    if kept and opening.assistant is not None and opening.is_resumed and not wish.is_own_budget:
+    if kept and opening.keeps_limits and not wish.is_own_budget:
         return dict(kept)
     return {**kept, **wish.budget.to_dict()}
 

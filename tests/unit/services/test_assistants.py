@@ -20,7 +20,7 @@ from tests.support.trees import EVERY_SET
 
 @pytest.fixture(params=["ready", "foreign", "told"])
 def tables(request: pytest.FixtureRequest) -> Tables:
-    return told_tables() if request.param == "told" else EVERY_SET[request.param]()
+    return EVERY_SET[request.param]()
 
 
 @pytest.fixture
