@@ -26,12 +26,13 @@ from desktop_chat.services.documents.shelf import Documents
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.file_texts import has_text_files, read_texts
 from desktop_chat.services.history import Prepared, prepare
+from desktop_chat.services.knowledge import Knowledge
 from desktop_chat.services.openings import Opening
 from desktop_chat.services.past import Past, read_past
 from desktop_chat.services.registry import ModelFacts, Registry
 from desktop_chat.services.repairing import repair_turns
 from desktop_chat.services.sizes import CERTAIN, TOKENS_PER_MESSAGE, tokens_of, tokens_of_definitions
-from desktop_chat.services.taking import Taker, check_files, fit_files, read_documents
+from desktop_chat.services.taking import Taker, check_files, fit_files, last_question, read_documents
 from desktop_chat.services.views import ChatView
 from desktop_chat.services.wishes import Wish
 
@@ -92,6 +93,7 @@ class Asker:
         self._registry = registry
         self._contexts = contexts
         self._documents = Documents()
+        self._knowledge = Knowledge(database, tables, blobs, self._documents)
 
     async def prepare(self, opening: Opening, wish: Wish, draft: Draft, round_number: int = 1) -> Asked:
         answering = await self.answering(opening.chat, opening.provider, opening.model_name, wish.overlay.context)
@@ -107,13 +109,14 @@ class Asker:
         fit_files(past.messages, taker, self._registry)
         form = (opening.settings.get("schema") or {}).get("schema")
         instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past), *_in_words(form, facts))
-        instructions = (*self._parts(opening).instructions, *instructions)
+        parts = await self._parts(opening, past, facts)
+        instructions = (*parts.instructions, *instructions)
         options = _options(opening.settings, wish, facts, is_first=round_number == 1)
         options["max_output"] = most_tokens(options["max_output"], None, opening.completion_left)
         again = repair_turns(draft.repair, form) if draft.repair else ()
         if again:
             options["tool_choice"] = "none"
-        examples = self._parts(opening).examples
+        examples = parts.examples
         fixed = tokens_of([*instructions, *map(_words, again), *map(_words, examples)])
         fixed += tokens_of_definitions(options["tools"], options["schema"])
         policy = opening.settings.get("context")
@@ -148,10 +151,13 @@ class Asker:
             unoffered=_unoffered(opening.settings, options["tools"]),
         )
 
-    def _parts(self, opening: Opening) -> AssistantParts:
+    async def _parts(self, opening: Opening, past: Past, facts: ModelFacts) -> AssistantParts:
         """Found once for a run: a clock that goes on would make every request another one."""
         if opening.parts is None:
-            opening.parts = parts_of(opening.assistant, {**self._variables, **opening.inputs})
+            parts = parts_of(opening.assistant, {**self._variables, **opening.inputs})
+            asked = last_question(past.messages)
+            known = await self._knowledge.about(opening.assistant, asked.content if asked else "", facts.room)
+            opening.parts = replace(parts, instructions=(*parts.instructions, *known))
         return opening.parts
 
     async def answering(
