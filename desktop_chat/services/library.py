@@ -23,6 +23,7 @@ from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.chats import Chats, write_chat
 from desktop_chat.services.collecting import collect
 from desktop_chat.services.contexts import Contexts, ContextSource
+from desktop_chat.services.copies import CopyTarget
 from desktop_chat.services.embedding import Embedder
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.hooks import Listeners, call_hook, call_listener
@@ -32,6 +33,7 @@ from desktop_chat.services.keys.store import KeyStore
 from desktop_chat.services.library_threads import LibraryThreads
 from desktop_chat.services.local_servers import LocalServers
 from desktop_chat.services.neighbours import Neighbours, News
+from desktop_chat.services.outbox import Outbox
 from desktop_chat.services.owner_hooks import OwnerHooks
 from desktop_chat.services.profiles import Profiles
 from desktop_chat.services.recorder import Recorder
@@ -81,6 +83,7 @@ class Library(Embedder, LocalServers, OwnerHooks, LibraryThreads):
         concurrency: int = 8,
         journal_interval: float = JOURNAL_SECONDS,
         variables: Mapping[str, str] | None = None,
+        copies: CopyTarget | None = None,
     ) -> None:
         self.tables = tables or Tables()
         self.announcements = Announcements(call_listener)
@@ -110,6 +113,7 @@ class Library(Embedder, LocalServers, OwnerHooks, LibraryThreads):
         self.shortening = Shortening(self.storage)
         self.search = Search(self.database, self.tables)
         self.assistants = AssistantShelf(self.storage, self._tell_of_assistant)
+        self.outbox = Outbox(self.storage, self.assistants, copies)
         self.queue = ThreadQueue(self)
         self.replies = Replies(
             Workshop(
