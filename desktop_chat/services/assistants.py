@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, delete, inspect, select
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import Session
 
 from desktop_chat.errors import NotFound, UserError
@@ -50,7 +50,9 @@ class Assistants:
 
     def list(self, *, tag: str | None = None, words: str = "", owned: bool | None = None) -> list[AssistantView]:
         """Pinned first, then by name; those with this tag, and with these words in name or description."""
-        views = self._database.read(lambda session: [self._view(row) for row in session.scalars(self._all())])
+        row_class = self._tables.assistant
+        query = select(row_class).order_by(row_class.pinned.desc(), row_class.name, row_class.created_at)
+        views = self._database.read(lambda session: [self._view(row) for row in session.scalars(query)])
         found = [view for view in views if tag is None or tag in view.tags]
         found = [view for view in found if owned is None or view.is_owned == owned]
         return [view for view in found if all(word in _searched(view) for word in words.casefold().split())]
@@ -197,10 +199,6 @@ class Assistants:
         if self._view(row).is_owned:
             raise UserError(sentence("This assistant follows another record. Change or delete that one."))
         return row
-
-    def _all(self) -> Select[Any]:
-        row_class = self._tables.assistant
-        return select(row_class).order_by(row_class.pinned.desc(), row_class.name, row_class.created_at)
 
     def _view(self, row: Any) -> AssistantView:
         return assistant_view(row, self._owner_keys)

@@ -96,7 +96,8 @@ class Attempts:
                 self._storage.write_soon(lambda session: self._rows.failed_once(session, draft, attempt, error))
             )
             self._active.usages.append(usage)
-            self._watch.add_usage(usage)
+            self._watch.add_cost(usage.cost.amount)
+            self._watch.add_tokens(usage.tokens)
         draft.start_over()
 
     def _announce(self, draft: Draft, error: Error, seconds: float, failures: int) -> None:

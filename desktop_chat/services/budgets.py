@@ -16,7 +16,7 @@ from desktop_chat.errors import BudgetExceeded, Expired
 from desktop_chat.language import sentence
 
 if TYPE_CHECKING:
-    from desktop_chat.services.views import Tokens, UsageView
+    from desktop_chat.services.views import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +151,17 @@ class BudgetWatch:
         """Add what a reply cost, if that is known. What is paid for is kept: the next step is refused."""
         self._used.cost += cost or Decimal(0)
 
-    def add_usage(self, usage: UsageView) -> None:
-        """Add what an attempt took; what nobody counted counts as nothing."""
-        self.add_cost(usage.cost.amount)
-        self.add_tokens(usage.tokens)
-
     def add_tokens(self, tokens: Tokens) -> None:
         self._used.prompt_tokens += tokens.input or 0
         self._used.completion_tokens += tokens.output or 0
 
     @property
-    def prompt_left(self) -> int | None:
-        return _left(self.budget.prompt_tokens, self._used.prompt_tokens)
-
-    @property
-    def completion_left(self) -> int | None:
-        return _left(self.budget.completion_tokens, self._used.completion_tokens)
+    def tokens_left(self) -> tuple[int | None, int | None]:
+        """Those that may still be sent, and those that may still be written."""
+        budget, used = self.budget, self._used
+        return _left(budget.prompt_tokens, used.prompt_tokens), _left(
+            budget.completion_tokens, used.completion_tokens
+        )
 
     @asynccontextmanager
     async def in_touch(self) -> AsyncIterator[Callable[[], None]]:
@@ -183,7 +178,7 @@ class BudgetWatch:
 
     def check(self) -> None:
         """Raise if time, money or tokens are used up."""
-        for name, left in (("prompt_tokens", self.prompt_left), ("completion_tokens", self.completion_left)):
+        for name, left in zip(("prompt_tokens", "completion_tokens"), self.tokens_left, strict=True):
             if left == 0:
                 raise exceeded(name, getattr(self.budget, name))
         budget = self.budget

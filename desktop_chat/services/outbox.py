@@ -128,13 +128,13 @@ class Outbox:
         if state.kind == "assistant":
             return assistant_documents.document_of(self._assistants.get(state.id), self._storage.blobs)
 
-        def read(session: Session) -> Mapping[str, Any]:
+        def whole(session: Session) -> Mapping[str, Any]:
             row = session.get(self._tables.chat, state.id)
             if row is None:
                 raise NotFound()
             return thread_documents.document_of(session, self._tables, row)
 
-        return self._storage.database.read(read)
+        return self._storage.database.read(whole)
 
     # ----------------------------------------------------------------- reading
 

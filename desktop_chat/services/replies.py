@@ -166,7 +166,7 @@ class Flow:
     async def _generate(self, opening: Opening, draft: Draft) -> list[PastCall]:
         """One request and its reply; the calls it asks for."""
         self._watch.begin_round()
-        opening.prompt_left, opening.completion_left = self._watch.prompt_left, self._watch.completion_left
+        opening.prompt_left, opening.completion_left = self._watch.tokens_left
         asked = await self._shop.asker.prepare(opening, self._wish, draft, self._watch.rounds)
         self._attempts.begin(opening, asked, draft)
         await self._starting.be_stored()
