@@ -72,10 +72,9 @@ def owner_key_name(tables: Tables, owner: Any) -> str:
 
 
 def refuse_kind(owner: Any, kind: str) -> None:
-    """An owner of threads alone has no chats, and the other way round."""
-    if f"{kind}s" not in type(owner)._row_owns:
-        text = "{name} owns no threads here." if kind == "thread" else "{name} owns no chats here."
-        raise UserError(sentence(text, name=type(owner).__name__))
+    """An owner of threads alone has no chats."""
+    if kind == "chat" and "chats" not in type(owner)._row_owns:
+        raise UserError(sentence("{name} owns no chats here.", name=type(owner).__name__))
 
 
 def owner_key(owner: Any) -> Any:
