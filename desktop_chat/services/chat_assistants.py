@@ -15,7 +15,7 @@ from desktop_chat.models import utc_now
 from desktop_chat.services import inputs as given
 from desktop_chat.services.assistant_limits import own_limits
 from desktop_chat.services.chat_settings import ChatSettings, merged
-from desktop_chat.services.choosing import choose, is_default
+from desktop_chat.services.choosing import choose, has_own_model, is_default
 from desktop_chat.services.in_force import (
     INPUTS,
     OWN_MODEL,
@@ -45,7 +45,8 @@ class ChatAssistants(ChatSettings):
         """Who answers from now on: an assistant by its id or value, or its owner; None: nobody."""
         view = None if assistant is None else self._library.assistants.get(assistant)
         chat = self._chat_view()
-        gives_way = view is not None and not chat.settings.get(OWN_MODEL) and is_default(self._library, chat)
+        brings_one = view is not None and bool(view.definition.get("model"))
+        gives_way = brings_one and not chat.settings.get(OWN_MODEL) and is_default(self._library, chat)
 
         def work(session: Session) -> None:
             row = self._chat_row(session)
@@ -90,7 +91,8 @@ class ChatAssistants(ChatSettings):
         chosen = self._choose(model, provider, assistant, inputs)
         answers = chosen.answers
         named = Answerer(chat.provider or "", chat.model or "") if answers is None else answers
-        source = chosen.model_source
+        is_wished = chosen.model_source != "chat" or has_own_model(self._library, chat)
+        source: Source = chosen.model_source if is_wished else "default"
         found = {
             "assistant": InForce(
                 chosen.assistant.name if chosen.assistant else None,

@@ -26,8 +26,11 @@ def choose(
 ) -> Chosen:
     named = library.assistants.get(assistant) if assistant is not None else None
     view = named or _of_chat(library, chat)
-    model, source = (None, _source(library, chat)) if answerer else _model(library, chat, view)
-    return Chosen(view, named is not None, inputs, answerer, model, "message" if answerer else source)
+    if answerer is not None:
+        return Chosen(view, named is not None, inputs, answerer, None, "message")
+    if view is None and chat.model is not None:
+        return Chosen(inputs=inputs, model_source="chat")  # most chats: nothing has to be looked up
+    return Chosen(view, named is not None, inputs, None, *_model(library, chat, view))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def _model(library: Library, chat: ChatView, view: AssistantView | None) -> tupl
         return _resolved(library, chat, str(wanted), view.definition.get("provider")), "assistant"
     if chat.model is None and library.default_model:
         return _resolved(library, chat, library.default_model, library.default_provider), "default"
-    return None, _source(library, chat)
+    return None, "chat" if has_own_model(library, chat) else "default"
 
 
 def has_own_model(library: Library, chat: ChatView) -> bool:
@@ -78,10 +81,6 @@ def is_default(library: Library, chat: ChatView) -> bool:
         return False
     default = _resolved(library, chat, library.default_model, library.default_provider)
     return (chat.provider, chat.model) == (default.provider, default.model_name)
-
-
-def _source(library: Library, chat: ChatView) -> Source:
-    return "chat" if has_own_model(library, chat) else "default"
 
 
 def _resolved(library: Library, chat: ChatView, name: str, provider: Any) -> Answerer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from desktop_chat.errors import Cancelled, Error, Expired
+from desktop_chat.errors import Cancelled, ChatBusy, Error, Expired
 from desktop_chat.services.active import ActiveRun
 from desktop_chat.services.reading import run_view
 from desktop_chat.services.run_states import WAITING
@@ -71,7 +71,7 @@ class ThreadQueue:
                 active = self._of(run_key)
                 if active is not None:
                     outcome = await done(active)
-                    if active.run is not None:
+                    if active.run is not None or not isinstance(outcome.error, ChatBusy):
                         return outcome
                 elif (ended := self._ended(run_key)) is not None:
                     return ended
