@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ContextMissing,
         ContextTooLong,
         Error,
+        Expired,
         Interrupted,
         KeyringUnavailable,
         MalformedReply,
@@ -59,9 +60,9 @@ if TYPE_CHECKING:
 _ERRORS = (
     "AnswerUnreadable ApprovalPending AttachmentUnreadable AttachmentUnsupported AuthenticationRefused "
     "BackupFailed BudgetExceeded Cancelled ChatBusy ContentRefused ContextMissing ContextTooLong Error "
-    "Interrupted KeyringUnavailable MalformedReply ModelRefused ModelUnknown NoCredit NotFound ProviderError "
-    "ProviderUnavailable RateLimited Remedy ReplyCut RequestRefused RunError SchemaTooNew StorageCorrupt "
-    "StorageError StorageFull StorageGone StorageLocked StorageReadOnly UserError"
+    "Expired Interrupted KeyringUnavailable MalformedReply ModelRefused ModelUnknown NoCredit NotFound "
+    "ProviderError ProviderUnavailable RateLimited Remedy ReplyCut RequestRefused RunError SchemaTooNew "
+    "StorageCorrupt StorageError StorageFull StorageGone StorageLocked StorageReadOnly UserError"
 )
 _HOMES = {
     "errors": _ERRORS,
@@ -97,6 +98,7 @@ __all__ = [
     "ContextTooLong",
     "Cost",
     "Error",
+    "Expired",
     "Interrupted",
     "KeyringUnavailable",
     "Library",

@@ -14,7 +14,8 @@ Error                        has a sentence, a remedy and, from a chat's verbs, 
 |   |-- ApprovalPending      a tool call waits for a decision
 |   |-- Cancelled            stopped on request; what was said is kept
 |   |-- Interrupted          the program that wrote the answer ended
-|   `-- BudgetExceeded       too many rounds, calls or repeats, or too dear
+|   |-- BudgetExceeded       too many rounds, calls, repeats or tokens, or too dear
+|   `-- Expired              not finished in the time it was given
 |-- ProviderError            the service's fault, in its own words
 |   |-- AuthenticationRefused
 |   |-- NoCredit
@@ -153,6 +154,11 @@ class Interrupted(RunError):
 
 class BudgetExceeded(RunError):
     default_sentence = "The answer was stopped because it used more than its budget."
+    remedy = Remedy.CONTINUE
+
+
+class Expired(RunError):
+    default_sentence = "The answer was not finished in the time it was given."
     remedy = Remedy.CONTINUE
 
 

@@ -1,23 +1,31 @@
 """The rows: mixins for a program's own classes, the ready-made tables, and what keeps their tree in order."""
 
+from desktop_chat.models.assistant_rows import put_definition
 from desktop_chat.models.keys import new_key
 from desktop_chat.models.links import LinkError
 from desktop_chat.models.mixins import (
+    Assistable,
+    AssistantMixin,
+    AssistantVersionMixin,
     AttachmentMixin,
     BlobMixin,
     ChatMixin,
     Chattable,
     MessageMixin,
     ModelMixin,
+    OutboxMixin,
     ProfileMixin,
     RowMixin,
     RunMixin,
     RunStepMixin,
+    Threadable,
     ToolCallMixin,
     UsageMixin,
 )
 from desktop_chat.models.table_set import Tables
 from desktop_chat.models.tables import (
+    Assistant,
+    AssistantVersion,
     Attachment,
     Base,
     Blob,
@@ -25,6 +33,7 @@ from desktop_chat.models.tables import (
     KeyMixin,
     Message,
     Model,
+    Outbox,
     Profile,
     Run,
     RunStep,
@@ -35,6 +44,11 @@ from desktop_chat.models.triggers import trigger_statements
 from desktop_chat.models.types import Money, OpenJson, UtcTime, utc_now
 
 __all__ = [
+    "Assistable",
+    "Assistant",
+    "AssistantMixin",
+    "AssistantVersion",
+    "AssistantVersionMixin",
     "Attachment",
     "AttachmentMixin",
     "Base",
@@ -51,6 +65,8 @@ __all__ = [
     "ModelMixin",
     "Money",
     "OpenJson",
+    "Outbox",
+    "OutboxMixin",
     "Profile",
     "ProfileMixin",
     "RowMixin",
@@ -59,12 +75,14 @@ __all__ = [
     "RunStep",
     "RunStepMixin",
     "Tables",
+    "Threadable",
     "ToolCall",
     "ToolCallMixin",
     "Usage",
     "UsageMixin",
     "UtcTime",
     "new_key",
+    "put_definition",
     "trigger_statements",
     "utc_now",
 ]

@@ -10,11 +10,14 @@ from sqlalchemy.orm import MappedColumn, registry
 
 from desktop_chat.models.links import OWNER, LinkError, is_wanted, links_from, links_to, mapper_of
 from desktop_chat.models.mixins import (
+    AssistantMixin,
+    AssistantVersionMixin,
     AttachmentMixin,
     BlobMixin,
     ChatMixin,
     MessageMixin,
     ModelMixin,
+    OutboxMixin,
     ProfileMixin,
     RowMixin,
     RunMixin,
@@ -30,6 +33,7 @@ from desktop_chat.models.wiring import snake_case, wire
 ROLES: dict[str, tuple[type[RowMixin], str, str]] = {
     "chat": (ChatMixin, "Chat", "chats"),
     "model": (ModelMixin, "Model", "models"),
+    "assistant": (AssistantMixin, "Assistant", "assistants"),
     "message": (MessageMixin, "Message", "messages"),
     "run": (RunMixin, "Run", "runs"),
     "tool_call": (ToolCallMixin, "ToolCall", "tool_calls"),
@@ -38,10 +42,12 @@ ROLES: dict[str, tuple[type[RowMixin], str, str]] = {
     "usage": (UsageMixin, "Usage", "usages"),
     "run_step": (RunStepMixin, "RunStep", "run_steps"),
     "profile": (ProfileMixin, "Profile", "profiles"),
+    "assistant_version": (AssistantVersionMixin, "AssistantVersion", "assistant_versions"),
+    "outbox": (OutboxMixin, "Outbox", "outbox"),
 }
 """Mixin, class name and table name of each role, in the order in which the classes are found."""
 
-MADE_FIRST = ("chat", "model", "message", "run", "blob")
+MADE_FIRST = ("chat", "model", "assistant", "message", "run", "blob")
 """What others refer to, so that they name it when they are made."""
 
 

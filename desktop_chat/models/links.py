@@ -33,10 +33,13 @@ class Link:
     """Checked at commit, so that the two rows of a circle can be written in any order."""
     read_only: bool = False
     """Only the library writes the key; the relationship is for reading and costs nothing when rows are written."""
+    is_single: bool = False
+    """At most one on the other side: what leads back is a row, not a collection."""
 
 
 LINKS: tuple[Link, ...] = (
     Link("chat", "model", "model", "SET NULL", indexed=False),
+    Link("chat", "assistant", "assistant", "SET NULL"),
     Link("message", "chat", "chat", "CASCADE", True, "messages", ("position", "version"), indexed=False),
     Link("message", "parent", "message", "NO ACTION", indexed=False, read_only=True),
     Link("message", "model", "model", "SET NULL", indexed=False, read_only=True),
@@ -48,6 +51,8 @@ LINKS: tuple[Link, ...] = (
     Link("run", "chat", "chat", "CASCADE", True, "runs", ("number",), indexed=False),
     Link("run", "question", "message", "SET NULL", deferred=True, read_only=True),
     Link("run", "history_start", "message", "SET NULL", deferred=True, read_only=True),
+    Link("run", "assistant", "assistant", "SET NULL"),
+    Link("assistant_version", "assistant", "assistant", "CASCADE", True, "versions", ("number",), indexed=False),
     Link("run_step", "run", "run", "CASCADE", True, "steps", ("position",)),
     Link("run_step", "message", "message", "SET NULL", read_only=True),
     # What was paid stays paid when its chat is deleted for good: a profile's limit counts it.
@@ -80,6 +85,8 @@ class Linked:
     _row_names: Mapping[str, Any] = {}
     _row_wires: dict[str, Wire]
     _row_wires_in: list[Wire]
+    _row_owns: frozenset[str] = frozenset()
+    """Of an owner: the kinds of things it has, each with a collection of its own."""
 
 
 def links_from(role: str) -> list[Link]:
@@ -94,7 +101,7 @@ def links_to(role: str) -> list[Link]:
 def keywords_of(role: str) -> set[str]:
     """The class keywords that a row class of this role understands."""
     if role == OWNER:
-        return {"chats", "chat_class", "owner"}
+        return {"chats", "threads", "assistant", "chat_class", "assistant_class", "owner"}
     forward = {link.name + suffix for link in links_from(role) for suffix in ("", "_class", "_key")}
     backward = {word for link in links_to(role) for word in (link.reverse or "", f"{link.source}_class")}
     return forward | backward

@@ -9,8 +9,11 @@ from sqlalchemy.orm import registry
 from desktop_chat.models.links import OWNER, Link, is_wanted, links_from, links_to
 from desktop_chat.models.rules import Ruled
 
-CHAT_OF_OWNER = Link(OWNER, "chat", "chat", "CASCADE")
-"""How an owner finds its chat class; the link that is made then leads from the chat to the owner."""
+OF_OWNERS = {
+    Link(OWNER, "chat", "chat", "CASCADE"): frozenset({"chats", "threads"}),
+    Link(OWNER, "assistant", "assistant", "CASCADE"): frozenset({"assistant"}),
+}
+"""How an owner of these things finds their class; the link that is made then leads from there to the owner."""
 
 
 def rows_in(classes: registry) -> list[type[Ruled]]:
@@ -20,8 +23,12 @@ def rows_in(classes: registry) -> list[type[Ruled]]:
 
 
 def missing_links(source: type[Ruled]) -> list[Link]:
-    links = [CHAT_OF_OWNER] if source._row_role == OWNER else links_from(source._row_role)
+    links = _links_of_owner(source) if source._row_role == OWNER else links_from(source._row_role)
     return [link for link in links if link.name not in source._row_wires and is_wanted(source, link)]
+
+
+def _links_of_owner(owner: type[Ruled]) -> list[Link]:
+    return [link for link, owned in OF_OWNERS.items() if owned & owner._row_owns]
 
 
 def find_named(source: type[Ruled], link: Link, rows: list[type[Ruled]]) -> type[Ruled] | None:

@@ -92,9 +92,9 @@ def _condition(row_class: type[Ruled], rule: IndexRule) -> ColumnElement[bool] |
     return column.is_(wanted) if isinstance(wanted, bool) else column.in_(wanted)
 
 
-def add_key_index(column: Column[Any]) -> None:
+def add_key_index(column: Column[Any], *, unique: bool = False) -> None:
     """An index on one foreign key, so that deleting what it leads to does not read the whole table."""
-    Index(f"ix_{column.table.name}_{column.name}", column)
+    Index(f"{'uq' if unique else 'ix'}_{column.table.name}_{column.name}", column, unique=unique)
 
 
 def _fix(row_class: type[Ruled], attribute: str) -> None:

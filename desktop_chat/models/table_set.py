@@ -14,11 +14,14 @@ from desktop_chat.models.early_keys import early_key
 from desktop_chat.models.gathering import ROLES, Gathering
 from desktop_chat.models.links import OWNER, own_name
 from desktop_chat.models.mixins import (
+    AssistantMixin,
+    AssistantVersionMixin,
     AttachmentMixin,
     BlobMixin,
     ChatMixin,
     MessageMixin,
     ModelMixin,
+    OutboxMixin,
     ProfileMixin,
     RowMixin,
     RunMixin,
@@ -42,6 +45,9 @@ READY: tuple[type[RowMixin], ...] = (
     ready.Usage,
     ready.RunStep,
     ready.Profile,
+    ready.Assistant,
+    ready.AssistantVersion,
+    ready.Outbox,
 )
 
 
@@ -58,6 +64,9 @@ class Tables:
     run: type[RunMixin]
     run_step: type[RunStepMixin]
     profile: type[ProfileMixin]
+    assistant: type[AssistantMixin]
+    assistant_version: type[AssistantVersionMixin]
+    outbox: type[OutboxMixin]
 
     def __init__(
         self,
@@ -71,6 +80,9 @@ class Tables:
         run: type[RunMixin] | None = None,
         run_step: type[RunStepMixin] | None = None,
         profile: type[ProfileMixin] | None = None,
+        assistant: type[AssistantMixin] | None = None,
+        assistant_version: type[AssistantVersionMixin] | None = None,
+        outbox: type[OutboxMixin] | None = None,
         base: type[Any] | None = None,
     ) -> None:
         named: dict[str, type[RowMixin] | None] = {
@@ -84,6 +96,9 @@ class Tables:
             "run": run,
             "run_step": run_step,
             "profile": profile,
+            "assistant": assistant,
+            "assistant_version": assistant_version,
+            "outbox": outbox,
         }
         given = {role: row for role, row in named.items() if row is not None}
         absent = {"model"} if model is None else set()
@@ -104,7 +119,7 @@ class Tables:
     @property
     def is_ready_made(self) -> bool:
         """Whether these are the ready-made tables as they come, whose migrations are ours."""
-        return set(self.all) <= set(READY) and not self.owner_links
+        return set(self.all) <= set(READY) and not (self.owner_links or self.assistable_links)
 
     @property
     def metadata(self) -> MetaData:
@@ -113,8 +128,12 @@ class Tables:
     @property
     def owner_links(self) -> list[tuple[type[Any], str, str]]:
         """For each class that owns chats: the class, the chat's relationship to it, its key attribute."""
-        wires = self.chat._row_wires.values()
-        return [(made.target, made.relationship, made.key) for made in wires if made.link.target == OWNER]
+        return _owners(self.chat)
+
+    @property
+    def assistable_links(self) -> list[tuple[type[Any], str, str]]:
+        """The same for each class that has an assistant."""
+        return _owners(self.assistant)
 
     def create(self, engine: Engine | Connection) -> None:
         """Create the tables that are missing, with what they refer to, their indexes and triggers."""
@@ -144,6 +163,11 @@ class Tables:
         """The relationship that stands for a standard name, such as a message's `tool_calls`."""
         found: QueryableAttribute[Any] = getattr(row_class, own_name(row_class, standard))
         return found
+
+
+def _owners(row_class: type[RowMixin]) -> list[tuple[type[Any], str, str]]:
+    wires = row_class._row_wires.values()
+    return [(made.target, made.relationship, made.key) for made in wires if made.link.target == OWNER]
 
 
 def plain_defaults(row_class: type[RowMixin]) -> dict[str, Any]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Integer, MetaData
+from sqlalchemy import BigInteger, ForeignKey, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from desktop_chat.models.keys import new_key
 from desktop_chat.models.mixins import (
+    AssistantMixin,
+    AssistantVersionMixin,
     AttachmentMixin,
     BlobMixin,
     ChatMixin,
     MessageMixin,
     ModelMixin,
+    OutboxMixin,
     ProfileMixin,
     RunMixin,
     RunStepMixin,
@@ -34,6 +37,11 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
+def _assistant_key() -> Any:
+    """Declared here, where it stood before there were assistants."""
+    return mapped_column(BigInteger, ForeignKey("assistants.id", ondelete="SET NULL"), sort_order=1)
+
+
 class KeyMixin:
     """A time-sortable integer key; on SQLite it is the row id itself."""
 
@@ -49,9 +57,10 @@ class KeyMixin:
 class Chat(ChatMixin, KeyMixin, Base):
     __tablename__ = "chats"
 
-    assistant_id: Mapped[int | None] = mapped_column(BigInteger, sort_order=1)
+    assistant_id: Mapped[int | None] = _assistant_key()
 
     if TYPE_CHECKING:
+        assistant: Mapped[Assistant | None]
         model_id: Mapped[int | None]
         model: Mapped[Model | None]
         messages: Mapped[list[Message]]
@@ -107,9 +116,10 @@ class Attachment(AttachmentMixin, KeyMixin, Base):
 class Run(RunMixin, KeyMixin, Base):
     __tablename__ = "runs"
 
-    assistant_id: Mapped[int | None] = mapped_column(BigInteger, sort_order=1)
+    assistant_id: Mapped[int | None] = _assistant_key()
 
     if TYPE_CHECKING:
+        assistant: Mapped[Assistant | None]
         chat_id: Mapped[int]
         chat: Mapped[Chat]
         question_id: Mapped[int | None]
@@ -144,3 +154,22 @@ class Usage(UsageMixin, KeyMixin, Base):
 
 class Profile(ProfileMixin, KeyMixin, Base):
     __tablename__ = "profiles"
+
+
+class Assistant(AssistantMixin, KeyMixin, Base):
+    __tablename__ = "assistants"
+
+    if TYPE_CHECKING:
+        versions: Mapped[list[AssistantVersion]]
+
+
+class AssistantVersion(AssistantVersionMixin, KeyMixin, Base):
+    __tablename__ = "assistant_versions"
+
+    if TYPE_CHECKING:
+        assistant_id: Mapped[int]
+        assistant: Mapped[Assistant]
+
+
+class Outbox(OutboxMixin, KeyMixin, Base):
+    __tablename__ = "outbox"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKeyConstraint
+from sqlalchemy import Column, ForeignKeyConstraint, and_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapper, backref, registry, relationship, synonym
 from sqlalchemy.sql.compiler import DDLCompiler
@@ -21,7 +21,7 @@ from desktop_chat.models.links import (
     relationship_name,
     reverse_name,
 )
-from desktop_chat.models.partners import find_likely, find_named, missing_links, rows_in
+from desktop_chat.models.partners import OF_OWNERS, find_likely, find_named, missing_links, rows_in
 from desktop_chat.models.rules import Ruled, add_indexes, add_key_index, prepare, table_of
 
 
@@ -64,16 +64,37 @@ def connect(classes: registry) -> None:
 def wire(link: Link, source: type[Ruled], target: type[Ruled]) -> Wire:
     """Make one link: key column, foreign key, relationship, collection and standard name."""
     if link.source == OWNER:
-        return _wire_owner(source, target)
+        return _wire_owner(link, source, target)
     return _wire(link, source, target, reverse_name(target, link))
 
 
-def _wire_owner(owner: type[Ruled], chat: type[Ruled]) -> Wire:
+def _wire_owner(found: Link, owner: type[Ruled], owned: type[Ruled]) -> Wire:
     name = owner._row_names.get("owner") or snake_case(owner.__name__)
-    link = Link("chat", name, OWNER, "CASCADE", reverse="chats", reverse_order=("created_at",))
-    made = _wire(link, chat, owner, owner._row_names.get("chats") or "chats")
-    owner._row_wires["chat"] = made
+    collection = _collection(found, owner)
+    is_single = collection == "assistant"
+    order = () if is_single else ("created_at",)
+    link = Link(found.target, name, OWNER, "CASCADE", reverse=collection, reverse_order=order, is_single=is_single)
+    made = _wire(link, owned, owner, owner._row_names.get(collection) or collection)
+    owner._row_wires[found.name] = made
+    if owner._row_owns >= {"chats", "threads"} and collection == "chats":
+        _add_threads(made, owner._row_names.get("threads") or "threads")
     return made
+
+
+def _collection(found: Link, owner: type[Ruled]) -> str:
+    """The first of what it has through this link; threads beside chats are a part of the same rows."""
+    return next(name for name in ("chats", "threads", "assistant") if name in OF_OWNERS[found] & owner._row_owns)
+
+
+def _add_threads(made: Wire, name: str) -> None:
+    """For an owner of both: a thread is a chat of another kind, with a collection of its own to be read."""
+    owner, chat = made.target, made.source
+    _refuse_taken(owner, name, "threads")
+    join = and_(made.column == key_column(owner), mapper_of(chat).columns["kind"] == "thread")
+    order = mapper_of(chat).columns["created_at"]
+    mapper_of(owner).add_property(
+        name, relationship(chat, primaryjoin=join, foreign_keys=[made.column], order_by=order, viewonly=True)
+    )
 
 
 def _wire(link: Link, source: type[Ruled], target: type[Ruled], reverse: str | None) -> Wire:
@@ -88,7 +109,7 @@ def _wire(link: Link, source: type[Ruled], target: type[Ruled], reverse: str | N
     source._row_wires[link.name] = made
     target._row_wires_in.append(made)
     if link.indexed:
-        add_key_index(column)
+        add_key_index(column, unique=link.is_single)
     add_indexes(source)
     return made
 
@@ -127,6 +148,10 @@ def _relationship(made: Wire) -> Any:
     order = [mapper_of(made.source).columns[name] for name in made.link.reverse_order]
     options: dict[str, Any] = {"viewonly": True, "sync_backref": False} if made.link.read_only else {}
     kept = options or {"passive_deletes": "all"}
+    if made.link.is_single:
+        kept = {**kept, "uselist": False}
+    if made.link.reverse == "chats" and "threads" in made.target._row_owns:
+        kept = {**kept, "primaryjoin": and_(made.column == goal, mapper_of(made.source).columns["kind"] == "chat")}
     return relationship(
         made.target,
         primaryjoin=made.column == goal,

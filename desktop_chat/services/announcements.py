@@ -11,7 +11,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A past fact: 'chat_changed', 'chat_deleted', 'messages_changed', 'run_changed' or 'all_changed'."""
+    """A past fact: 'chat_changed', 'chat_deleted', 'messages_changed', 'run_changed',
+    'assistants_changed' or 'all_changed'."""
 
     kind: str
     chat_id: Any = None

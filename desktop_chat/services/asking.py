@@ -17,19 +17,22 @@ from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.parting import joined
 from desktop_chat.providers.provider import Provider
 from desktop_chat.providers.requests import GO_ON, Request, TextPart, ToolSpec, Turn
+from desktop_chat.services.assistant_parts import AssistantParts, most_tokens, parts_of, within_policy
 from desktop_chat.services.attachments import StoredFile
 from desktop_chat.services.blobs import BlobStore
+from desktop_chat.services.budgets import exceeded
 from desktop_chat.services.contexts import Contexts
 from desktop_chat.services.documents.shelf import Documents
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.file_texts import has_text_files, read_texts
 from desktop_chat.services.history import Prepared, prepare
+from desktop_chat.services.knowledge import Knowledge
 from desktop_chat.services.openings import Opening
 from desktop_chat.services.past import Past, read_past
 from desktop_chat.services.registry import ModelFacts, Registry
 from desktop_chat.services.repairing import repair_turns
 from desktop_chat.services.sizes import CERTAIN, TOKENS_PER_MESSAGE, tokens_of, tokens_of_definitions
-from desktop_chat.services.taking import Taker, check_files, fit_files, read_documents
+from desktop_chat.services.taking import Taker, check_files, fit_files, last_question, read_documents
 from desktop_chat.services.views import ChatView
 from desktop_chat.services.wishes import Wish
 
@@ -80,7 +83,9 @@ class Asker:
         providers: Mapping[str, Provider],
         registry: Registry,
         contexts: Contexts,
+        variables: Mapping[str, str] | None = None,
     ) -> None:
+        self._variables = dict(variables or {})
         self._database = database
         self._tables = tables
         self._blobs = blobs
@@ -88,6 +93,7 @@ class Asker:
         self._registry = registry
         self._contexts = contexts
         self._documents = Documents()
+        self._knowledge = Knowledge(database, tables, blobs, self._documents)
 
     async def prepare(self, opening: Opening, wish: Wish, draft: Draft, round_number: int = 1) -> Asked:
         answering = await self.answering(opening.chat, opening.provider, opening.model_name, wish.overlay.context)
@@ -103,18 +109,27 @@ class Asker:
         fit_files(past.messages, taker, self._registry)
         form = (opening.settings.get("schema") or {}).get("schema")
         instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past), *_in_words(form, facts))
+        parts = await self._parts(opening, past, facts)
+        instructions = (*parts.instructions, *instructions)
         options = _options(opening.settings, wish, facts, is_first=round_number == 1)
+        options["max_output"] = most_tokens(options["max_output"], None, opening.completion_left)
         again = repair_turns(draft.repair, form) if draft.repair else ()
         if again:
             options["tool_choice"] = "none"
-        fixed = tokens_of([*instructions, *map(_words, again)])
+        examples = parts.examples
+        fixed = tokens_of([*instructions, *map(_words, again), *map(_words, examples)])
         fixed += tokens_of_definitions(options["tools"], options["schema"])
-        room = None if facts.room is None else max(0, facts.room - fixed)
-        history = prepare(past.messages, provider=provider.name, room=room, takes_tools=facts.takes_tools)
+        policy = opening.settings.get("context")
+        room = most_tokens(facts.room, policy, opening.prompt_left)
+        room = None if room is None else max(0, room - fixed)
+        sent = within_policy(past.messages, policy)
+        history = prepare(sent, provider=provider.name, room=room, takes_tools=facts.takes_tools)
         _check_room(facts, history.tokens + fixed)
+        _check_prompt(opening.prompt_left, history.tokens + fixed)
         goes_on = draft.is_continued and bool(history.turns) and history.turns[-1].role == "assistant"
         is_prefilled = goes_on and provider.can_prefill
-        turns = (*history.turns, *again, *((_go_on(),) if goes_on and not is_prefilled else ()))
+        asked_last = (*again, *((_go_on(),) if goes_on and not is_prefilled else ()))
+        turns = (*examples, *history.turns, *asked_last)
         request = Request(
             provider=provider.name,
             model=facts.name,
@@ -131,10 +146,19 @@ class Asker:
             facts,
             answering.profile,
             history,
-            is_cut=not past.is_whole or history.left_out > 0,
+            is_cut=not past.is_whole or history.left_out > 0 or bool(sent and sent[0] is not past.messages[0]),
             tokens=history.tokens + fixed,
             unoffered=_unoffered(opening.settings, options["tools"]),
         )
+
+    async def _parts(self, opening: Opening, past: Past, facts: ModelFacts) -> AssistantParts:
+        """Found once for a run: a clock that goes on would make every request another one."""
+        if opening.parts is None:
+            parts = parts_of(opening.assistant, {**self._variables, **opening.inputs})
+            asked = last_question(past.messages)
+            known = await self._knowledge.about(opening.assistant, asked.content if asked else "", facts.room)
+            opening.parts = replace(parts, instructions=(*parts.instructions, *known))
+        return opening.parts
 
     async def answering(
         self, chat: ChatView, provider_name: str | None, model_name: str | None, own: Context | None
@@ -242,6 +266,12 @@ def _check_room(facts: ModelFacts, tokens: int) -> None:
         tokens=tokens,
         window=window,
     )
+
+
+def _check_prompt(left: int | None, tokens: int) -> None:
+    """Refuse what is longer than the run may still send, however much is left out."""
+    if left is not None and tokens > left:
+        raise exceeded("prompt_tokens", left)
 
 
 def _whole(tool: Any, wish: Wish) -> Any:

@@ -207,7 +207,7 @@ def attach_files(
         row = tables.new(
             tables.attachment,
             message_key=message.key,
-            blob=_blob_row(session, tables, file),
+            blob=blob_row(session, tables, file),
             name=file.name,
             media_type=file.media_type,
             kind=file.kind,
@@ -221,7 +221,7 @@ def attach_files(
     return tuple(attachment_view(row, file.digest, file.size) for row, file in zip(rows, files, strict=True))
 
 
-def _blob_row(session: Session, tables: Tables, file: StoredFile) -> Any:
+def blob_row(session: Session, tables: Tables, file: StoredFile) -> Any:
     if file.digest is None or tables.blob is None:
         return None
     row = session.scalars(select(tables.blob).where(tables.blob.digest == file.digest)).first()

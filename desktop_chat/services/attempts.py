@@ -59,7 +59,8 @@ class Attempts:
             if listening is None:
                 raise AssertionError("a reply is listened to that was not begun")
             try:
-                await listening.listen(asked, may_be_blank=may_be_blank)
+                async with self._watch.in_touch() as heard:
+                    await listening.listen(asked, may_be_blank=may_be_blank, heard=heard)
                 return listening
             except ProviderError as error:
                 failures += 1
@@ -96,6 +97,7 @@ class Attempts:
             )
             self._active.usages.append(usage)
             self._watch.add_cost(usage.cost.amount)
+            self._watch.add_tokens(usage.tokens)
         draft.start_over()
 
     def _announce(self, draft: Draft, error: Error, seconds: float, failures: int) -> None:

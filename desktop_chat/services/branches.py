@@ -14,6 +14,7 @@ from desktop_chat.models import Tables, paths, utc_now
 from desktop_chat.services.attachments import StoredFile, attach_files
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.inputs import key_in
+from desktop_chat.services.thread_documents import MARK
 
 
 class Branches:
@@ -134,6 +135,7 @@ class Branches:
             if attribute.key not in own | primary
         }
         now = utc_now()
+        values["settings"] = {name: value for name, value in (source.settings or {}).items() if name != MARK}
         return self._tables.new(self._tables.chat, **values, created_at=now, updated_at=now)
 
     def delete(self, session: Session, chat_key: Any, message_key: Any) -> list[Any]:

@@ -10,10 +10,13 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from desktop_chat.errors import BudgetExceeded
+from desktop_chat.errors import BudgetExceeded, Expired
 from desktop_chat.language import sentence
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,12 @@ class Budget:
     """US dollars."""
     seconds: float | None = None
     """Time at work; waiting for a person does not count."""
+    prompt_tokens: int | None = None
+    """Sent in all requests together; a history that is too long for what is left is cut to fit."""
+    completion_tokens: int | None = None
+    """Written in all answers together."""
+    idle: float | None = None
+    """Seconds without a word from the service."""
 
     def __post_init__(self) -> None:
         for name in (limit.name for limit in fields(self)):
@@ -58,6 +67,8 @@ class _Used:
     calls: int = 0
     cost: Decimal = Decimal(0)
     seconds: float = 0.0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
     same: dict[str, int] = field(default_factory=dict)
 
 
@@ -140,13 +151,41 @@ class BudgetWatch:
         """Add what a reply cost, if that is known. What is paid for is kept: the next step is refused."""
         self._used.cost += cost or Decimal(0)
 
+    def add_tokens(self, tokens: Tokens) -> None:
+        self._used.prompt_tokens += tokens.input or 0
+        self._used.completion_tokens += tokens.output or 0
+
+    @property
+    def tokens_left(self) -> tuple[int | None, int | None]:
+        """Those that may still be sent, and those that may still be written."""
+        budget, used = self.budget, self._used
+        return _left(budget.prompt_tokens, used.prompt_tokens), _left(
+            budget.completion_tokens, used.completion_tokens
+        )
+
+    @asynccontextmanager
+    async def in_touch(self) -> AsyncIterator[Callable[[], None]]:
+        """What is done inside is stopped when nothing was heard for too long; to be called at each word."""
+        loop, idle = asyncio.get_running_loop(), self.budget.idle
+        limit = asyncio.timeout(idle)
+        try:
+            async with limit:
+                yield lambda: limit.reschedule(None if idle is None else loop.time() + idle)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise Expired(sentence(_SENTENCES["idle"], allowed=f"{idle:g}"), limit="idle") from None
+
     def check(self) -> None:
-        """Raise if time or money are used up."""
+        """Raise if time, money or tokens are used up."""
+        for name, left in zip(("prompt_tokens", "completion_tokens"), self.tokens_left, strict=True):
+            if left == 0:
+                raise exceeded(name, getattr(self.budget, name))
         budget = self.budget
         if budget.cost is not None and self.cost > budget.cost:
-            raise _exceeded("cost", budget.cost)
+            raise exceeded("cost", budget.cost)
         if budget.seconds is not None and self.seconds > budget.seconds:
-            raise _exceeded("seconds", budget.seconds)
+            raise exceeded("seconds", budget.seconds)
 
     @asynccontextmanager
     async def in_time(self) -> AsyncIterator[None]:
@@ -158,11 +197,11 @@ class BudgetWatch:
         except TimeoutError:
             if not limit.expired():
                 raise
-            raise _exceeded("seconds", self.budget.seconds) from None
+            raise exceeded("seconds", self.budget.seconds) from None
 
     def _spend(self, limit: str, used: int, allowed: int | None, **values: Any) -> None:
         if allowed is not None and used >= allowed:
-            raise _exceeded(limit, allowed, **values)
+            raise exceeded(limit, allowed, **values)
 
 
 _SENTENCES = {
@@ -170,13 +209,20 @@ _SENTENCES = {
     "calls": "The answer was stopped after {allowed} tool calls, the most its budget allows.",
     "repeats": "The answer was stopped: it made the same call of “{tool}” more than {allowed} times.",
     "cost": "The answer was stopped because it cost more than its budget of ${allowed}.",
+    "prompt_tokens": "The answer was stopped: there is more to read than the {allowed} tokens allowed.",
+    "completion_tokens": "The answer was stopped after {allowed} tokens, the most it may write.",
+    "idle": "The answer was stopped because the service said nothing for {allowed} seconds.",
     "seconds": "The answer was stopped because it took longer than {allowed} seconds.",
 }
 
 
-def _exceeded(limit: str, allowed: object, **values: Any) -> BudgetExceeded:
+def exceeded(limit: str, allowed: object, **values: Any) -> BudgetExceeded:
     text = sentence(_SENTENCES[limit], allowed=allowed, **values)
     return BudgetExceeded(text, limit=limit, allowed=str(allowed), **values)
+
+
+def _left(allowed: int | None, used: int) -> int | None:
+    return None if allowed is None else max(0, allowed - used)
 
 
 def _mark(name: str, arguments: str) -> str:

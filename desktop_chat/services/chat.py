@@ -18,8 +18,9 @@ from desktop_chat.services.counting import TokenCount, count_tokens
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.hooks import Hook
+from desktop_chat.services.in_force import inputs_in_force, settings_in_force
 from desktop_chat.services.inputs import key_in, words
-from desktop_chat.services.openings import Opening
+from desktop_chat.services.openings import Answerer, Opening
 from desktop_chat.services.pricing import total_cost, total_tokens
 from desktop_chat.services.reading import (
     chat_view,
@@ -250,8 +251,14 @@ class ChatHandle(ChatBranches):
 
 
 async def _next_request(chat: ChatReading, text: str | None) -> Asked:
-    view = chat.view
-    opening = Opening(view, RunView(None, chat.id, "count", "queued"), view.provider, view.model)
+    view, chosen = chat.view, chat._choose()
+    named = chosen.answers or Answerer(view.provider or "", view.model or "")
+    opening = Opening(
+        view, RunView(None, chat.id, "count", "queued"), named.provider or None, named.model_name or None
+    )
+    opening.assistant = chosen.assistant
+    opening.inputs = {name: each.value for name, each in inputs_in_force(view.settings, chosen).items()}
+    opening.in_force = settings_in_force(view.settings, chosen.assistant)
     opening.path_length = chat.count()
     asked = await chat._library.asker.prepare(opening, chat._wish("ask"), Draft(chat.id))
     return asked if text is None else asked.with_question(words(text))

@@ -79,7 +79,7 @@ class ChatSettings(Handle):
         def work(session: Session) -> None:
             row = self._chat_row(session)
             row.profile = name
-            row.settings = _merged(row.settings, {OWN_CONTEXT: True if is_own else None})
+            row.settings = merged(row.settings, {OWN_CONTEXT: True if is_own else None})
 
         self._write(work)
         has_it = isinstance(context, Context) and not self._library.contexts.is_stored(context)
@@ -179,7 +179,7 @@ class ChatSettings(Handle):
 
         def work(session: Session) -> None:
             row = self._chat_row(session)
-            row.settings = _merged(row.settings, changes)
+            row.settings = merged(row.settings, changes)
             row.updated_at = utc_now()
 
         self._write(work)
@@ -199,7 +199,7 @@ class ChatSettings(Handle):
         return self._library.hooks_of_chat(self.id)
 
 
-def _merged(settings: Mapping[str, Any] | None, changes: Mapping[str, Any]) -> dict[str, Any]:
+def merged(settings: Mapping[str, Any] | None, changes: Mapping[str, Any]) -> dict[str, Any]:
     """The settings with the changes; None takes one away."""
     merged = {**(settings or {}), **changes}
     return {name: value for name, value in merged.items() if value is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -13,14 +13,16 @@ from sqlalchemy.orm import Session
 
 from desktop_chat.errors import ApprovalPending, ChatBusy, NotFound, UserError
 from desktop_chat.language import sentence
+from desktop_chat.services.assistant_limits import budget_of
 from desktop_chat.services.attachments import Attachable, store_files
 from desktop_chat.services.budgets import Budget
-from desktop_chat.services.chat_settings import ChatSettings
+from desktop_chat.services.chat_assistants import ChatAssistants
 from desktop_chat.services.events import AnyReplyEvent
+from desktop_chat.services.in_force import Chosen
 from desktop_chat.services.inputs import words
 from desktop_chat.services.openings import Answerer, Question
 from desktop_chat.services.planned import PlannedReply
-from desktop_chat.services.reading import chat_view, message_view
+from desktop_chat.services.reading import message_view
 from desktop_chat.services.running import done, stop
 from desktop_chat.services.settling import settled
 from desktop_chat.services.shortening import KEPT_TURNS
@@ -32,7 +34,7 @@ from desktop_chat.services.wishes import Verb, Wish
 from desktop_chat.services.workshop import Done
 
 
-class ChatVerbs(ChatSettings):
+class ChatVerbs(ChatAssistants):
     # ---------------------------------------------------------------- asking
 
     async def ask(
@@ -42,15 +44,18 @@ class ChatVerbs(ChatSettings):
         attach: Sequence[Attachable] = (),
         model: str | None = None,
         provider: str | None = None,
+        assistant: Any = None,
+        inputs: Mapping[str, Any] | None = None,
         wait: bool = False,
         budget: Budget | None = None,
     ) -> Reply:
-        """Ask, and have the whole turn. `model` is for this answer only; `wait` stands in line for a busy chat."""
+        """Ask, and have the whole turn. `model` and `assistant` are for this answer only.
+
+        `wait` stands in line for a busy chat; `inputs` are variables of the assistant's own.
+        """
+        chosen = self._choose(model, provider, assistant, inputs)
         wish = self._wish(
-            "ask",
-            question=await self._question(text, attach, answerer := self._answerer(model, provider)),
-            answerer=answerer,
-            budget=budget,
+            "ask", question=await self._question(text, attach, chosen.answers), chosen=chosen, budget=budget
         )
         return await self._perform(wish, wait=wait)
 
@@ -61,29 +66,29 @@ class ChatVerbs(ChatSettings):
         attach: Sequence[Attachable] = (),
         model: str | None = None,
         provider: str | None = None,
+        assistant: Any = None,
+        inputs: Mapping[str, Any] | None = None,
         verb: Verb | None = None,
         budget: Budget | None = None,
     ) -> AsyncGenerator[AnyReplyEvent, None]:
         """The same, told as it happens; without a question `complete()` or another verb is. Leaving cancels."""
-        answerer = self._answerer(model, provider)
-        question = None if text is None else await self._question(text, attach, answerer)
-        wish = self._wish(
-            verb or ("complete" if text is None else "ask"),
-            question=question,
-            answerer=answerer,
-            budget=budget,
-        )
+        chosen = self._choose(model, provider, assistant, inputs)
+        question = None if text is None else await self._question(text, attach, chosen.answers)
+        usual: Verb = "complete" if text is None else "ask"
+        wish = self._wish(verb or usual, question=question, chosen=chosen, budget=budget)
         async with aclosing(self._told(wish)) as events:
             async for event in events:
                 yield event
 
     async def complete(self, *, model: str | None = None, provider: str | None = None) -> Reply:
         """Answer what is pending: a question, calls without results, what a lost program left unfinished."""
-        return await self._perform(self._wish("complete", answerer=self._answerer(model, provider)))
+        return await self._perform(self._wish("complete", chosen=self._choose(model, provider)))
 
-    async def retry(self, *, model: str | None = None, provider: str | None = None) -> Reply:
+    async def retry(
+        self, *, model: str | None = None, provider: str | None = None, assistant: Any = None
+    ) -> Reply:
         """Ask for the same once more; an answer that was cut stays as another version."""
-        return await self._perform(self._wish("retry", answerer=self._answerer(model, provider)))
+        return await self._perform(self._wish("retry", chosen=self._choose(model, provider, assistant)))
 
     async def continue_(self) -> Reply:
         """Go on with the last answer where it ended, in the same message."""
@@ -91,17 +96,27 @@ class ChatVerbs(ChatSettings):
 
     async def run(
         self,
+        assistant: Any = None,
         text: str | None = None,
         *,
         attach: Sequence[Attachable] = (),
         model: str | None = None,
         provider: str | None = None,
+        inputs: Mapping[str, Any] | None = None,
         budget: Budget | None = None,
     ) -> Reply:
-        """Ask, or answer what is pending, with other means than the chat's own for this once."""
-        answerer = self._answerer(model, provider)
-        question = None if text is None else await self._question(text, attach, answerer)
-        return await self._perform(self._wish("run", question=question, answerer=answerer, budget=budget))
+        """Ask, or answer what is pending, with other means than the chat's own for this once.
+
+        A text alone may stand in the assistant's place.
+        """
+        if text is None and isinstance(assistant, str):
+            assistant, text = None, assistant
+        chosen = self._choose(model, provider, assistant, inputs)
+        question = None if text is None else await self._question(text, attach, chosen.answers)
+        return await self._run(self._wish("run", question=question, chosen=chosen, budget=budget))
+
+    async def _run(self, wish: Wish) -> Reply:
+        return await self._perform(wish)
 
     def create_user_message(self, text: str, *, attach: Sequence[Attachable] = ()) -> MessageView:
         """Store a question; nothing is sent until `complete()`."""
@@ -122,8 +137,9 @@ class ChatVerbs(ChatSettings):
     async def shorten(self, *, kept_turns: int = KEPT_TURNS) -> str:
         """Have all but the last turns summarised; the summary is sent in their place, the messages stay."""
         self._write(lambda session: self._library.holders.refuse_busy_chat(session, self.id))
-        view = self._read(lambda session: chat_view(self._chat_row(session)))
-        answering = await self._library.asker.answering(view, view.provider, view.model, self._overlay.context)
+        view, answers = self._chat_view(), self._choose().answers
+        named = (answers.provider, answers.model_name) if answers else (view.provider, view.model)
+        answering = await self._library.asker.answering(view, *named, self._overlay.context)
         summary = await self._library.shortening.shorten(answering, kept_turns)
         self._changed("chat_changed")
         return summary
@@ -158,13 +174,13 @@ class ChatVerbs(ChatSettings):
         return PlannedReply(self, "complete")
 
     def regenerate(
-        self, message_id: Any, *, model: str | None = None, provider: str | None = None
+        self, message_id: Any, *, model: str | None = None, provider: str | None = None, assistant: Any = None
     ) -> PlannedReply:
         """Take this answer off the path, kept as a version; await the result for another one in its place."""
-        answerer = self._answerer(model, provider)
+        chosen = self._choose(model, provider, assistant)
         self._write(lambda session: self._library.branches.step_back(session, self.id, message_id))
         self._changed()
-        return PlannedReply(self, "regenerate", answerer)
+        return PlannedReply(self, "regenerate", chosen)
 
     def cancel(self) -> None:
         """Stop the answer that is being written, here or in another program; what was said is kept.
@@ -184,33 +200,30 @@ class ChatVerbs(ChatSettings):
         blobs = self._library.storage.blobs
         files = await settled(asyncio.to_thread(store_files, blobs, attach)) if attach else []
         if files:
-            view = self._read(lambda session: chat_view(self._chat_row(session)))
+            view = self._chat_view()
             answers = (answerer.provider, answerer.model_name) if answerer else (view.provider, view.model)
             await self._library.asker.check(files, *answers)
         return _checked(text, files)
-
-    def _answerer(self, model: str | None, provider: str | None) -> Answerer | None:
-        if model is None:
-            return None
-        facts = self._library.models.resolve(model, provider)
-        return Answerer(facts.provider, facts.name)
 
     def _wish(
         self,
         verb: Verb,
         *,
         question: Question | None = None,
-        answerer: Answerer | None = None,
+        chosen: Chosen | None = None,
         budget: Budget | None = None,
     ) -> Wish:
+        chosen = chosen or self._choose()
+        limits = budget or budget_of(chosen.assistant, self._library.budget)
         return Wish(
             self.id,
             verb,
             self._toolbox(),
-            budget or self._library.budget,
+            limits,
             question,
             self._overlay,
-            answerer,
+            chosen,
+            is_own_budget=budget is not None,
         )
 
     async def _perform(self, wish: Wish, *, wait: bool = False) -> Reply:

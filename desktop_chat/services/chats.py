@@ -15,7 +15,9 @@ from desktop_chat.models import Tables, utc_now
 from desktop_chat.providers.context import Context
 from desktop_chat.services import inputs
 from desktop_chat.services.chat import ChatHandle
+from desktop_chat.services.choosing import choose, title_policy
 from desktop_chat.services.contexts import OWN_CONTEXT
+from desktop_chat.services.openings import Answerer
 from desktop_chat.services.reading import chat_view
 from desktop_chat.services.registry import ModelFacts
 from desktop_chat.services.titling import Titling
@@ -54,7 +56,9 @@ def write_chat(
         values["model_key"] = facts.key
     row = tables.new(tables.chat, **{**values, **inputs.columns(columns)})
     if owner is not None:
-        setattr(row, owner_key_name(tables, owner), owner_key(owner))
+        key_name = owner_key_name(tables, owner)
+        refuse_kind(owner, kind)
+        setattr(row, key_name, owner_key(owner))
     session.add(row)
     session.flush()
     return row.key
@@ -65,6 +69,12 @@ def owner_key_name(tables: Tables, owner: Any) -> str:
         if isinstance(owner, kind):
             return key_name
     raise UserError(sentence("{name} owns no chats here.", name=type(owner).__name__))
+
+
+def refuse_kind(owner: Any, kind: str) -> None:
+    """An owner of threads alone has no chats."""
+    if kind == "chat" and "chats" not in type(owner)._row_owns:
+        raise UserError(sentence("{name} owns no chats here.", name=type(owner).__name__))
 
 
 def owner_key(owner: Any) -> Any:
@@ -113,11 +123,18 @@ class Chats:
         library = self._library
         view = await library.database.read_in_worker(lambda session: chat_view(self._found(session, chat_id)))
         titling = Titling(library.storage)
-        if not await titling.is_wanted(view):
+        policy = title_policy(library, view)
+        if not policy.is_wanted or not await titling.is_wanted(view):
             return None
-        facts = library.models.resolve(model, provider) if model else None
-        answerer = (facts.provider, facts.name) if facts else (view.provider, view.model)
-        title = await titling.entitle(await library.asker.answering(view, *answerer, None))
+        chosen = choose(library, view)
+        asked = (model, provider) if model else (policy.model, policy.provider)
+        facts = library.models.resolve(asked[0], asked[1]) if asked[0] else None
+        usual = chosen.answers or Answerer(view.provider or "", view.model or "")
+        answerer = Answerer(facts.provider, facts.name) if facts else usual
+        answering = await library.asker.answering(
+            view, answerer.provider or None, answerer.model_name or None, None
+        )
+        title = await titling.entitle(answering, policy.instructions)
         if title is not None:
             library.announce("chat_changed", chat_id, None)
         return title

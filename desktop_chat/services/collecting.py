@@ -1,4 +1,4 @@
-"""Removes stored files that nothing names any more: no message, no trash, no draft, no backup; only old ones."""
+"""Removes stored files that nothing names any more: no message, trash, draft, assistant, backup; only old ones."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from desktop_chat.models import Tables, backup, backup_shelf, utc_now
 from desktop_chat.services.draft_files import DraftFiles
+from desktop_chat.services.knowledge_files import known_digests
 from desktop_chat.services.storage import Storage
 
 KEPT_FOR = timedelta(days=1)
@@ -37,9 +38,10 @@ def _forget_unnamed(session: Session, tables: Tables, older_than: timedelta) -> 
     if blob is None or attachment is None:
         return set()
     is_named = exists(select(attachment.key).where(attachment.blob_key == blob.key))
+    known = known_digests(session, tables)
     session.execute(
         delete(blob)
-        .where(~is_named, blob.created_at < utc_now() - older_than)
+        .where(~is_named, blob.digest.not_in(known), blob.created_at < utc_now() - older_than)
         .execution_options(synchronize_session=False)
     )
     return set(session.scalars(select(blob.digest)))

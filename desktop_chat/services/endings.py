@@ -76,7 +76,7 @@ class Ender:
         if end is None:
             self._set_run(session, draft.run_key, rounds=attempt.round, limits=limits)
         else:
-            self.end_run(session, draft.run_key, end, rounds=attempt.round)
+            self.end_run(session, draft.run_key, end, rounds=attempt.round, limits=limits)
         flush(session)
         views = tuple(call_view(call) for call in calls)
         return view_of(draft, "complete", views, attached), views, usage_view(usage)

@@ -28,7 +28,7 @@ def check_text(name: str, path: Path, size: int) -> None:
             ),
             reason=sentence("it is larger than {megabytes} MB of text", megabytes=megabytes),
         )
-    _text_of(name, path)
+    text_of(name, path)
 
 
 def is_text(path: Path, size: int) -> bool:
@@ -66,10 +66,10 @@ def _named(file: FilePart) -> str:
 def _words(file: FilePart) -> str:
     if not isinstance(file.data, Path):
         raise AssertionError("a file of text is read that is not in the store")
-    return _text_of(file.name, file.data)
+    return text_of(file.name, file.data)
 
 
-def _text_of(name: str, path: Path) -> str:
+def text_of(name: str, path: Path) -> str:
     try:
         text = decoded(path.read_bytes())
     except OSError as error:

@@ -71,7 +71,7 @@ def prepare(
     rounds is always sent. Blocks that only one provider understands go back to that one only. A model that
     takes no tools is told in words what was called and what came of it.
     """
-    groups = whole_turns(message for message in messages if _is_sendable(message))
+    groups = whole_turns(message for message in messages if is_sendable(message))
     kept, tokens = _fitting(groups, room)
     sent = [message for group in kept for message in group]
     left_out = sum(len(group) for group in groups) - len(sent)
@@ -91,7 +91,7 @@ def estimate(message: PastMessage) -> int:
     return int((written + sum(texts)) / CHARACTERS_PER_TOKEN) + TOKENS_PER_MESSAGE + TOKENS_PER_FILE * others
 
 
-def _is_sendable(message: PastMessage) -> bool:
+def is_sendable(message: PastMessage) -> bool:
     if message.role == "system":
         return False
     if message.role == "tool":

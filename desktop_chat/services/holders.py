@@ -10,14 +10,16 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from desktop_chat.errors import ApprovalPending, Cancelled, ChatBusy, Error
+from desktop_chat.errors import ApprovalPending, Cancelled, ChatBusy, Error, Expired
 from desktop_chat.models import Tables, utc_now
 from desktop_chat.models.faults import REFUSALS
 from desktop_chat.models.writing import apart
+from desktop_chat.services.deadlines import is_past
 from desktop_chat.services.instances import Instances
 from desktop_chat.services.reading import run_view
 from desktop_chat.services.run_errors import error_columns
 from desktop_chat.services.run_states import ACTIVE, WORKING
+from desktop_chat.services.thread_rows import end_idle, late_runs
 from desktop_chat.services.views import RunView
 
 _log = logging.getLogger(__name__)
@@ -63,6 +65,9 @@ class Holders:
         """Nothing may be written to a chat while an answer is; True if a lost answer was set aside first."""
         if active is None:
             return False
+        if is_parked(active) and is_past(active.expires_at):
+            end_idle(session, active, "expired", Expired(limit="expires_after"))
+            return True
         if is_parked(active):
             raise ApprovalPending()
         if self.is_held(active):
@@ -96,6 +101,8 @@ class Holders:
 
     def interrupt_lost(self, session: Session) -> list[Any]:
         """Set aside every run that nobody works at any more; the chats they are in."""
+        for late in late_runs(session, self._tables):
+            end_idle(session, late, "expired", Expired(limit="expires_after"))
         run = self._tables.run
         rows = session.scalars(select(run).where(run.status.in_(WORKING))).all()
         lost = [(row, row.key, row.chat_key) for row in rows if not self.is_held(row)]

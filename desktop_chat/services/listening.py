@@ -48,11 +48,12 @@ class Listening:
             "arguments": self._pass_arguments,
         }
 
-    async def listen(self, asked: Asked, *, may_be_blank: bool) -> None:
+    async def listen(self, asked: Asked, *, may_be_blank: bool, heard: Callable[[], None]) -> None:
         """Until the terminal event: a stream that ends without it was cut."""
         draft = self._draft
         async with aclosing(asked.provider.stream(asked.request, asked.settings)) as events:
             async for event in events:
+                heard()
                 piece = draft.take(event)
                 if piece is not None:
                     self._pump.add(piece)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_chat.models import utc_now
 from desktop_chat.services.attachments import StoredFile
@@ -12,6 +12,10 @@ from desktop_chat.services.draft import Draft
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.pondering import Pondering
 from desktop_chat.services.views import ChatView, MessageView, RunView, UsageView
+
+if TYPE_CHECKING:
+    from desktop_chat.services.assistant_parts import AssistantParts
+    from desktop_chat.services.assistant_views import AssistantView
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,19 @@ class Opening:
     """The path ends with what tools did."""
     limits: dict[str, Any] | None = None
     """What the run may use and has used already."""
+    keeps_limits: bool = False
+    """They were set when it was asked for, and the program's do not replace them."""
     path_length: int = 0
+    assistant: AssistantView | None = None
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    """What the variables of its instructions stand for."""
+    in_force: dict[str, Any] | None = None
+    """The chat's settings and, where it says nothing, its assistant's."""
+    parts: AssistantParts | None = None
+    """What the assistant adds to each request of this run, once that is known."""
+    prompt_left: int | None = None
+    completion_left: int | None = None
+    """Tokens that the run may still use."""
 
     @property
     def chat_key(self) -> Any:
@@ -59,7 +75,7 @@ class Opening:
 
     @property
     def settings(self) -> dict[str, Any]:
-        return self.chat.settings
+        return self.chat.settings if self.in_force is None else self.in_force
 
 
 @dataclass(slots=True)

@@ -67,6 +67,8 @@ def chat_view(row: Any) -> ChatView:
         is_deleted=row.deleted_at is not None,
         is_named=row.named_at is not None,
         is_unread=row.unread_since is not None,
+        assistant_id=row.assistant_key,
+        assistant_name=row.assistant_name,
     )
 
 
@@ -134,6 +136,13 @@ def run_view(row: Any) -> RunView:
         started_at=row.started_at,
         ended_at=row.ended_at,
         number=row.number,
+        assistant_id=row.assistant_key,
+        assistant_name=row.assistant_name,
+        snapshot=row.snapshot,
+        limits=row.limits,
+        max_prompt_tokens=row.max_prompt_tokens,
+        max_completion_tokens=row.max_completion_tokens,
+        expires_at=row.expires_at,
     )
 
 
@@ -167,8 +176,29 @@ def usage_view(row: Any) -> UsageView:
     )
 
 
-def step_view(row: Any) -> StepView:
-    return StepView(row.kind, row.status, row.message_key, row.error_text, row.started_at, row.ended_at)
+def step_views(session: Session, tables: Tables, run_key: Any) -> tuple[StepView, ...]:
+    """The steps of a run in their order; each request with what it used."""
+    step, usage = tables.run_step, tables.usage
+    used = {row.attempt: usage_view(row) for row in session.scalars(select(usage).where(usage.run_key == run_key))}
+    query = select(step).where(step.run_key == run_key).order_by(step.position, step.kind, step.started_at)
+    requests = iter(sorted(used))
+    return tuple(
+        _step_view(row, used.get(next(requests, 0)) if row.kind == "message_creation" else None)
+        for row in session.scalars(query)
+    )
+
+
+def _step_view(row: Any, usage: UsageView | None) -> StepView:
+    return StepView(
+        row.kind,
+        row.status,
+        row.message_key,
+        row.error_text,
+        row.started_at,
+        row.ended_at,
+        row.details,
+        usage,
+    )
 
 
 def message_views(session: Session, tables: Tables, rows: Sequence[Any]) -> list[MessageView]:

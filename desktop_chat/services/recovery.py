@@ -15,6 +15,7 @@ from desktop_chat.services.journal import Journal, Piece
 from desktop_chat.services.pondering import Pondering
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.run_errors import error_columns
+from desktop_chat.services.run_snapshots import approvals_of
 from desktop_chat.services.run_states import WORKING
 from desktop_chat.services.storage import BASE, base_of
 from desktop_chat.services.tool_runner import Toolbox
@@ -58,7 +59,7 @@ class Recovery:
             row.status = "complete" if row.finish_reason else "partial"
             return
         self._recorder.complete_reply(session, self._tables, draft, "partial")
-        self._recorder.record_tool_calls(session, self._tables, draft, self._approvals(draft))
+        self._recorder.record_tool_calls(session, self._tables, draft, self._approvals(draft, run))
 
     def _remove(self, session: Session, row: Any) -> None:
         """A blank row goes; an earlier answer of the same run, which it was to replace, is back in its place."""
@@ -107,14 +108,16 @@ class Recovery:
         draft.text, draft.thinking = _cleaned(draft.text), _cleaned(draft.thinking)
         return draft
 
-    def _approvals(self, draft: Draft) -> dict[int, str]:
+    def _approvals(self, draft: Draft, run: Any) -> dict[int, str]:
         """A call of a tool that is not known here is not run without a decision."""
+        asked = approvals_of(run.snapshot)
         return {
-            call.index: "none"
-            if call.name in self._toolbox and not self._toolbox.requires_approval(call.name)
-            else "waiting"
+            call.index: "none" if self._is_free(call.name) and asked.get(call.name) != "always" else "waiting"
             for call in draft.whole_calls
         }
+
+    def _is_free(self, name: str) -> bool:
+        return name in self._toolbox and not self._toolbox.requires_approval(name)
 
     def _note_usage(self, session: Session, run: Any, draft: Draft) -> None:
         """It was asked for and perhaps billed; how much is not known."""

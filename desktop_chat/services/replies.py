@@ -15,12 +15,14 @@ from desktop_chat.errors import (
     BudgetExceeded,
     Cancelled,
     Error,
+    Expired,
 )
 from desktop_chat.models.faults import REFUSALS
 from desktop_chat.services.active import ActiveRun
 from desktop_chat.services.asking import Asked
 from desktop_chat.services.attempts import Attempts
 from desktop_chat.services.budgets import BudgetWatch
+from desktop_chat.services.deadlines import in_time_for
 from desktop_chat.services.draft import Draft, Repair
 from desktop_chat.services.endings import Ender, RunEnd
 from desktop_chat.services.events import HistoryCut, ToolsNotOffered
@@ -35,7 +37,16 @@ from desktop_chat.services.settling import settled
 from desktop_chat.services.starting import Starting
 from desktop_chat.services.tool_work import ToolWork
 from desktop_chat.services.turns import Opener
-from desktop_chat.services.workshop import Done, Workshop, form_of, good_end, past_of
+from desktop_chat.services.workshop import (
+    Done,
+    Workshop,
+    approval_of,
+    form_of,
+    good_end,
+    limits_of,
+    past_of,
+    reason_of,
+)
 
 T = TypeVar("T")
 
@@ -50,7 +61,7 @@ class Flow:
         tables = shop.storage.tables
         self._ender = Ender(tables, shop.recorder)
         self._mending = Mending(shop.storage, shop.recorder, active)
-        self._opener = Opener(tables, shop.recorder, shop.holders, active.wish.answerer)
+        self._opener = Opener(tables, shop.recorder, shop.holders, active.wish.chosen, active.wish.budget)
         self._watch = BudgetWatch(active.wish.budget)
         self._has_used_tools = False
         self._attempts = self._new_attempts()
@@ -80,14 +91,17 @@ class Flow:
     async def _ended(self, opening: Opening) -> RunEnd:
         try:
             self._introduce(opening)
-            end = await self._converse(opening)
+            async with in_time_for(opening.run.expires_at):
+                end = await self._converse(opening)
             # Somebody may have pressed Stop while the run was being parked.
             is_stopped = self._active.is_stopping and end.status == "requires_action"
             return RunEnd("cancelled", Cancelled()) if is_stopped else end
         except asyncio.CancelledError:
             return RunEnd("cancelled", Cancelled())
         except BudgetExceeded as error:
-            return RunEnd("incomplete", error, f"budget:{error.details.get('limit')}")
+            return RunEnd("incomplete", error, reason_of(error))
+        except Expired as error:
+            return RunEnd("expired", error)
         except Error as error:
             return RunEnd("failed", say_no_key(error))
         except REFUSALS:
@@ -100,7 +114,7 @@ class Flow:
     def _introduce(self, opening: Opening) -> None:
         active = self._active
         active.hooks = self._shop.hooks_of(opening)
-        self._watch = BudgetWatch.from_dict({**(opening.limits or {}), **self._wish.budget.to_dict()})
+        self._watch = BudgetWatch.from_dict(limits_of(self._wish, opening))
         self._attempts = self._new_attempts()
         self._repairs = Repairs(form_of(self._wish, opening), self._watch)
         active.messages.update((message.id, message) for message in opening.before)
@@ -115,6 +129,8 @@ class Flow:
 
     def _opened(self, session: Session) -> Opening | None:
         wish = self._wish
+        if wish.run_key is not None:
+            return self._opener.take_turn(session, wish.chat_key, wish.run_key)
         if wish.question is not None:
             return self._opener.ask(session, wish.chat_key, wish.question, wish.verb)
         return self._opener.carry_on(session, wish.chat_key, wish.verb)
@@ -150,6 +166,7 @@ class Flow:
     async def _generate(self, opening: Opening, draft: Draft) -> list[PastCall]:
         """One request and its reply; the calls it asks for."""
         self._watch.begin_round()
+        opening.prompt_left, opening.completion_left = self._watch.tokens_left
         asked = await self._shop.asker.prepare(opening, self._wish, draft, self._watch.rounds)
         self._attempts.begin(opening, asked, draft)
         await self._starting.be_stored()
@@ -184,6 +201,7 @@ class Flow:
         problem = self._repairs.problem_of(draft) if end is not None and end.status == "completed" else None
         if problem is not None:
             end = None
+        self._watch.add_tokens(draft.tokens)
         message, calls, usage = await self._mending.written(
             lambda session: self._ender.complete(
                 session, draft, attempt, self._approvals(draft), files, end, self._watch.to_dict()
@@ -215,11 +233,8 @@ class Flow:
 
     def _approvals(self, draft: Draft) -> dict[int, str]:
         toolbox, opening = self._wish.toolbox, self._active.opening
-        offered = opening.settings.get("tools", ()) if opening is not None else ()
-        return {
-            call.index: "waiting" if call.name in offered and toolbox.requires_approval(call.name) else "none"
-            for call in draft.whole_calls
-        }
+        settings = opening.settings if opening is not None else {}
+        return {call.index: approval_of(call.name, settings, toolbox) for call in draft.whole_calls}
 
     async def _finish(self, end: RunEnd) -> RunEnd:
         """Store the end, unless it was stored with the last reply."""

@@ -1,10 +1,13 @@
 """The state machine of a run: which status may follow which."""
 
+WAITING = "waiting"
+"""Stored, and not yet its turn: another run of the same chat is active."""
 ACTIVE = ("queued", "in_progress", "requires_action", "cancelling")
 WORKING = ("queued", "in_progress", "cancelling")
 """Active, and owned by a running program: interrupted when that program is gone."""
 
 _NEXT: dict[str, frozenset[str]] = {
+    WAITING: frozenset({"queued", "cancelled", "failed", "expired"}),
     "queued": frozenset({"in_progress", "cancelling", "cancelled", "failed", "expired", "interrupted"}),
     "in_progress": frozenset(
         {
@@ -19,7 +22,7 @@ _NEXT: dict[str, frozenset[str]] = {
         }
     ),
     "requires_action": frozenset({"queued", "cancelled", "expired", "failed"}),
-    "cancelling": frozenset({"cancelled", "completed", "failed", "incomplete", "interrupted"}),
+    "cancelling": frozenset({"cancelled", "completed", "failed", "expired", "incomplete", "interrupted"}),
     "interrupted": frozenset({"queued"}),
     "completed": frozenset(),
     "failed": frozenset(),

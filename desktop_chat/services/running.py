@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from desktop_chat.errors import Cancelled, Error
@@ -16,8 +16,10 @@ from desktop_chat.tasks import Tasks
 
 
 class Replies:
-    def __init__(self, shop: Workshop) -> None:
+    def __init__(self, shop: Workshop, after: Callable[[Any], None]) -> None:
+        """`after` is called with the key of a thread whose run has ended."""
         self._shop = shop
+        self._after = after
         self._tasks = Tasks()
         self._active: set[ActiveRun] = set()
         self._is_closed = False
@@ -44,6 +46,9 @@ class Replies:
                 self._shop.holders.let_go(active.run.id)
             active.feed.close()
         active.outcome = outcome
+        opening = active.opening
+        if opening is not None and opening.chat.kind == "thread" and not self._is_closed:
+            self._after(opening.chat_key)
         return outcome
 
     async def _refuse_without_room(self) -> None:

@@ -79,9 +79,10 @@ def run_values(tables: Tables, columns: tuple[str, ...]) -> Update:
 
 
 def _columns_of(row_class: type[Any]) -> list[Any]:
-    """Every column under the name of its attribute, and the key under its standard name."""
+    """Every column under the name of its attribute, and the keys under their standard names."""
     mapper = inspect(row_class)
     named = [column.label(name) for name, column in mapper.columns.items()]
+    named += [row_class._row_wires["assistant"].column.label("assistant_key")]
     return [*named, mapper.primary_key[0].label("key")]
 
 

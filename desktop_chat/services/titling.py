@@ -45,11 +45,11 @@ class Titling:
         asked = select(usage.key).where(usage.chat_key == chat_key, usage.operation == OPERATION).limit(1)
         return paths.count(session, tables, chat_key, "user") == 1 and session.scalar(asked) is None
 
-    async def entitle(self, answering: Answering) -> str | None:
+    async def entitle(self, answering: Answering, instructions: str | None = None) -> str | None:
         """The new title; None when the answer was none, or somebody named the chat meanwhile."""
         conversation = await self._conversation(answering.chat)
         said = await self._requests.text(
-            answering, INSTRUCTIONS, conversation, max_output=MOST_OUTPUT, enough=ENOUGH
+            answering, instructions or INSTRUCTIONS, conversation, max_output=MOST_OUTPUT, enough=ENOUGH
         )
         title = title_from(said)
         if not title:

@@ -6,31 +6,47 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from desktop_chat.errors import UserError
+from desktop_chat.errors import ChatBusy, UserError
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, paths, utc_now
 from desktop_chat.models.early_keys import early_key
 from desktop_chat.models.writing import add, flush, touch
 from desktop_chat.services.attachments import attach_files
+from desktop_chat.services.budgets import Budget
 from desktop_chat.services.draft import Draft, Repair
 from desktop_chat.services.holders import Holders, is_parked
-from desktop_chat.services.openings import Answerer, End, Opening, Place, Question, continued_draft
+from desktop_chat.services.in_force import Chosen, inputs_in_force, settings_in_force
+from desktop_chat.services.openings import End, Opening, Place, Question, continued_draft
 from desktop_chat.services.path_ends import RESUMING, PathEnds, is_continued, owner_of
-from desktop_chat.services.reading import chat_view, message_view, run_view, turn_usage, turn_views
+from desktop_chat.services.reading import (
+    attachments_of,
+    chat_view,
+    message_view,
+    run_view,
+    turn_usage,
+    turn_views,
+)
 from desktop_chat.services.recorder import Recorder
-from desktop_chat.services.schemas import snapshot_of
+from desktop_chat.services.run_snapshots import as_before, last_run, run_columns
+from desktop_chat.services.thread_rows import place, waiting_of
 from desktop_chat.services.views import AttachmentView, MessageView
 
 
 class Opener:
     def __init__(
-        self, tables: Tables, recorder: Recorder, holders: Holders, answerer: Answerer | None = None
+        self,
+        tables: Tables,
+        recorder: Recorder,
+        holders: Holders,
+        chosen: Chosen | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self._tables = tables
         self.path = PathEnds(tables)
         self._recorder = recorder
         self._holders = holders
-        self._answerer = answerer
+        self._chosen = chosen or Chosen()
+        self._budget = budget
 
     # ---------------------------------------------------------------- asking
 
@@ -85,6 +101,25 @@ class Opener:
             flush(session)
         return message, attach_files(session, self._tables, message, question.files)
 
+    def take_turn(self, session: Session, chat_key: Any, run_key: Any) -> Opening:
+        """Begin a run that waited, if it is the next one and nothing else is at work."""
+        end = self.idle_end(session, chat_key)
+        run = next(iter(waiting_of(session, self._tables, chat_key)), None)
+        if run is None or run.key != run_key:
+            raise ChatBusy()
+        message = place(session, self._tables, run, end)
+        self._chosen = as_before(self._chosen, run, is_resumed=True)
+        self._holders.take_over(session, run)
+        opening = self._opening(end, run)
+        opening.keeps_limits = True
+        files = attachments_of(session, self._tables, [message.key]).get(message.key, ())
+        opening.created.append(message_view(message, attachments=files, chat_kind=end.chat.kind))
+        touch(session, self._tables.chat, end.chat, updated_at=utc_now())
+        self._begin(session, opening, End(end.chat, message.key, end.position + 1), run.key)
+        flush(session)
+        opening.run = run_view(run)
+        return opening
+
     # -------------------------------------------------------------- going on
 
     def carry_on(self, session: Session, chat_key: Any, kind: str) -> Opening | None:
@@ -109,17 +144,22 @@ class Opener:
         end, last, calls = place.end, place.last, place.calls
         run = end.active or (self.path.interrupted(session, last) if kind in RESUMING else None)
         is_resumed = run is not None
+        question = self.path.question_of(session, last)
+        self._chosen = as_before(
+            self._chosen, run or last_run(session, self._tables, question), is_resumed=is_resumed
+        )
         if run is None:
-            run = self._new_run(session, end, kind, self.path.question_of(session, last))
+            run = self._new_run(session, end, kind, question)
         else:
             self._holders.take_over(session, run)
         opening = self._opening(end, run, is_resumed=is_resumed)
+        opening.keeps_limits = is_resumed and opening.assistant is not None
         opening.is_after_tools = last.role == "tool"
         opening.calls, opening.calls_message_key = calls, place.calls_message_key
         self._remember(session, opening)
         touch(session, self._tables.chat, end.chat, updated_at=utc_now())
         if place.is_continued and not calls:
-            opening.draft = continued_draft(last, run, self._answerer)
+            opening.draft = continued_draft(last, run, self._chosen.answers)
             opening.draft.chat_kind = end.chat.kind
         elif not calls:
             self._begin(session, opening, end, run.key)
@@ -208,8 +248,7 @@ class Opener:
             status="queued",
             question_key=question_key,
             instance=self._holders.name,
-            assistant_name=end.chat.assistant_name,
-            snapshot=snapshot_of(end.chat.settings),
+            **run_columns(end.chat, self._chosen, self._budget),
             rounds=0,
             calls=0,
             created_at=now,
@@ -222,14 +261,18 @@ class Opener:
         return run
 
     def _opening(self, end: End, run: Any, *, is_resumed: bool = False) -> Opening:
-        chat = end.chat
+        chat, view, answers = end.chat, chat_view(end.chat), self._chosen.answers
+        assistant = self._chosen.assistant
         return Opening(
-            chat_view(chat),
+            view,
             run_view(run),
-            self._answerer.provider if self._answerer else chat.provider,
-            self._answerer.model_name if self._answerer else chat.model_name,
+            answers.provider if answers else chat.provider,
+            answers.model_name if answers else chat.model_name,
             owner=owner_of(self._tables, chat),
             is_resumed=is_resumed,
             limits=run.limits,
             path_length=end.position + 1,
+            assistant=assistant,
+            inputs={name: each.value for name, each in inputs_in_force(view.settings, self._chosen).items()},
+            in_force=settings_in_force(view.settings, assistant) if assistant else None,
         )

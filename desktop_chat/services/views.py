@@ -103,6 +103,19 @@ class RunView:
     ended_at: datetime | None = None
     number: int = 1
     """Which run of its chat it is."""
+    assistant_id: Any = None
+    assistant_name: str | None = None
+    snapshot: dict[str, Any] | None = None
+    """The assistant as it was and the values it ran with."""
+    limits: dict[str, Any] | None = None
+    """What it may use, and has used of that."""
+    max_prompt_tokens: int | None = None
+    max_completion_tokens: int | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def assistant_version(self) -> int | None:
+        return ((self.snapshot or {}).get("assistant") or {}).get("version")
 
     @property
     def is_active(self) -> bool:
@@ -117,6 +130,10 @@ class StepView:
     error: str | None
     started_at: datetime | None
     ended_at: datetime | None
+    details: dict[str, Any] | None = None
+    """Of a tool's step: its call and its name."""
+    usage: UsageView | None = None
+    """Of a message's step: what its request used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +212,9 @@ class ChatView:
     """By a person or a program; any other title may give way to a better one."""
     is_unread: bool = False
     """An answer ended here that nobody has looked at."""
+    assistant_id: Any = None
+    assistant_name: str | None = None
+    """Stays when the assistant is gone."""
 
 
 @dataclass(frozen=True, slots=True)

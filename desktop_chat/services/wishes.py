@@ -7,7 +7,8 @@ from typing import Any, Literal, TypeAlias
 
 from desktop_chat.providers.context import Context
 from desktop_chat.services.budgets import Budget
-from desktop_chat.services.openings import Answerer, Question
+from desktop_chat.services.in_force import Chosen
+from desktop_chat.services.openings import Question
 from desktop_chat.services.schemas import Form
 from desktop_chat.services.tool_runner import Toolbox
 
@@ -36,6 +37,10 @@ class Wish:
     budget: Budget
     question: Question | None = None
     overlay: Overlay = field(default_factory=Overlay)
-    answerer: Answerer | None = None
+    chosen: Chosen = field(default_factory=Chosen)
+    is_own_budget: bool = False
+    """Given with the question, so that it counts for a run that goes on, too."""
+    run_key: Any = None
+    """A stored run whose turn has come."""
     target_key: Any = None
     """The message that is to be answered again."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desktop_chat.errors import Error
+from desktop_chat.errors import BudgetExceeded, Error
 from desktop_chat.services.asking import Asker
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.endings import RunEnd
@@ -19,6 +19,7 @@ from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.retries import Retries
 from desktop_chat.services.schemas import Form, stored_form
 from desktop_chat.services.storage import Storage
+from desktop_chat.services.tool_runner import Toolbox
 from desktop_chat.services.views import Reply, ToolCallView
 from desktop_chat.services.wishes import Wish
 
@@ -30,6 +31,9 @@ INCOMPLETE = {
     **dict.fromkeys(BLOCKED, "content_filter"),
 }
 """Finish reasons with which an answer is whole as far as it goes, but its run is not."""
+
+
+_REASONS = {"prompt_tokens": "max_prompt_tokens", "completion_tokens": "max_completion_tokens"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,28 @@ class Done:
 
     reply: Reply | None = None
     error: Error | None = None
+
+
+def reason_of(error: BudgetExceeded) -> str:
+    """Why a run is incomplete that used up what it had."""
+    limit = str(error.details.get("limit"))
+    return _REASONS.get(limit, f"budget:{limit}")
+
+
+def limits_of(wish: Wish, opening: Opening) -> dict[str, Any]:
+    """What the run may use and has used. One that goes on with an assistant, or waited, keeps what it had."""
+    kept = opening.limits or {}
+    if kept and opening.keeps_limits and not wish.is_own_budget:
+        return dict(kept)
+    return {**kept, **wish.budget.to_dict()}
+
+
+def approval_of(name: str, settings: Mapping[str, Any], toolbox: Toolbox) -> str:
+    """Whether a call waits for a person: where its tool says so, or the assistant is asked about every call."""
+    if name not in (settings.get("tools") or ()):
+        return "none"
+    is_asked = (settings.get("approvals") or {}).get(name) == "always"
+    return "waiting" if is_asked or toolbox.requires_approval(name) else "none"
 
 
 def form_of(wish: Wish, opening: Opening) -> Form | None:

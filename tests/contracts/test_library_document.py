@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -141,6 +142,16 @@ def migrate(folder: Path) -> None:
     command.revision(config, "chats", autogenerate=True)
     command.upgrade(config, "head")
     command.check(config)  # raises if the tables are not those that were declared
+
+
+def test_every_name_that_others_are_told_of_exists() -> None:
+    section = DOCUMENT.read_text("utf-8").partition("## Coming from")[2].partition("\n## ")[0]
+    names = re.findall(r"`([a-z_.]+):([A-Za-z_.]+)`", section)
+    assert len(names) > 35
+    for module, path in names:
+        found: Any = import_module(module)
+        for part in path.split("."):
+            found = getattr(found, part, None) or found.__dataclass_fields__[part]
 
 
 def test_the_tree_of_errors_is_the_one_of_the_program() -> None:

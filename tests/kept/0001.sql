@@ -45,7 +45,7 @@ CREATE TABLE chats (
 	CONSTRAINT ck_chats_kind_known CHECK (kind IN ('chat', 'thread')), 
 	CONSTRAINT fk_chats_model_id_models FOREIGN KEY(model_id) REFERENCES models (id) ON DELETE SET NULL
 );
-INSERT INTO "chats" VALUES(42,NULL,'thread',NULL,NULL,NULL,NULL,'Reader',0,1795000000000000,1795000000000000,1795000000000003,7,'{}');
+INSERT INTO "chats" VALUES(42,NULL,'thread',NULL,NULL,NULL,NULL,'Reader',0,1795000000000000,1795000000000000,1795000000000003,NULL,'{}');
 INSERT INTO "chats" VALUES(9007199254740993,11,'chat','Über Katzen und 🐈, it''s ''''quoted''''','openai','gpt-5-mini','Work',NULL,1,1795000000000000,1795000000000009,NULL,NULL,'{"temperature": 0.2, "tools": ["clock"]}');
 CREATE TABLE desktop_chat_version (
 	version_num VARCHAR(32) NOT NULL, 

@@ -75,7 +75,7 @@ def check_rows(library: Library) -> None:
         for row in session.scalars(select(tables.message)):
             _check_message(session, tables, row)
         assert {run.status for run in runs} <= {
-            *("completed", "failed", "cancelled", "incomplete", "interrupted", "requires_action")
+            *("completed", "failed", "cancelled", "incomplete", "interrupted", "requires_action", "expired")
         }
         results = [row.result_key for row in session.scalars(select(tables.tool_call)) if row.result_key]
         assert len(results) == len(set(results)), "two calls share one result"

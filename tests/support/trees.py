@@ -17,11 +17,13 @@ from tests.support.foreign import (
     tables_without_attachment,
     tables_without_model,
 )
+from tests.support.owners import told_tables
 
 FULL_SETS: dict[str, Callable[[], Tables]] = {
     "ready": ready_tables,
     "foreign": foreign_tables,
     "owned": owned_tables,
+    "told": told_tables,
 }
 EVERY_SET = FULL_SETS | {"no model": tables_without_model, "no attachment": tables_without_attachment}
 

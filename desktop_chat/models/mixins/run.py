@@ -14,6 +14,8 @@ from desktop_chat.models.rules import IndexRule
 from desktop_chat.models.types import OpenJson, UtcTime, utc_now
 
 ACTIVE = ("queued", "in_progress", "requires_action", "cancelling")
+WAITING = "waiting"
+"""Stored, and not yet its turn: another run of the same chat is active."""
 ENDED = ("completed", "failed", "cancelled", "expired", "incomplete", "interrupted")
 
 
@@ -26,7 +28,7 @@ class RunMixin(RowMixin):
     _row_role = "run"
     _row_choices: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "kind": ("ask", "complete", "retry", "continue", "regenerate", "run"),
-        "status": ACTIVE + ENDED,
+        "status": (WAITING, *ACTIVE, *ENDED),
     }
     _row_indexes = (
         IndexRule("number", ("chat_key", "number"), unique=True),

@@ -186,7 +186,7 @@ def test_unknown_keywords_are_refused() -> None:
 def test_every_role_knows_its_keywords() -> None:
     assert keywords_of("chat") >= {"model", "model_class", "model_key", "messages", "message_class", "runs"}
     assert keywords_of("run") >= {"chat", "question_class", "history_start_key", "steps", "run_step_class"}
-    assert keywords_of("owner") == {"chats", "chat_class", "owner"}
+    assert keywords_of("owner") == {"chats", "threads", "assistant", "chat_class", "assistant_class", "owner"}
 
 
 class TestWhatIsSaid:

@@ -46,7 +46,7 @@ def test_without_arguments_it_is_the_ready_made_set() -> None:
     assert (tables.chat, tables.message, tables.model, tables.attachment) == (Chat, Message, Model, Attachment)
     assert tables.is_ready_made
     assert tables.owner_links == []
-    assert len(tables.all) == 10
+    assert len(tables.all) == 13
 
 
 def test_what_is_named_is_used_and_the_rest_is_made_beside_the_chat_class() -> None:

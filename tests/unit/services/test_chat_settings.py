@@ -9,7 +9,7 @@ import pytest
 
 from desktop_chat import Context, Library, NotFound, Tool
 from desktop_chat.services.chat import ChatHandle
-from desktop_chat.services.chat_settings import _merged
+from desktop_chat.services.chat_settings import merged
 from tests.support.foreign import ready_tables
 from tests.support.libraries import House
 
@@ -22,8 +22,8 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def test_none_takes_a_setting_away() -> None:
-    assert _merged({"a": 1, "b": 2}, {"b": None, "c": 3}) == {"a": 1, "c": 3}
-    assert _merged(None, {"a": False}) == {"a": False}
+    assert merged({"a": 1, "b": 2}, {"b": None, "c": 3}) == {"a": 1, "c": 3}
+    assert merged(None, {"a": False}) == {"a": False}
 
 
 def test_every_verb_gives_the_handle_back(library: Library) -> None:

@@ -1,0 +1,55 @@
+"""The files that an assistant knows, as its definition names them: by digest, so that versions share them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop_chat.models import Tables
+from desktop_chat.services.attachments import StoredFile
+
+KNOWLEDGE, FILES = "knowledge", "files"
+_FIELDS = ("name", "media_type", "kind", "digest", "size", "url")
+
+
+def files_of(definition: Mapping[str, Any]) -> list[StoredFile]:
+    """Those that are in the store."""
+    told = (definition.get(KNOWLEDGE) or {}).get(FILES) or ()
+    return [_stored(each) for each in told if each.get("digest")]
+
+
+def with_files(definition: Mapping[str, Any], files: Sequence[StoredFile]) -> dict[str, Any]:
+    """The same definition, knowing these files and no others."""
+    known = {**(definition.get(KNOWLEDGE) or {}), FILES: [_plain(file) for file in files]}
+    return {**definition, KNOWLEDGE: known if files or len(known) > 1 else None}
+
+
+def known_digests(session: Session, tables: Tables) -> set[str]:
+    """What any version of any assistant knows."""
+    query = select(tables.assistant_version.definition)
+    return {digest for definition in session.scalars(query) for digest in digests_of(definition or {})}
+
+
+def digests_of(definition: Mapping[str, Any]) -> Iterable[str]:
+    picture = definition.get("picture")
+    named = [file.digest for file in files_of(definition) if file.digest]
+    return [*named, picture] if isinstance(picture, str) else named
+
+
+def _stored(told: Mapping[str, Any]) -> StoredFile:
+    return StoredFile(
+        str(told.get("name") or ""),
+        str(told.get("media_type") or ""),
+        str(told.get("kind") or "unknown"),
+        told.get("digest"),
+        told.get("size"),
+        told.get("url"),
+    )
+
+
+def _plain(file: StoredFile) -> dict[str, Any]:
+    told = {name: getattr(file, name) for name in _FIELDS}
+    return {name: value for name, value in told.items() if value is not None}
