@@ -301,7 +301,7 @@ async def test_row_23_nothing_is_asked_for_twice_after_a_word_was_shown(house: H
         assert len(house.provider.requests) == 2
 
 
-async def test_row_24_a_deleted_chat_comes_back_whole_and_a_purged_one_leaves_nothing(house: House) -> None:
+async def test_row_24_a_deleted_chat_comes_back_whole_and_a_purged_one_leaves_what_was_paid(house: House) -> None:
     async with house.open("One") as library:
         thread = library.thread()
         await thread.ask("?", attach=[NamedFile("a.txt", b"words")])
@@ -311,8 +311,10 @@ async def test_row_24_a_deleted_chat_comes_back_whole_and_a_purged_one_leaves_no
         assert len(thread.messages()) == 2 and thread.messages()[0].attachments
         library.threads().delete(thread.id)
         library.threads().purge(thread.id)
-        for role in ("message", "run", "usage", "run_step", "attachment"):
+        for role in ("message", "run", "run_step", "attachment"):
             assert rows(library, getattr(library.tables, role)) == []
+        paid = rows(library, library.tables.usage)
+        assert [each.chat_key for each in paid] == [None], "what was paid stays in the books"
 
 
 async def test_row_25_a_thread_without_its_assistant_opens_and_goes_on_with_another(house: House) -> None:
