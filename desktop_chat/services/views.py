@@ -8,17 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from desktop_chat.language import sentence
-
-
-@dataclass(frozen=True, slots=True)
-class AttachmentView:
-    id: Any
-    name: str
-    media_type: str
-    kind: str
-    size: int | None = None
-    digest: str | None = None
-    url: str | None = None
+from desktop_chat.services.attachment_view import AttachmentView as AttachmentView
 
 
 @dataclass(frozen=True, slots=True)

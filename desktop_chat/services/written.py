@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from desktop_chat.services.views import AttachmentView
+from desktop_chat.services.attachment_view import AttachmentView
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,8 @@ class Operator(QObject):
         self.steward.close()
         self._relay.leave()
         self.questions.boxes.keeper.close()
+        # A layout that was put off would read from what is closed by then.
+        self._conversation.model.show(None, None)
 
 
 def _soon(work: Callable[[], object], parent: QObject, interval: int = REFRESH_MS) -> QTimer:

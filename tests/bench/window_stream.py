@@ -27,6 +27,7 @@ from desktop_chat.ui.transcript.standing import StandingList
 from tests.bench import chats
 from tests.bench.bars import Bar
 from tests.bench.streaming import Server, floor_seconds, new_chat, wired_library
+from tests.support.windows import preferences_of_tests
 
 GROUP = "window-stream"
 PIECES = 20_000
@@ -80,7 +81,7 @@ def bars(folder: Path, *, pieces: int = PIECES, long_kb: int = LONG_KB, long_cha
 
 @asynccontextmanager
 async def opened(library: Library) -> AsyncIterator[tuple[MainWindow, Library, Operator]]:
-    window = MainWindow(Theme())
+    window = MainWindow(Theme(), preferences=preferences_of_tests())
     window.show()
     gc.freeze()  # as the program does when its services are attached
     async with Tasks() as tasks:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
 from desktop_chat.language import sentence
 from desktop_chat.services.size_words import size_words
-from desktop_chat.services.views import AttachmentView
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import AttachmentView
 
 PASTED_TEXT = "Pasted text"
 _KINDS = {

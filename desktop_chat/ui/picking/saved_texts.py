@@ -22,7 +22,7 @@ class SavedTexts(PickPanel):
     def __init__(self, window: QWidget, look: Theme, preferences: Preferences, box: QPlainTextEdit) -> None:
         super().__init__(window, look, sentence("Search for saved instructions"), is_tall=True)
         self._preferences, self._box = preferences, box
-        self._written = box.toPlainText()
+        self._was_empty = box.document().isEmpty()
         box.textChanged.connect(self._look)
         self.picked.connect(self._bring)
         self.edit.textChanged.connect(self._give_back)
@@ -36,10 +36,12 @@ class SavedTexts(PickPanel):
         return [PickRow(f"{SLASH}{name}", " ".join(texts[name].split()), value=name) for _, name in found]
 
     def _look(self) -> None:
-        written, before = self._box.toPlainText(), self._written
-        self._written = written
+        # At every key: a text of 100,000 lines is not read for it.
+        document, was_empty = self._box.document(), self._was_empty
+        self._was_empty = document.isEmpty()
+        is_slash = document.blockCount() == 1 and document.firstBlock().text() == SLASH
         # Not when something longer was taken away until a slash is left.
-        if written == SLASH and not before and self._box.hasFocus() and self._preferences.now.saved_instructions:
+        if is_slash and was_empty and self._box.hasFocus() and self._preferences.now.saved_instructions:
             self.open()
 
     def _give_back(self, typed: str) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from desktop_chat.services.views import MessageView
 from desktop_chat.ui.transcript import units
 from desktop_chat.ui.transcript.body import Body
 from desktop_chat.ui.transcript.canvas import Found
 from desktop_chat.ui.transcript.cell import Cell
 from desktop_chat.ui.transcript.sections.folds import THINKING, name_of
+
+if TYPE_CHECKING:
+    from desktop_chat.services.views import MessageView
 
 
 @dataclass(slots=True)
