@@ -27,20 +27,11 @@ from desktop_chat.services.views import (
 CHAT_COLUMNS = (
     *("key", "kind", "title", "provider", "model_name", "profile", "settings", "pinned"),
     *("created_at", "updated_at", "deleted_at", "named_at", "unread_since"),
+    *("assistant_key", "assistant_name"),
 )
 MESSAGE_COLUMNS = (
-    *(
-        "key",
-        "chat_key",
-        "role",
-        "status",
-        "content",
-        "position",
-        "parent_key",
-        "run_key",
-        "thinking",
-        "thought_ms",
-    ),
+    *("key", "chat_key", "role", "status", "content", "position", "parent_key", "run_key"),
+    *("thinking", "thought_ms"),
     *("citations", "finish_reason", "provider", "model_name", "profile", "version", "created_at", "updated_at"),
     *("has_calls", "has_files"),
 )
