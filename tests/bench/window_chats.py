@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from desktop_chat import app
 from desktop_chat.services.desk import LibraryDesk
 from desktop_chat.tasks import Tasks
+from desktop_chat.ui import display
 from desktop_chat.ui.desk import Services
 from desktop_chat.ui.event_loop import EventLoop
 from desktop_chat.ui.main_window import MainWindow
@@ -37,6 +38,8 @@ _bar = partial(Bar, GROUP)
 
 
 def bars(folder: Path, *, count: int = CHATS, messages: int = MESSAGES, rounds: int = ROUNDS) -> list[Bar]:
+    if not display.is_here():
+        display.leave()
     application = app.make_application()
     with asyncio.Runner(loop_factory=lambda: EventLoop(application)) as runner:
         return runner.run(_bars(folder, count, messages, rounds))
