@@ -13,7 +13,7 @@ from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
 from desktop_chat.providers.context import Context
 from desktop_chat.providers.provider import Provider
-from desktop_chat.services.announcements import Announcement, Announcements
+from desktop_chat.services.announcements import Announcements
 from desktop_chat.services.asking import Asker
 from desktop_chat.services.backups import Backups
 from desktop_chat.services.branches import Branches
@@ -28,9 +28,10 @@ from desktop_chat.services.hooks import Listeners, call_hook, call_listener
 from desktop_chat.services.inputs import key_in
 from desktop_chat.services.keys.shelf import KeyShelf
 from desktop_chat.services.keys.store import KeyStore
+from desktop_chat.services.library_news import LibraryNews
 from desktop_chat.services.local_models.store import LocalModels
 from desktop_chat.services.local_servers import LocalServers
-from desktop_chat.services.neighbours import Neighbours, News
+from desktop_chat.services.neighbours import Neighbours
 from desktop_chat.services.owner_hooks import OwnerHooks
 from desktop_chat.services.profiles import Profiles
 from desktop_chat.services.recorder import Recorder
@@ -51,10 +52,9 @@ if TYPE_CHECKING:
     from desktop_chat.providers.service import Service
 
 JOURNAL_SECONDS = 0.4
-CANCEL = "cancel_requested"
 
 
-class Library(Embedder, LocalServers, OwnerHooks, Transferring):
+class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryNews):
     """Opens the database (and brings ready-made tables up to date); `close` or `async with` ends it.
 
     A `Database` that is open already becomes the library's: it is closed with it. Without `providers` there are
@@ -220,39 +220,8 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring):
     ) -> None:
         await self.aclose()
 
-    # ------------------------------------------------------------------ news
-
-    def announce(self, kind: str, chat_key: Any, run_key: Any) -> None:
-        """Tell this program and its neighbours what was changed."""
-        self.announcements.announce(Announcement(kind, chat_key, run_key))
-        self._neighbours.tell(News(kind, _text(chat_key), _text(run_key)))
-
-    def _hear(self, news: News) -> None:
-        """On the neighbours' thread."""
-        if news.kind == CANCEL:
-            self.replies.cancel_from_outside(news.run)
-            if not news.lost:
-                return
-        kind = "all_changed" if news.lost else news.kind
-        keys = self._key(self.tables.chat, news.chat), self._key(self.tables.run, news.run)
-        self.announcements.announce(Announcement(kind, *keys, is_own=False))
-
-    def _key(self, row_class: type[Any], text: str | None) -> Any:
-        if text is None:
-            return None
-        return row_class.__mapper__.primary_key[0].type.python_type(text)
-
-    def ask_to_cancel(self, chat_key: Any, run_key: Any) -> None:
-        """Another program is at work on it; that one stops it."""
-        self.announcements.announce(Announcement("run_changed", chat_key, run_key))
-        self._neighbours.tell(News(CANCEL, _text(chat_key), _text(run_key)))
-
 
 def _catalogue(model_files: Path | None) -> tuple[Service | LocalModel, ...]:
     from desktop_chat.services.whole_catalogue import whole_catalogue  # noqa: PLC0415 - start-up: every wire
 
     return whole_catalogue(model_files)
-
-
-def _text(key: Any) -> str | None:
-    return None if key is None else str(key)

@@ -16,9 +16,10 @@ from desktop_chat.services.draft import Draft, Repair
 from desktop_chat.services.holders import Holders, is_parked
 from desktop_chat.services.openings import Answerer, End, Opening, Place, Question, continued_draft
 from desktop_chat.services.path_ends import RESUMING, PathEnds, is_continued, owner_of
-from desktop_chat.services.reading import chat_view, message_view, run_view, turn_usage, turn_views
+from desktop_chat.services.reading import chat_view, message_view, run_view
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.schemas import snapshot_of
+from desktop_chat.services.turn_reading import turn_usage, turn_views
 from desktop_chat.services.views import AttachmentView, MessageView
 
 
