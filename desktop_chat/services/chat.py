@@ -22,18 +22,10 @@ from desktop_chat.services.in_force import inputs_in_force, settings_in_force
 from desktop_chat.services.inputs import key_in, words
 from desktop_chat.services.openings import Answerer, Opening
 from desktop_chat.services.pricing import total_cost, total_tokens
-from desktop_chat.services.reading import (
-    chat_view,
-    page_views,
-    path_views,
-    run_view,
-    turn_usage,
-    turn_views,
-    usage_views,
-    with_text,
-)
+from desktop_chat.services.reading import chat_view, run_view, with_text
 from desktop_chat.services.request_previews import RequestPreview, preview_of
 from desktop_chat.services.schemas import form_of_run, stored_form
+from desktop_chat.services.turn_reading import page_views, path_views, turn_usage, turn_views, usage_views
 from desktop_chat.services.views import (
     ChatView,
     Cost,

@@ -13,7 +13,7 @@ from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, paths, utc_now
 from desktop_chat.services import inputs
-from desktop_chat.services.reading import path_views
+from desktop_chat.services.turn_reading import path_views
 from desktop_chat.services.views import MessageView, ToolCallView
 
 FORMAT = "desktop-chat thread"

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from desktop_chat.models import paths
 from desktop_chat.services.asking import Answering
-from desktop_chat.services.reading import turn_views
 from desktop_chat.services.settling import settled
 from desktop_chat.services.side_requests import SideRequests
 from desktop_chat.services.storage import Storage
 from desktop_chat.services.titles import title_from
+from desktop_chat.services.turn_reading import turn_views
 from desktop_chat.services.views import ChatView
 
 OPERATION = "title"

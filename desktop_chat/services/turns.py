@@ -18,17 +18,11 @@ from desktop_chat.services.holders import Holders, is_parked
 from desktop_chat.services.in_force import Chosen, inputs_in_force, settings_in_force
 from desktop_chat.services.openings import End, Opening, Place, Question, continued_draft
 from desktop_chat.services.path_ends import RESUMING, PathEnds, is_continued, owner_of
-from desktop_chat.services.reading import (
-    attachments_of,
-    chat_view,
-    message_view,
-    run_view,
-    turn_usage,
-    turn_views,
-)
+from desktop_chat.services.reading import attachments_of, chat_view, message_view, run_view
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.run_snapshots import as_before, last_run, run_columns
 from desktop_chat.services.thread_rows import place, waiting_of
+from desktop_chat.services.turn_reading import turn_usage, turn_views
 from desktop_chat.services.views import AttachmentView, MessageView
 
 
