@@ -141,7 +141,8 @@ class ChatAssistants(ChatSettings):
                 .where(message.chat_key == self.id, message.key.in_(message_ids), message.role == "assistant")
                 .where(run.assistant_name.is_not(None))
             )
-            return {key: _author(row) for key, row in session.execute(query)}
+            found = {key: _author(row) for key, row in session.execute(query)}
+            return {key: found[key] for key in message_ids if key in found}
 
         return self._read(work)
 

@@ -16,7 +16,7 @@ from desktop_chat.services.search_views import Narrowed
 from desktop_chat.services.transfer import whole_file
 from desktop_chat.services.transfer.progress import Progress
 from desktop_chat.services.transfer.sheets import Sheets
-from tests.support.archives import rewritten
+from tests.support.archives import columns_at, rewritten
 from tests.support.canaries import files_below
 from tests.support.foreign import Customer, ready_tables
 from tests.support.libraries import house_in, rows, stored
@@ -100,9 +100,7 @@ async def test_an_archive_of_an_older_revision_is_brought_up_to_date(tmp_path: P
         await chat.ask("Hi")
         before = all_rows(library)
         await library.export(new)
-    rewritten(
-        new, old, revision="0001", without={"chats": {"named_at", "unread_since"}, "messages": {"thought_ms"}}
-    )
+    rewritten(new, old, revision="0001", only=columns_at("0001", tmp_path / "0001.sqlite3"))
     async with house_in(tmp_path / "b", ready_tables()).open() as library:
         assert (await library.import_(old)).new == 1
         for row in before["chats"]:
