@@ -45,6 +45,13 @@ class QuestionDraft:
         return not (self.text or self.files or self.paths or self.sent or self.queued) and self.aside.is_blank
 
 
+def box_of(written: tuple[Written, ...]) -> dict[str, Any]:
+    """Several questions as one, with the caret at its end."""
+    text = "\n".join(each.text for each in written if each.text)
+    files = {file.digest or file.name: file for each in written for file in each.files}
+    return {"text": text, "caret": len(text), "files": tuple(files.values())}
+
+
 @dataclass(frozen=True, slots=True)
 class FolderView:
     """The first files of a folder, in the order of their names, folder by folder."""
