@@ -60,8 +60,8 @@ def _terms(typed: str) -> Iterator[Term]:
             yield term
 
 
-def match_of(terms: Sequence[Term], place: Sequence[str] = ()) -> str | None:
-    """The expression that finds messages; None when there is nothing to look for."""
+def match_of(terms: Sequence[Term], place: Sequence[Sequence[str]] = ()) -> str | None:
+    """The expression that finds messages in a place that has one word of each; None for nothing to look for."""
     wanted = [_phrase(term) for term in terms if not term.is_unwanted]
     if not wanted:
         return None
@@ -69,7 +69,7 @@ def match_of(terms: Sequence[Term], place: Sequence[str] = ()) -> str | None:
     unwanted = [_phrase(term) for term in terms if term.is_unwanted]
     if unwanted:
         match = f"({match}) NOT body : ({' OR '.join(unwanted)})"
-    return " AND ".join([f'place : "{word}"' for word in place] + [f"({match})"])
+    return " AND ".join([*(f"place : ({' OR '.join(words)})" for words in place), f"({match})"])
 
 
 def _phrase(term: Term) -> str:

@@ -13,6 +13,10 @@ os.environ["QT_API"] = "pyside6"
 
 import qasync
 
+SWITCH_SECONDS = 0.001
+"""A thread that computes hands over to this one after so long: by Python's own 5 ms, each row read here could wait
+as long as that for the writer beside it."""
+
 
 class EventLoop(qasync.QEventLoop):
     """Runs coroutines, timers, sockets and Qt's events in one thread. Needs a QApplication."""
@@ -29,11 +33,13 @@ class EventLoop(qasync.QEventLoop):
         qasync installs no hooks for them: leaving a stream early would end in
         "async generator ignored GeneratorExit".
         """
-        before = sys.get_asyncgen_hooks()
+        before, interval = sys.get_asyncgen_hooks(), sys.getswitchinterval()
         sys.set_asyncgen_hooks(self._asyncgen_firstiter_hook, self._asyncgen_finalizer_hook)
+        sys.setswitchinterval(SWITCH_SECONDS)
         try:
             super().run_forever()
         finally:
+            sys.setswitchinterval(interval)
             sys.set_asyncgen_hooks(*before)
 
     async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as asyncio has it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -11,7 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from desktop_chat import Library, ScriptedProvider
-from desktop_chat.models import Chat, Message, ToolCall, new_key, utc_now
+from desktop_chat.models import Chat, ToolCall, new_key, utc_now
 from desktop_chat.providers.events import ReplyFinished, TextDelta, UsageReported
 from desktop_chat.providers.provider import OfferedModel, Provider
 from desktop_chat.providers.scripted import ScriptedReply
@@ -23,6 +24,11 @@ AT_ONCE = 5_000
 BRANCH_EVERY = 100
 BRANCH_LENGTH = 4
 CALLS_EVERY = 10
+_COLUMNS = (
+    *("id", "chat_id", "parent_id", "role", "status", "content", "position", "version", "on_path", "selected"),
+    *("has_calls", "has_files", "created_at", "updated_at"),
+)
+_MESSAGE = f"INSERT INTO messages({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"
 
 
 def provider() -> ScriptedProvider:
@@ -67,7 +73,8 @@ def _add_chat(session: Session, key: int) -> None:
 
 
 def _add_rows(session: Session, rows: list[dict[str, Any]]) -> None:
-    session.execute(insert(Message), rows)
+    """Messages as the database has them: through SQLAlchemy's types they take five times as long."""
+    session.connection().exec_driver_sql(_MESSAGE, rows)
     calls = [_call(row) for row in rows if row["has_calls"]]
     if calls:
         session.execute(insert(ToolCall), calls)
@@ -94,7 +101,7 @@ def _branch(chat: int, parent: int | None, position: int) -> Iterator[dict[str, 
 
 
 def _row(chat: int, parent: int | None, position: int) -> dict[str, Any]:
-    now = utc_now()
+    now = time.time_ns() // 1_000
     return {
         "id": new_key(),
         "chat_id": chat,
@@ -123,7 +130,7 @@ def _call(row: dict[str, Any]) -> dict[str, Any]:
         "arguments_digest": "",
         "position": 0,
         "approval": "none",
-        "created_at": row["created_at"],
+        "created_at": utc_now(),
     }
 
 

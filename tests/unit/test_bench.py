@@ -17,6 +17,7 @@ from tests.bench import (
     long_chats,
     package,
     report,
+    searching,
     soak,
     streaming,
     window,
@@ -95,6 +96,17 @@ def test_a_fault_of_a_reader_is_found_and_told(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(fuzz, "tried", fail)
     found = fuzz._searched("ChatCompletions", range(2), 4)
     assert len(found.faults) == 2 and "KeyError in fail (seed ChatCompletions-4-0)" in found.faults[0]
+
+
+def test_searching_is_measured_in_a_library_that_is_kept(tmp_path: Path) -> None:
+    def found(folder: str) -> list[Bar]:
+        return searching.bars(tmp_path / folder, messages=200, indexed=100, kept_in=tmp_path / "kept")
+
+    assert well_formed(found("first"))
+    [kept] = (tmp_path / "kept").iterdir()
+    made_at = (kept / "chats.sqlite3").stat().st_ino
+    assert well_formed(found("second"))
+    assert (kept / "chats.sqlite3").stat().st_ino == made_at
 
 
 async def test_long_chats_are_measured(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from desktop_chat.models.search.names import Names, table_of
 from desktop_chat.models.search.parts import Part, Parts
 from desktop_chat.models.table_set import Tables
 
-VERSION = 1
+VERSION = 2
 """Another one makes the index anew."""
 AT_ONCE = 50
 SECONDS_A_STEP = 0.008

@@ -11,6 +11,13 @@ from desktop_chat.models.table_set import Tables
 OPEN = "('pending', 'streaming')"
 _OF_MESSAGES = ("role", "status", "content", "model_name", "created_at", "deleted_at", "has_files", "chat_key")
 
+_PLACE = (
+    "'c' || @.{chat_key} || ' ' || @.{role} || ' m' || hex(coalesce(@.{model_name}, '')) || "
+    "strftime(' t%Y%m', @.{created_at} / 1000000, 'unixepoch') || "
+    "CASE WHEN @.{has_files} THEN ' files' ELSE '' END"
+)
+"""The words that a message is found by where a search is narrowed: chat, role, model, month and files."""
+
 
 class Names(dict[str, str]):
     """Fills in statements."""
@@ -25,7 +32,7 @@ class Names(dict[str, str]):
         self["notes"], self["parts"] = _quoted(f"{self.stem}_notes"), _quoted(f"{self.stem}_parts")
         for row, at in (("new", "NEW"), ("old", "OLD"), ("m", "m")):
             self[f"{row}_is_whole"] = self.said(f"({at}.{{status}} NOT IN {OPEN} AND {at}.{{role}} <> 'system')")
-            self[f"{row}_place"] = self.said(f"'c' || {at}.{{chat_key}} || ' ' || {at}.{{role}}")
+            self[f"{row}_place"] = self.said(_PLACE.replace("@", at))
 
     def said(self, statement: str, **more: str) -> str:
         return statement.format_map({**self, **more})

@@ -18,10 +18,15 @@ TRIGGERS = {
     f"BEGIN {_NEW}; END",
     "begun": "AFTER UPDATE OF {status} ON {messages} WHEN {old_is_whole} AND NOT {new_is_whole} "
     f"BEGIN {_OLD}; END",
-    "changed": "AFTER UPDATE OF {content} ON {messages} WHEN {old_is_whole} AND {new_is_whole} "
-    f"AND NEW.{{content}} IS NOT OLD.{{content}} BEGIN {_OLD}; END",
+    "changed": "AFTER UPDATE OF {content}, {model_name}, {created_at}, {has_files} ON {messages} "
+    "WHEN {old_is_whole} AND {new_is_whole} "
+    f"AND (NEW.{{content}} IS NOT OLD.{{content}} OR {{new_place}} IS NOT {{old_place}}) BEGIN {_OLD}; END",
     "removed": f"AFTER DELETE ON {{messages}} WHEN {{old_is_whole}} BEGIN {_OLD}; END",
 }
+
+
+_END = 2**63 - 1
+"""Beyond the last key."""
 
 
 class Note(NamedTuple):
@@ -62,9 +67,10 @@ def before(connection: Connection, names: Names, key: int | None, count: int) ->
     """Messages from before this one (from the last, for None), of which the index holds nothing."""
     statement = names.said(
         "SELECT m.{id}, NULL, NULL, {m_place}, CASE WHEN {m_is_whole} THEN m.{content} END FROM {messages} m "
-        "WHERE ? IS NULL OR m.{id} < ? ORDER BY m.{id} DESC LIMIT ?"
+        "WHERE m.{id} < ? ORDER BY m.{id} DESC LIMIT ?"
     )
-    return [Note(*row) for row in connection.exec_driver_sql(statement, (key, key, count))]
+    # One comparison alone: with "or is null" beside it, SQLite would pass over all that was come to already.
+    return [Note(*row) for row in connection.exec_driver_sql(statement, (_END if key is None else key, count))]
 
 
 def done(connection: Connection, names: Names, notes: list[Note]) -> None:

@@ -15,7 +15,11 @@ MOST_IN_ONE = 50_000
 LOWEST = -(2**63)
 
 _TABLE = "CREATE TABLE {parts} (number INTEGER PRIMARY KEY, low INTEGER NOT NULL, count INTEGER NOT NULL)"
-_PART = "CREATE VIRTUAL TABLE {part} USING fts5(place, body, content='', tokenize='unicode61 remove_diacritics 2')"
+# Two letters begin very many words: found one by one, they took 20 ms in each part.
+_PART = (
+    "CREATE VIRTUAL TABLE {part} USING fts5(place, body, content='', prefix='2', "
+    "tokenize='unicode61 remove_diacritics 2')"
+)
 _PUT_IN = "INSERT INTO {part}(rowid, place, body) VALUES (?, ?, ?)"
 _TAKE_OUT = "INSERT INTO {part}({part}, rowid, place, body) VALUES ('delete', ?, ?, ?)"
 

@@ -72,6 +72,8 @@ async def test_a_search_can_be_narrowed(library: Library) -> None:
     now = utc_now()
     assert texts(await find("apple*", Narrowed(after=now + timedelta(hours=1)))) == []
     assert len((await find("apple*", Narrowed(after=now - timedelta(hours=1), before=now))).messages) == 4
+    assert texts(await find("apple*", Narrowed(after=now - timedelta(days=400), model="scripted-1")))
+    assert len((await find("apple*", Narrowed(after=now.replace(year=1)))).messages) == 4
 
 
 async def test_older_hits_come_page_by_page(library: Library) -> None:

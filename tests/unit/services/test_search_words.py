@@ -34,7 +34,10 @@ def test_nothing_to_look_for_is_no_expression(typed: str) -> None:
 
 
 def test_a_place_narrows_what_is_looked_for() -> None:
-    assert match_of(terms_of("word "), ["c12", "user"]) == 'place : "c12" AND place : "user" AND (body : ("word"))'
+    assert (
+        match_of(terms_of("word "), [["c12"], ["a", "b"]])
+        == 'place : (c12) AND place : (a OR b) AND (body : ("word"))'
+    )
 
 
 def test_signs_of_unspaced_scripts_are_words_that_stand_side_by_side() -> None:

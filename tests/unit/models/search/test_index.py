@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,14 +15,14 @@ from sqlalchemy import Connection, delete, insert, update
 
 from desktop_chat.models import Chat, Message, Tables, new_key, schema, utc_now
 from desktop_chat.models.database import Database
-from desktop_chat.models.search import parts
+from desktop_chat.models.search import notes, parts
 from desktop_chat.models.search.index import SearchIndex
 from desktop_chat.services.search_words import spread
 
 WORDS = ("apple", "berry", "cherry")
 OPS = st.lists(
     st.tuples(
-        st.sampled_from(["add", "say", "begin", "end", "remove", "step", "make"]),
+        st.sampled_from(["add", "say", "mark", "begin", "end", "remove", "step", "make"]),
         st.integers(0, 5),
         st.sampled_from(WORDS),
     ),
@@ -99,6 +100,30 @@ def test_messages_are_found_newest_first_across_all_parts(
     database.write(work)
 
 
+def test_each_step_costs_the_same_however_much_is_indexed(database: Database) -> None:
+    def work(session: Any) -> None:
+        connection = session.connection()
+        chat = add_chat(connection)
+        for key in range(1, 2_001):
+            add(connection, chat, key, "apple")
+        index = SearchIndex(Tables(), spread)
+        costs = [cost(connection, partial(notes.before, connection, index._names, key, 50)) for key in (None, 100)]
+        assert costs[1] < 2 * costs[0]
+
+    database.write(work)
+
+
+def cost(connection: Connection, act: Callable[[], object]) -> int:
+    """How many steps the database made, in tens."""
+    steps: list[None] = []
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    raw.set_progress_handler(lambda: steps.append(None), 10)
+    act()
+    raw.set_progress_handler(None, 0)
+    return len(steps)
+
+
 def test_system_messages_are_nothing_that_was_said(database: Database) -> None:
     index = SearchIndex(Tables(), spread)
 
@@ -144,6 +169,7 @@ class Story:
         self.index = index
         self.chat = add_chat(connection)
         self.said: dict[int, str] = {}
+        self.by: dict[int, str] = {}
         self.being_written: set[int] = set()
 
     def add(self, key: int, word: str) -> None:
@@ -154,6 +180,11 @@ class Story:
     def say(self, key: int, word: str) -> None:
         self._change(key, content=word)
         self.said.update({key: word} if key in self.said else {})
+
+    def mark(self, key: int, word: str) -> None:
+        """It stands at another place."""
+        self._change(key, model_name=word)
+        self.by.update({key: word} if key in self.said else {})
 
     def begin(self, key: int, _word: str) -> None:
         self._change(key, status="streaming")
@@ -167,6 +198,7 @@ class Story:
     def remove(self, key: int, _word: str) -> None:
         self.connection.execute(delete(Message).where(Message.id == key))
         self.said.pop(key, None)
+        self.by.pop(key, None)
         self.being_written.discard(key)
 
     def step(self, _key: int, _word: str) -> None:
@@ -197,5 +229,8 @@ def happen(connection: Connection, index: SearchIndex, ops: list[tuple[str, int,
     connection.exec_driver_sql("INSERT INTO messages_search_1(messages_search_1) VALUES ('optimize')")
     connection.exec_driver_sql("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, messages_search_1, row)")
     held = {row[0]: row[1] for row in connection.exec_driver_sql("SELECT term, doc FROM temp.words")}
+    shown = story.said.keys() - story.being_written
     for word in WORDS:
         assert held.get(word, 0) == len(story.saying(word))
+        by = sum(story.by.get(key) == word for key in shown)
+        assert held.get(f"m{word.encode().hex()}", 0) == by
