@@ -10,6 +10,8 @@ LOCAL_SERVER = "local-server"
 
 READ_DOCUMENT = "read-document"
 """And with this, to read one document in a process of its own."""
+DRAW_FORMULAS = "draw-formulas"
+"""And with this, to draw formulas in one."""
 OF_THE_BUNDLE = ("LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
 """What a frozen program is started with on Linux, so that it finds its own libraries and Qt's plugins."""
 
@@ -22,6 +24,10 @@ def main() -> int:
         from desktop_chat.services.documents import child  # noqa: PLC0415 - start-up: a child needs nothing else
 
         return child.main()
+    if sys.argv[1:2] == [DRAW_FORMULAS]:
+        from desktop_chat.services.formulas import child as painting  # noqa: PLC0415 - start-up: the same
+
+        return painting.main()
     if sys.argv[1:2] == [LOCAL_SERVER]:
         from desktop_chat.providers import local_server  # noqa: PLC0415 - start-up: the child needs nothing else
 

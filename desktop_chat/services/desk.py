@@ -27,6 +27,7 @@ from desktop_chat.services.desk_questions import DeskQuestions
 from desktop_chat.services.desk_transfer import DeskTransfer
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
 from desktop_chat.services.events import AnyReplyEvent
+from desktop_chat.services.formulas.painter import FormulaPainter
 from desktop_chat.services.library import Library
 from desktop_chat.services.path_reading import PathReading
 from desktop_chat.services.run_errors import error_view
@@ -55,6 +56,7 @@ class LibraryDesk(DeskMessages):
         self.local_models = DeskLocalModels(library)
         self.first_run = DeskFirstRun(library)
         self.transfer = DeskTransfer(library)
+        self.formulas = FormulaPainter()
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""

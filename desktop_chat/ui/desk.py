@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from desktop_chat.ui.first_run.desk import FirstRunDesk
     from desktop_chat.ui.local_models.desk import ModelKeeper
     from desktop_chat.ui.profiles.desk import ProfileKeeper
+    from desktop_chat.ui.transcript.formula_desk import FormulaDesk
 
 
 class ChatLists(Protocol):
@@ -184,6 +185,9 @@ class Helps(Protocol):
 
     @property
     def local_models(self) -> ModelKeeper: ...
+
+    @property
+    def formulas(self) -> FormulaDesk: ...
 
 
 class Desk(ChatLists, Paths, Helps, Protocol):

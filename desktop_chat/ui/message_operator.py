@@ -45,6 +45,8 @@ class MessageOperator(QObject):
         wishes.file_requested.connect(self._save_file)
         conversation.view.thumbnails.find = self._desk.file_of
         conversation.finder.search_requested.connect(self._find)
+        conversation.view.formulas.wanted.connect(self._draw)
+        conversation.view.formulas.ask_again()
 
     def _regenerate(self, message_id: Any) -> None:
         self._begin(lambda chat: self._desk.regenerate(chat, message_id), "regenerate")
@@ -117,6 +119,17 @@ class MessageOperator(QObject):
         if chat_id == self._conversation.chat_id:
             model = self._conversation.model
             self._conversation.finder.show(words, [(model.row_at(position), count) for position, count in found])
+
+    def _draw(self, source: str, is_display: bool) -> None:
+        self._start(self._drawn(source, is_display=is_display), name="draw a formula")
+
+    async def _drawn(self, source: str, *, is_display: bool) -> None:
+        drawing = await self._desk.formulas.drawn(source, is_display=is_display)
+        self._conversation.view.formulas.take((source, is_display), drawing)
+
+    def close(self) -> None:
+        self._conversation.view.formulas.wanted.disconnect(self._draw)
+        self._desk.formulas.close()
 
     async def _told(self, chat_id: Any, verb: Verb) -> None:
         self._complain(chat_id, await verb)

@@ -193,6 +193,7 @@ class Operator(QObject):
         self.watch.close()
         self.steward.close()
         self._relay.leave()
+        self._messages.close()
         self.questions.boxes.keeper.close()
         # A layout that was put off would read from what is closed by then.
         self._conversation.model.show(None, None)

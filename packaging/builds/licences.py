@@ -19,7 +19,11 @@ from builds.project import NAME, PACKAGING, ROOT
 FOLDER = "LICENSES"
 INDEX = "INDEX.txt"
 OWN_TEXTS = PACKAGING / "licences"
-ADDED = {"pyside6-essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"), "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt")}
+ADDED = {
+    "latex2mathml": ("latex2mathml-LICENSE.txt",),
+    "pyside6-essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"),
+    "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),
+}
 """Texts that their wheels leave out."""
 STARTER = "pyinstaller"
 """Its bootloader is the program's first file, though nothing of it was collected."""

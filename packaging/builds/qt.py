@@ -23,8 +23,8 @@ painter and talks to the network by httpx, so neither OpenGL nor Qt's TLS is wan
 LIBRARIES = frozenset(
     ("Core", "DBus", "Gui", "Network", "Svg", "WaylandClient", "Widgets", "WlShellIntegration", "XcbQpa")
 )
-MODULES = frozenset(("QtCore", "QtDBus", "QtGui", "QtNetwork", "QtWidgets"))
-UNWANTED_MODULES = ("QtQml", "QtQuick", "QtOpenGL", "QtSql", "QtTest", "QtPrintSupport", "QtSvg", "QtXml")
+MODULES = frozenset(("QtCore", "QtDBus", "QtGui", "QtNetwork", "QtSvg", "QtWidgets"))
+UNWANTED_MODULES = ("QtQml", "QtQuick", "QtOpenGL", "QtSql", "QtTest", "QtPrintSupport", "QtXml")
 
 _PLUGIN = re.compile(r"/plugins/(?P<kind>[\w-]+)/(?:lib)?q?(?P<name>[\w-]+)\.(?:so|dll|dylib)$")
 _LIBRARY = re.compile(r"(?:^|/)(?:lib)?Qt6?(?P<name>[A-Z]\w*?)(?:\.framework/.*|\.so(?:\.\d+)*|\.dll|\.dylib|)$")

@@ -84,6 +84,12 @@ def test_a_document_is_read_in_a_process_of_its_own(installed: Installed, tmp_pa
     assert asked.returncode == 0, asked.stderr
 
 
+def test_a_formula_is_drawn_in_a_process_of_its_own(installed: Installed) -> None:
+    order = json.dumps({"source": r"\text{if } \frac{a}{b}", "is_display": True})
+    done = installed.run("draw-formulas", said=f"{order}\n")
+    assert json.loads(done.stdout)["svg"].startswith("<svg "), done.stderr
+
+
 def test_the_models_that_come_along_are_listed(installed: Installed) -> None:
     done = installed.run("models", "claude", "--json")
     assert done.returncode == 0, done.stderr

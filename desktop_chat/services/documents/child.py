@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
+from desktop_chat.services.child_limits import bound_memory
 from desktop_chat.services.documents.extracting import extract
 from desktop_chat.services.documents.values import Limits, Part, Unreadable
 
@@ -18,7 +19,7 @@ def main() -> int:
     order = json.loads(sys.stdin.buffer.readline())
     told = sys.stdout
     limits = Limits(**order["limits"])
-    _bound_memory(limits.memory)
+    bound_memory(limits.memory)
 
     def tell(part: Part) -> None:
         _say(told, {"name": part.name, "text": part.text})
@@ -38,11 +39,3 @@ def _say(told: TextIO, words: dict[str, object]) -> None:
     """ASCII, so that no system's own encoding has a say in it."""
     told.write(json.dumps(words) + "\n")
     told.flush()
-
-
-def _bound_memory(most: int) -> None:
-    """Where the system can do so; elsewhere the other limits have to do."""
-    if sys.platform == "linux":
-        import resource  # noqa: PLC0415 - start-up: not on every system
-
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,17 +12,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from desktop_chat.providers.child_environment import without_keys
+from desktop_chat.services import children
 from desktop_chat.services.documents.values import Limits, Part, Trouble, Unreadable
 
 HIDDEN_VERB = "read-document"
 """What a frozen program, which has no Python to start, is called with to become the child."""
-CHILD = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from desktop_chat.services.documents import child; sys.exit(child.main())"
-)
-ROOT = Path(__file__).resolve().parents[3]
-"""Where the program's own package is imported from."""
+MODULE = "desktop_chat.services.documents.child"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +42,7 @@ async def extracted(path: Path, limits: Limits) -> Extract:
 
 
 def command() -> list[str]:
-    """How to start the child: without the current folder among the places to import from."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, HIDDEN_VERB]
-    return [sys.executable, "-P", "-c", CHILD, str(ROOT)]
+    return children.command(HIDDEN_VERB, MODULE)
 
 
 class _Reading:
@@ -87,7 +77,7 @@ class _Reading:
             if self._is_stopped:
                 raise Unreadable("slow")
             try:
-                self._child = _popen()
+                self._child = children.started(command())
             except OSError as error:
                 raise Unreadable("missing") from error
             return self._child
@@ -122,21 +112,3 @@ def _said(line: bytes) -> object:
         return json.loads(line)
     except ValueError:
         return None
-
-
-def _popen() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=without_keys(os.environ),
-        creationflags=_creation_flags(),
-    )
-
-
-def _creation_flags() -> int:
-    """On Windows: no console window, and everything else goes first."""
-    if sys.platform == "win32":
-        return subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-    return 0

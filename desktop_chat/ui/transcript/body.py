@@ -10,7 +10,9 @@ from PySide6.QtCore import QRectF
 from desktop_chat.ui.transcript.blocks import code
 from desktop_chat.ui.transcript.blocks.build import Frame, lay
 from desktop_chat.ui.transcript.blocks.code import Colouring
+from desktop_chat.ui.transcript.blocks.drawn import Shape, ShapeOf
 from desktop_chat.ui.transcript.blocks.laid_block import LaidBlock
+from desktop_chat.ui.transcript.formulas import Formulas
 from desktop_chat.ui.transcript.growing import SPACE, AnyScanner, GrowingText, Manner, Place
 from desktop_chat.ui.transcript.markdown.blocks import Block, Kind
 from desktop_chat.ui.transcript.markdown.mending import mended
@@ -35,6 +37,8 @@ class Body(GrowingText):
         """How far code was when its words were looked at: blocks, and letters of the last."""
         self.wrapped: set[int] = set()
         self.shifts: dict[int, int] = {}
+        self.formulas: Formulas | None = None
+        """Who draws them; None shows them as they were written."""
         self.scrolled_widths: dict[int, int] = {}
         """Of what is moved sideways together, by its first block."""
         super().__init__(manner, text, is_open=is_open, scanner=scanner)
@@ -58,6 +62,9 @@ class Body(GrowingText):
         if index < len(self.blocks):
             self.colourings[index] = _fitting(colourings, self.blocks[index])
             self._laid.pop(index, None)
+
+    def look_again_at_block(self, index: int) -> None:
+        self._laid.pop(index, None)
 
     def look_again_at(self, group: int) -> None:
         for index in self.group(group):
@@ -114,13 +121,32 @@ class Body(GrowingText):
             )
         else:
             frame = Frame(
-                manner.look, manner.width, manner.size, manner.colour, index == 0, goes_on=not block.is_first
+                manner.look,
+                manner.width,
+                manner.size,
+                manner.colour,
+                is_first=index == 0,
+                goes_on=not block.is_first,
+                shape_of=self._shape_of(index),
             )
             laid = lay(read(block, self._references), frame)
         if laid.scrolled_width > manner.width:
             known = self.scrolled_widths.get(block.group, 0)
             self.scrolled_widths[block.group] = max(known, laid.scrolled_width)
         return laid
+
+    def _shape_of(self, index: int) -> ShapeOf | None:
+        """A formula by itself is drawn when it is whole, one among words as soon as it is closed."""
+        formulas, block = self.formulas, self.blocks[index]
+        is_growing = self.is_open and index == len(self.blocks) - 1
+        is_part = block.kind == Kind.MATH and (is_growing or not (block.is_first and block.is_last))
+        if formulas is None or is_part:
+            return None
+
+        def shape_of(source: str, *, is_display: bool) -> Shape | None:
+            return formulas.shape((source, is_display), self, index)
+
+        return shape_of
 
     def group(self, index: int) -> range:
         """All blocks that are parts of the same as this one."""

@@ -15,13 +15,13 @@ from desktop_chat.ui.transcript.column import Column
 from desktop_chat.ui.transcript.controls import Control
 from desktop_chat.ui.transcript.growing import AnyScanner
 from desktop_chat.ui.transcript.markdown.excerpt import Excerpt
+from desktop_chat.ui.transcript.pictures import Pictures
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.sections.answer import Answer
 from desktop_chat.ui.transcript.sections.folds import Call, Fold, Thinking
 from desktop_chat.ui.transcript.sections.footer import Footer
 from desktop_chat.ui.transcript.sections.section import Folds, Measure, Section
 from desktop_chat.ui.transcript.sections.small import Caption, Files, Images, Sources, WindowLine
-from desktop_chat.ui.transcript.thumbnails import Thumbnails
 
 ABOVE, BELOW = theme.S12, theme.S8
 BUBBLE_SIDE, BUBBLE_EDGE = 14, 10
@@ -39,12 +39,12 @@ class LaidMessage:
         width: int,
         look: Theme,
         folds: Folds,
-        thumbnails: Thumbnails,
+        pictures: Pictures,
         scanner: AnyScanner | None = None,
     ) -> None:
         self.row = row
         self.column = Column.of(width)
-        self._look, self._folds, self._thumbnails = look, folds, thumbnails
+        self._look, self._folds, self._pictures = look, folds, pictures
         self.body = self._new_body(scanner)
         self._arrange()
 
@@ -56,6 +56,7 @@ class LaidMessage:
             scanner = Excerpt(message.content)
         body = Body(manner, message.content, is_open=message.is_streaming, scanner=scanner)
         body.wrapped, body.shifts = self._folds.wrapped, self._folds.shifts
+        body.formulas = self._pictures.formulas
         return body
 
     def _text_width(self) -> int:
@@ -78,7 +79,7 @@ class LaidMessage:
         self.answer = Answer(self.body, is_streaming=message.is_streaming, is_waiting_shown=is_bare)
         pictures = [file for file in message.attachments if file.kind == "image" and file.digest]
         others = [file for file in message.attachments if file not in pictures]
-        self.images = Images(pictures, self._text_width(), self._thumbnails)
+        self.images = Images(pictures, self._text_width(), self._pictures.thumbnails)
         self.files = Files(others, self._text_width())
         self._parts = [] if self.row.is_result else list(self._all_parts(measure))
         self._foldable = [part for part in self._parts if isinstance(part, Fold)]
@@ -151,6 +152,7 @@ class LaidMessage:
     def take_body(self, body: Body) -> None:
         """The same text, read as a whole."""
         self.body = body
+        body.formulas = self._pictures.formulas
         self._arrange()
 
     # --------------------------------------------------------------- measures

@@ -13,9 +13,9 @@ from desktop_chat.ui.transcript.growing import AnyScanner
 from desktop_chat.ui.transcript.heights import HeightIndex
 from desktop_chat.ui.transcript.markdown.excerpt import Excerpt
 from desktop_chat.ui.transcript.model import TranscriptModel
+from desktop_chat.ui.transcript.pictures import Pictures
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.sections.section import Folds
-from desktop_chat.ui.transcript.thumbnails import Thumbnails
 
 ESTIMATE = 140
 KEPT_CELLS = 60
@@ -60,9 +60,9 @@ class RowHeights:
 class Cells(RowHeights):
     """Row numbers in, pixels out. A cell is made when it is near, and dropped when it was not for long."""
 
-    def __init__(self, model: TranscriptModel, look: Theme, thumbnails: Thumbnails) -> None:
+    def __init__(self, model: TranscriptModel, look: Theme, pictures: Pictures) -> None:
         self._model = model
-        self._look, self._thumbnails = look, thumbnails
+        self._look, self._pictures = look, pictures
         self._width = 0
         super().__init__()
         self._cells: OrderedDict[int, Cell] = OrderedDict()
@@ -113,7 +113,7 @@ class Cells(RowHeights):
         folds = self._folds.get(row.id) or Folds()
         text, scanner = self._read.pop(row.id, ("", None))
         is_known = scanner is not None and text == row.message.content
-        return Cell(row, self._width, self._look, folds, self._thumbnails, scanner if is_known else None)
+        return Cell(row, self._width, self._look, folds, self._pictures, scanner if is_known else None)
 
     def _keep_reading(self) -> None:
         """A very long text is not read again only because it is laid out anew."""

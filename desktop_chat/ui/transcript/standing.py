@@ -11,12 +11,14 @@ from desktop_chat.language import sentence
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.body import Body
 from desktop_chat.ui.transcript.cells import Cells
+from desktop_chat.ui.transcript.formulas import Formulas
 from desktop_chat.ui.transcript.highlighting import Highlighter
 from desktop_chat.ui.transcript.long_reading import LongReader
 from desktop_chat.ui.transcript.markdown.excerpt import Excerpt
 from desktop_chat.ui.transcript.marked_scroll_bar import MarkedScrollBar
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.note_bar import NoteBar
+from desktop_chat.ui.transcript.pictures import Pictures
 from desktop_chat.ui.transcript.thumbnails import Thumbnails
 
 NEAR = 200
@@ -38,7 +40,9 @@ class StandingList(QListView):
         self.look = look
         self.thumbnails = Thumbnails(self)
         self.thumbnails.loaded.connect(self.viewport().update)
-        self.cells = Cells(model, look, self.thumbnails)
+        self.formulas = Formulas(self)
+        self.formulas.drawn.connect(self.settle)
+        self.cells = Cells(model, look, Pictures(self.thumbnails, self.formulas))
         self._is_following = True
         self._anchor: tuple[int, tuple[int, int]] = (0, (-1, 0))
         self._is_settling = False

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QTextLayout
 
 from desktop_chat.ui import theme
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript import units
-from desktop_chat.ui.transcript.blocks.face import code_font, format_of, heading_font
+from desktop_chat.ui.transcript.blocks.drawn import ShapeOf
+from desktop_chat.ui.transcript.blocks.face import code_font, heading_font
 from desktop_chat.ui.transcript.blocks.laid_block import Code, Ground, LaidBlock, joined_height
-from desktop_chat.ui.transcript.blocks.piece import Area, Piece, Setting
+from desktop_chat.ui.transcript.blocks.letters import lay_spans
+from desktop_chat.ui.transcript.blocks.piece import Piece, Setting
 from desktop_chat.ui.transcript.blocks.table import lay_table
-from desktop_chat.ui.transcript.markdown.spans import Paragraph, ParagraphKind, Spans, Style
+from desktop_chat.ui.transcript.markdown.spans import Paragraph, ParagraphKind, Span, Spans, Style
 
 INDENT, QUOTE_INDENT = 24, 16
 CODE_LINE = 1.45
@@ -33,6 +34,8 @@ class Frame:
     """Nothing of the same message stands above it."""
     goes_on: bool = False
     """It is the rest of the block above it."""
+    shape_of: ShapeOf | None = None
+    """Of formulas."""
 
     def setting(self, width: int, *, colour: str = "", blank: float = 0.5) -> Setting:
         font = theme.font(self.size)
@@ -83,16 +86,23 @@ def _lay_words(laid: LaidBlock, paragraph: Paragraph, frame: Frame, left: int, t
     if paragraph.kind == ParagraphKind.HEADING:
         font = heading_font(paragraph.level)
         setting = Setting(font, round(font.pixelSize() * 1.35), frame.width - left)
-    piece = lay_spans(paragraph.spans, setting, frame.look, left=left, top=top, start=start)
+    piece = lay_spans(
+        paragraph.spans, setting, frame.look, left=left, top=top, start=start, shape_of=frame.shape_of
+    )
     laid.pieces.append(piece)
     if paragraph.is_ticked is not None:
-        _tick(laid, left, top, setting.line, is_ticked=paragraph.is_ticked)
+        _tick(laid, left, top + _lowered(piece, setting), setting.line, is_ticked=paragraph.is_ticked)
     elif paragraph.marker:
         mark_setting = Setting(setting.font, setting.line, None, colour="muted")
-        mark = Piece(paragraph.marker, mark_setting, top=top)
+        mark = Piece(paragraph.marker, mark_setting, top=top + _lowered(piece, setting))
         mark.left = left - mark.natural_width - theme.S8
         laid.marks.append(mark)
     return top + piece.height
+
+
+def _lowered(piece: Piece, setting: Setting) -> int:
+    """How much lower its first line stands for the pictures in it."""
+    return round(piece.base - Piece("x", setting).base) if piece.drawn else 0
 
 
 def _tick(laid: LaidBlock, left: int, top: int, line: int, *, is_ticked: bool) -> None:
@@ -104,29 +114,6 @@ def _tick(laid: LaidBlock, left: int, top: int, line: int, *, is_ticked: bool) -
         mark = Piece("✓", Setting(font, line, None, colour="on_accent"), top=top)
         mark.left = round(box.center().x() - mark.natural_width / 2)
         laid.marks.append(mark)
-
-
-def lay_spans(
-    spans: Spans, setting: Setting, look: Theme, *, left: int = 0, top: int = 0, start: int = 0
-) -> Piece:
-    formats, grounds, links = [], [], []
-    position = 0
-    for span in spans:
-        length = units.length(span.text)
-        if span.style != Style.PLAIN:
-            made = QTextLayout.FormatRange()
-            made.start, made.length = position, length
-            made.format = format_of(span.style, look, setting.font.pixelSize())
-            formats.append(made)
-        if span.style & Style.CODE:
-            grounds.append(Area(position, length))
-        if span.address:
-            links.append(Area(position, length, span.address))
-        position += length
-    text = "".join(span.text for span in spans)
-    piece = Piece(text, setting, formats, left=left, top=top, start=start)
-    piece.grounds, piece.links = tuple(grounds), tuple(links)
-    return piece
 
 
 def _lay_code(laid: LaidBlock, paragraph: Paragraph, frame: Frame, left: int, top: int, start: int) -> int:
@@ -143,8 +130,21 @@ def _lay_code(laid: LaidBlock, paragraph: Paragraph, frame: Frame, left: int, to
 
 
 def _lay_math(laid: LaidBlock, paragraph: Paragraph, frame: Frame, left: int, top: int, start: int) -> int:
-    setting = code_setting(frame.size, frame.width - left - 2 * theme.S24)
-    laid.pieces.append(Piece(paragraph.text, setting, left=left + theme.S24, top=top, start=start))
+    """In the middle, moved sideways where it is too wide; as it was written where it is not drawn."""
+    room = frame.width - left
+    setting = frame.setting(0)
+    spans = (Span(paragraph.text, Style.MATH | Style.DISPLAY),)
+    drawn = lay_spans(
+        spans, replace(setting, width=None), frame.look, left=left, top=top, start=start, shape_of=frame.shape_of
+    )
+    if drawn.drawn:
+        drawn.left += max(0, (room - drawn.natural_width) // 2)
+        if drawn.natural_width > room:
+            laid.scrolled_width = max(laid.scrolled_width, left + drawn.natural_width)
+        laid.pieces.append(drawn)
+    else:
+        setting = code_setting(frame.size, room - 2 * theme.S24)
+        laid.pieces.append(Piece(paragraph.text, setting, left=left + theme.S24, top=top, start=start))
     return joined_height(laid.pieces)
 
 
@@ -161,7 +161,8 @@ def _lay_table(laid: LaidBlock, paragraph: Paragraph, frame: Frame, left: int, t
         colour = "muted" if is_head else frame.colour
         line = round(theme.line_height(font))
         setting = Setting(font, line, width, alignment=_ALIGNMENTS.get(alignment, _LEFT), colour=colour)
-        return lay_spans(spans, setting, frame.look, left=place[0], top=place[1], start=place[2])
+        left, top, start = place
+        return lay_spans(spans, setting, frame.look, left=left, top=top, start=start, shape_of=frame.shape_of)
 
     return lay_table(laid, paragraph, frame.width - left, left, top, start, cell)
 

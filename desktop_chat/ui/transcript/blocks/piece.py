@@ -11,9 +11,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextLine, QTextOption
 
 from desktop_chat.ui.transcript import units
+from desktop_chat.ui.transcript.blocks.drawn import Drawn
 
 LINE_SEPARATOR = "\u2028"
 UNBOUNDED = 1_000_000
+DRAWN_EDGE = 2
+"""Above and below a picture among words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,14 @@ class Piece:
         left: int = 0,
         top: int = 0,
         start: int = 0,
+        drawn: Sequence[Drawn] = (),
     ) -> None:
         self.left, self.top, self.start = left, top, start
         self.length = units.length(text)
         self.colour = setting.colour
         self.grounds: tuple[Area, ...] = ()
         self.links: tuple[Area, ...] = ()
+        self.drawn = tuple(drawn)
         self._setting = setting
         self._tops: list[int] = []
         self.layout = QTextLayout(text.replace("\n", LINE_SEPARATOR), setting.font)
@@ -74,14 +79,27 @@ class Piece:
         self.layout.beginLayout()
         while (line := self.layout.createLine()).isValid():
             line.setLineWidth(width)
-            height = self._height_of(line, text)
-            line.setPosition(QPointF(0, top + max(0.0, (height - line.height()) / 2)))
+            above, below = self._reach(line)
+            height = max(self._height_of(line, text), ceil(above + below))
+            line.setPosition(QPointF(0, top + max(0.0, (height - above - below) / 2) + above - line.ascent()))
             widest = max(widest, line.naturalTextWidth())
             self._tops.append(top)
             top += height
         self.layout.endLayout()
         self._tops.append(max(top, 1))
         return max(top, 1), ceil(widest)
+
+    def _reach(self, line: QTextLine) -> tuple[float, float]:
+        """How far it reaches above and below where its letters stand."""
+        above, below = line.ascent(), line.height() - line.ascent()
+        for drawn in self._drawn_on(line):
+            above, below = max(above, drawn.ascent + DRAWN_EDGE), max(below, drawn.descent + DRAWN_EDGE)
+        return above, below
+
+    def _drawn_on(self, line: QTextLine) -> Iterator[Drawn]:
+        if self.drawn:
+            start, end = line.textStart(), line.textStart() + line.textLength()
+            yield from (drawn for drawn in self.drawn if start <= drawn.start < end)
 
     def _height_of(self, line: QTextLine, text: str) -> int:
         start, length = line.textStart(), line.textLength()
@@ -92,10 +110,21 @@ class Piece:
     # --------------------------------------------------------------- drawing
 
     def draw(self, painter: QPainter, x: float, y: float) -> None:
-        self.layout.draw(painter, QPointF(x + self.left, y + self.top))
+        corner = QPointF(x + self.left, y + self.top)
+        self.layout.draw(painter, corner)
+        for drawn in self.drawn:
+            line = self.layout.lineForTextPosition(drawn.start)
+            at = QPointF(_x(line, drawn.start), line.y() + line.ascent())
+            drawn.shape.draw(painter, corner + at, drawn.pixels)
 
     def rects(self, start: int, end: int, *, is_tight: bool = False) -> Iterator[QRectF]:
-        """Where these letters stand, line by line, within the block; tight ones are as high as the letters."""
+        """Where these letters stand, line by line, within the block; tight ones are as high as the letters.
+
+        A picture is whole or not at all.
+        """
+        for drawn in self.drawn:
+            if drawn.start < end and start < drawn.end:
+                start, end = min(start, drawn.start), max(end, drawn.end)
         for number in range(self.layout.lineCount()):
             line = self.layout.lineAt(number)
             begin, stop = line.textStart(), line.textStart() + line.textLength()
@@ -117,8 +146,8 @@ class Piece:
         line = self.layout.lineAt(number)
         if not line.isValid():
             return self.start
-        found = line.xToCursor(x - self.left)
-        return self.start + min(int(found), self._end_of(line))
+        found = min(int(line.xToCursor(x - self.left)), self._end_of(line))
+        return self.start + next((drawn.end for drawn in self.drawn if drawn.start < found < drawn.end), found)
 
     def _end_of(self, line: QTextLine) -> int:
         end = line.textStart() + line.textLength()
@@ -130,6 +159,12 @@ class Piece:
             if any(rect.contains(x, y) for rect in self.rects(link.start, link.start + link.length)):
                 return link.address
         return ""
+
+    @property
+    def base(self) -> float:
+        """How far below its upper edge the letters of its first line stand."""
+        line = self.layout.lineAt(0)
+        return line.y() + line.ascent() if line.isValid() else 0.0
 
     def end(self) -> QRectF:
         """Where the next letter would stand, in the block."""

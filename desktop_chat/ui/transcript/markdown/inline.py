@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it.token import Token
 
 from desktop_chat.language import sentence
-from desktop_chat.ui.transcript.markdown.math import MATH
+from desktop_chat.ui.transcript.markdown.math import BY_ITSELF, MATH
 from desktop_chat.ui.transcript.markdown.notes import NOTE
 from desktop_chat.ui.transcript.markdown.spans import Span, Spans, Style
 
@@ -49,7 +49,8 @@ def _span(token: Token, style: int, address: str) -> Span:
         case _ if token.type == NOTE:
             return Span(token.content, style | Style.NOTE, address)
         case _ if token.type == MATH:
-            return Span(token.content, style | Style.MATH, address)
+            display = Style.DISPLAY if token.markup in BY_ITSELF else Style.PLAIN
+            return Span(token.content, style | Style.MATH | display, address)
         case _:
             return Span(BREAK.sub("\n", token.content), style, address)
 

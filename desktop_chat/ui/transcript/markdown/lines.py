@@ -20,6 +20,15 @@ DELIMITERS = re.compile(r" {0,3}(?![- ] )\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[
 DEFINITION = re.compile(r"(?:^|\n)[ >]*\[[^\]\n]+\]:")
 
 
+def opens_math(line: str) -> re.Match[str] | None:
+    """Whether a formula by itself begins here: one that is closed in the same line has nothing after it."""
+    found = MATH_OPENING.match(line)
+    if found is None:
+        return None
+    _, closing, after = line[found.end() :].partition(MATH_CLOSING[found["opening"]])
+    return None if closing and not is_blank(after.rstrip("\n")) else found
+
+
 def indent_of(line: str) -> int:
     """In columns; a tab reaches to the next multiple of four."""
     column = 0

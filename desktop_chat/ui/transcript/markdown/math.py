@@ -6,6 +6,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 MATH = "math"
+BY_ITSELF = ("$$", "\\]")
+"""What closes a formula that is large, wherever it stands."""
 
 
 def between_dollars(state: StateInline, silent: bool) -> bool:
@@ -21,7 +23,7 @@ def between_dollars(state: StateInline, silent: bool) -> bool:
     after = source[end + len(mark) : end + len(mark) + 1]
     if mark == "$" and (source[begin].isspace() or source[end - 1].isspace() or after.isdigit()):
         return False
-    return _take(state, begin, end, end + len(mark), silent=silent)
+    return _take(state, begin, end, mark, silent=silent)
 
 
 def between_brackets(state: StateInline, silent: bool) -> bool:
@@ -30,15 +32,15 @@ def between_brackets(state: StateInline, silent: bool) -> bool:
         if source.startswith(opening, start):
             end = source.find(closing, start + 2)
             if start + 2 < end < state.posMax:
-                return _take(state, start + 2, end, end + 2, silent=silent)
+                return _take(state, start + 2, end, closing, silent=silent)
     return False
 
 
-def _take(state: StateInline, begin: int, end: int, position: int, *, silent: bool) -> bool:
+def _take(state: StateInline, begin: int, end: int, closing: str, *, silent: bool) -> bool:
     if not silent:
         token = state.push(MATH, "", 0)
-        token.content = state.src[begin:end].strip()
-    state.pos = position
+        token.content, token.markup = state.src[begin:end].strip(), closing
+    state.pos = end + len(closing)
     return True
 
 

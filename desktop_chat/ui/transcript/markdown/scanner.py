@@ -6,13 +6,13 @@ from desktop_chat.ui.transcript.markdown.blocks import Block
 from desktop_chat.ui.transcript.markdown.lines import (
     FENCE,
     HEADING,
-    MATH_OPENING,
     POINT,
     QUOTE,
     RULE,
     Lines,
     indent_of,
     is_blank,
+    opens_math,
 )
 from desktop_chat.ui.transcript.markdown.lists import List
 from desktop_chat.ui.transcript.markdown.stretches import (
@@ -141,7 +141,7 @@ def _stretch_of(line: str) -> Stretch:
         return Indented()
     if FENCE.match(bare):
         return Fence(line)
-    if MATH_OPENING.match(line):
+    if opens_math(line):
         return Math(line)
     if HEADING.match(bare) or RULE.match(bare):
         return Single()

@@ -19,6 +19,8 @@ class Style:
     IMAGE = 64
     NOTE = 128
     """The raised number of a footnote."""
+    DISPLAY = 256
+    """A formula that stands by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from desktop_chat.ui.transcript.markdown.blocks import Kind
 from desktop_chat.ui.transcript.markdown.lines import (
     FENCE,
     HEADING,
-    MATH_OPENING,
     POINT,
     QUOTE,
     RULE,
@@ -18,6 +17,7 @@ from desktop_chat.ui.transcript.markdown.lines import (
     indent_of,
     is_blank,
     is_table_head,
+    opens_math,
 )
 
 ENOUGH_LETTERS = 1_500
@@ -164,7 +164,7 @@ class Table(Stretch):
 
 def always_interrupts(line: str) -> bool:
     """Whether it begins something of its own wherever it stands."""
-    return bool(FENCE.match(line.rstrip("\n")) or HEADING.match(line.rstrip("\n")) or MATH_OPENING.match(line))
+    return bool(FENCE.match(line.rstrip("\n")) or HEADING.match(line.rstrip("\n")) or opens_math(line))
 
 
 def interrupts_paragraph(line: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop_chat.ui.transcript.markdown.blocks import Kind
-from desktop_chat.ui.transcript.markdown.lines import FENCE, MATH_CLOSING, MATH_OPENING, indent_of
+from desktop_chat.ui.transcript.markdown.lines import FENCE, MATH_CLOSING, indent_of, opens_math
 from desktop_chat.ui.transcript.markdown.stretches import ENOUGH_LETTERS, Stretch
 
 
@@ -62,7 +62,7 @@ class Math(Verbatim):
 
     def __init__(self, line: str) -> None:
         super().__init__()
-        found = MATH_OPENING.match(line)
+        found = opens_math(line)
         self.language = found["opening"] if found else "$$"
         self.closing = MATH_CLOSING[self.language]
         self.add(line)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import desktop_chat.__main__ as program
+from desktop_chat.services import children
 from desktop_chat.services.documents import child, process
 from desktop_chat.services.documents.process import Extract, extracted
 from desktop_chat.services.documents.values import Limits, Part, Unreadable
@@ -88,25 +89,25 @@ async def test_no_child_is_a_trouble_too(path: Path, monkeypatch: pytest.MonkeyP
 
 
 async def test_cancelling_ends_the_child(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    children: list[Any] = []
-    start = process._popen
+    begun: list[Any] = []
+    start = children.started
 
-    def noted() -> Any:
-        children.append(start())
-        return children[-1]
+    def noted(words: list[str]) -> Any:
+        begun.append(start(words))
+        return begun[-1]
 
     acts(monkeypatch, "import time; time.sleep(60)")
-    monkeypatch.setattr(process, "_popen", noted)
+    monkeypatch.setattr(children, "started", noted)
     reading = asyncio.ensure_future(extracted(path, Limits()))
-    await until(lambda: children)
+    await until(lambda: begun)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
-    await until(lambda: children[0].returncode is not None)
+    await until(lambda: begun[0].returncode is not None)
 
 
 def test_what_is_stopped_before_it_began_never_begins(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_popen", lambda: pytest.fail("a child was started"))
+    monkeypatch.setattr(children, "started", lambda _: pytest.fail("a child was started"))
     reading = process._Reading(path, Limits())
     reading.stop()
     with pytest.raises(Unreadable):
@@ -122,7 +123,7 @@ def test_a_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None
 def told(monkeypatch: pytest.MonkeyPatch, path: Path) -> Any:
     """Runs the child's program here, and gives what it says."""
     kept: list[int] = []
-    monkeypatch.setattr(child, "_bound_memory", kept.append)
+    monkeypatch.setattr(child, "bound_memory", kept.append)
     monkeypatch.setattr(sys, "argv", ["desktop-chat", process.HIDDEN_VERB])
 
     def run() -> list[Any]:
@@ -155,13 +156,3 @@ def test_the_child_says_why_it_cannot(
 
     monkeypatch.setattr(child, "extract", refuse)
     assert told() == [{"trouble": trouble}]
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only there a process can be given an end of its memory")
-def test_the_memory_of_the_child_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    import resource  # noqa: PLC0415 - there is none on Windows
-
-    kept: list[Any] = []
-    monkeypatch.setattr(resource, "setrlimit", lambda *given: kept.append(given))
-    child._bound_memory(5)
-    assert kept == [(resource.RLIMIT_AS, (5, 5))]

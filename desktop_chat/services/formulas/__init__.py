@@ -1,0 +1,1 @@
+"""Draws formulas that are written in LaTeX, in a child process, so that no window waits for it."""
