@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from desktop_chat.services.author_view import AuthorView
     from desktop_chat.services.views import ChatView, ErrorView, MessageView, UsageView
 
 
@@ -51,6 +52,8 @@ class PathPage:
     """What the last attempt at an answer used."""
     versions: Mapping[Any, tuple[int, int]] = field(default_factory=dict)
     """The how-manieth of how many, where there are several."""
+    authors: Mapping[Any, AuthorView] = field(default_factory=dict)
+    """The assistants that wrote answers here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,7 @@ class TranscriptModel(QAbstractListModel):
             usage=found.usage.get(message.id),
             version=found.versions.get(message.id, (1, 1)),
             begins_window=bool(path.window_start) and message.position == path.window_start,
+            author=found.authors.get(message.id),
         )
 
     # ----------------------------------------------------------- Qt's virtuals
