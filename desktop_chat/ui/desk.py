@@ -90,7 +90,12 @@ class Questions(Protocol):
     def tokens(self, text: str, files: Sequence[AttachmentView]) -> int: ...
 
     async def ask(
-        self, chat_id: Any, text: str, files: Sequence[AttachmentView] = (), kept: Callable[[], None] = ...
+        self,
+        chat_id: Any,
+        text: str,
+        files: Sequence[AttachmentView] = (),
+        kept: Callable[[], None] = ...,
+        assistant: Any = None,
     ) -> Sent: ...
 
     async def edit(
