@@ -10,11 +10,26 @@ from desktop_chat.services.attachment_view import AttachmentView
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """The assistant that one message is for."""
+
+    id: Any
+    name: str
+    emoji: str | None = None
+
+    @property
+    def title(self) -> str:
+        return f"{self.emoji} {self.name}" if self.emoji else self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """A question on its way: its words and its files, which are stored already."""
 
     text: str = ""
     files: tuple[AttachmentView, ...] = ()
+    addressee: Addressee | None = None
+    """Who is to answer, where it is not the chat's own."""
 
     @property
     def is_blank(self) -> bool:
@@ -39,17 +54,25 @@ class QuestionDraft:
     aside: Written = Written()
     """What stood in the box when editing began, and comes back after it."""
     written_at: float = 0.0
+    addressee: Addressee | None = None
 
     @property
     def is_blank(self) -> bool:
-        return not (self.text or self.files or self.paths or self.sent or self.queued) and self.aside.is_blank
+        held = self.text or self.files or self.paths or self.sent or self.queued or self.addressee
+        return not held and self.aside.is_blank
+
+    @property
+    def written(self) -> Written:
+        """What is in the box, apart from what is still being stored."""
+        return Written(self.text, self.files, self.addressee)
 
 
 def box_of(written: tuple[Written, ...]) -> dict[str, Any]:
     """Several questions as one, with the caret at its end."""
     text = "\n".join(each.text for each in written if each.text)
     files = {file.digest or file.name: file for each in written for file in each.files}
-    return {"text": text, "caret": len(text), "files": tuple(files.values())}
+    addressee = next((each.addressee for each in written if each.addressee is not None), None)
+    return {"text": text, "caret": len(text), "files": tuple(files.values()), "addressee": addressee}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from desktop_chat.ui.preferences import Preferences
 
 if TYPE_CHECKING:
     from desktop_chat.services.announcements import Announcement
+    from desktop_chat.services.desk_answerers import DeskAnswerers
     from desktop_chat.services.desk_inspector import DeskInspector
     from desktop_chat.services.desk_models import DeskModels
     from desktop_chat.services.desk_transfer import DeskTransfer
@@ -90,7 +91,12 @@ class Questions(Protocol):
     def tokens(self, text: str, files: Sequence[AttachmentView]) -> int: ...
 
     async def ask(
-        self, chat_id: Any, text: str, files: Sequence[AttachmentView] = (), kept: Callable[[], None] = ...
+        self,
+        chat_id: Any,
+        text: str,
+        files: Sequence[AttachmentView] = (),
+        kept: Callable[[], None] = ...,
+        assistant: Any = None,
     ) -> Sent: ...
 
     async def edit(
@@ -176,6 +182,9 @@ class Helps(Protocol):
 
     @property
     def transfer(self) -> DeskTransfer: ...
+
+    @property
+    def answerers(self) -> DeskAnswerers: ...
 
     @property
     def remedies(self) -> RemedyDesk: ...

@@ -41,7 +41,7 @@ def bring(storage: Storage, told: Iterable[Kept]) -> Brought:
         mine = here.get(chat, QuestionDraft())
         new = _unsent(storage, chat, [each for each in _written(kept.draft) if not _has(mine, each)])
         if new:
-            box = box_of((*new, Written(mine.text, mine.files)))
+            box = box_of((*new, mine.written))
             here[chat] = replace(mine, **box, written_at=max(mine.written_at, kept.draft.written_at))
             files.keep(chat, here[chat])
             brought[chat] = (*new, *brought.get(chat, ()))
@@ -55,7 +55,7 @@ def _is_there(storage: Storage, chat: str) -> bool:
 
 
 def _written(draft: QuestionDraft) -> list[Written]:
-    every = (*draft.sent, *draft.queued, draft.aside, Written(draft.text, draft.files))
+    every = (*draft.sent, *draft.queued, draft.aside, draft.written)
     return [each for each in every if not each.is_blank]
 
 

@@ -136,4 +136,4 @@ def _joined(draft: QuestionDraft) -> dict[str, Any]:
     lost: tuple[Written, ...] = (*draft.sent, *draft.queued)
     if not lost:
         return {}
-    return box_of((*lost, Written(draft.text, draft.files)))
+    return box_of((*lost, draft.written))
