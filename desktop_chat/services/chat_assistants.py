@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Self
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from desktop_chat.language import sentence
 from desktop_chat.models import utc_now
 from desktop_chat.services import inputs as given
 from desktop_chat.services.assistant_limits import own_limits
+from desktop_chat.services.author_view import AuthorView, author_of
 from desktop_chat.services.chat_settings import ChatSettings, merged
 from desktop_chat.services.choosing import choose, has_own_model, is_default
 from desktop_chat.services.in_force import (
@@ -28,16 +29,6 @@ from desktop_chat.services.in_force import (
 from desktop_chat.services.openings import Answerer
 from desktop_chat.services.reading import chat_view, step_views
 from desktop_chat.services.views import ChatView, StepView
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorView:
-    """Who wrote an answer, as it was then: a name outlives its assistant."""
-
-    name: str
-    emoji: str | None = None
-    assistant_id: Any = None
-    version: int | None = None
 
 
 class ChatAssistants(ChatSettings):
@@ -141,7 +132,10 @@ class ChatAssistants(ChatSettings):
                 .where(message.chat_key == self.id, message.key.in_(message_ids), message.role == "assistant")
                 .where(run.assistant_name.is_not(None))
             )
-            found = {key: _author(row) for key, row in session.execute(query)}
+            found = {
+                key: author_of(row.assistant_name, row.assistant_key, row.snapshot)
+                for key, row in session.execute(query)
+            }
             return {key: found[key] for key in message_ids if key in found}
 
         return self._read(work)
@@ -170,9 +164,3 @@ def _strongest(found: Mapping[str, InForce]) -> Source:
     sources = {each.source for each in found.values()}
     order: tuple[Source, ...] = ("message", "chat", "assistant")
     return next((source for source in order if source in sources), "default")
-
-
-def _author(run: Any) -> AuthorView:
-    kept = (run.snapshot or {}).get("assistant") or {}
-    definition = kept.get("definition") or {}
-    return AuthorView(run.assistant_name, definition.get("emoji"), run.assistant_key, kept.get("version"))

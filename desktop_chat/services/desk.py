@@ -13,6 +13,7 @@ from desktop_chat.services import chat_groups
 from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.chat_groups import ListReading
+from desktop_chat.services.desk_answerers import DeskAnswerers
 from desktop_chat.services.desk_assistants import DeskAssistants
 from desktop_chat.services.desk_drafts import DeskDrafts
 from desktop_chat.services.desk_files import DeskFiles
@@ -56,6 +57,7 @@ class LibraryDesk(DeskMessages):
         self.local_models = DeskLocalModels(library)
         self.first_run = DeskFirstRun(library)
         self.transfer = DeskTransfer(library)
+        self.answerers = DeskAnswerers(library)
         self.assistants = DeskAssistants(library, LibraryDesk)
 
     def warm_up(self) -> None:
@@ -97,9 +99,10 @@ class LibraryDesk(DeskMessages):
         library = self._library
         name_of = self._model_name
         is_answered = library.replies.of(chat_id) is not None
-        return library.database.read(
+        path = library.database.read(
             lambda session: self._paths.view(session, chat_id, name_of, is_answered=is_answered)
         )
+        return None if path is None else self.answerers.of_path(path)
 
     def page(self, chat_id: Any, first: int, last: int) -> PathPage:
         """The messages from one position to another, both included."""
@@ -113,9 +116,10 @@ class LibraryDesk(DeskMessages):
         """Who would answer in a new chat."""
         provider, model = self._library.default_provider or "", self._library.default_model
         if not model:
-            return Answerer()
+            return self.answerers.in_new_chat(Answerer())
         is_here = provider == LOCAL
-        return Answerer(self._model_name(provider, model), is_here, is_here and model.startswith(SMALL))
+        is_small = is_here and model.startswith(SMALL)
+        return self.answerers.in_new_chat(Answerer(self._model_name(provider, model), is_here, is_small))
 
     def _model_name(self, provider: str, model: str) -> str:
         return self._library.models.display_name(provider, model)
@@ -131,6 +135,9 @@ class LibraryDesk(DeskMessages):
                 chat.with_instructions(self.models.instructions)
             if tools := [name for name in self.models.tools if name in self._library.toolbox]:
                 chat.with_tools(*tools)
+            if (assistant := self.answerers.for_new_chat()) is not None:
+                chat.with_assistant(assistant)
+            self.answerers.forget_next()
             return Sent(chat.id)
         except Error as error:
             return Sent(None, False, error_view(error))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 500
 Words = tuple[str, str]
-"""The role of a message, and what it says."""
+"""The role of a message, and what it says, below the name of the assistant that wrote it."""
 
 
 class DeskTexts:
@@ -35,8 +35,9 @@ class DeskTexts:
 def words_between(
     session: Session, tables: Tables, chat_key: Any, first: int, last: int, is_wanted: Callable[[], bool]
 ) -> Sequence[Words] | None:
-    message = tables.message
-    query = select(message.role, message.content).where(
+    message, run = tables.message, tables.run
+    query = select(message.role, message.content, run.assistant_name).outerjoin(run, message.run_key == run.key)
+    query = query.where(
         message.chat_key == chat_key,
         message.on_path.is_(True),
         message.deleted_at.is_(None),
@@ -47,5 +48,7 @@ def words_between(
     for rows in session.execute(query.order_by(message.position)).partitions(ROWS_AT_ONCE):
         if not is_wanted():
             return None
-        found += [(str(row[0]), str(row[1])) for row in rows]
+        for role, content, author in rows:
+            is_first = author is not None and role == "assistant" and (not found or found[-1][0] != "assistant")
+            found.append((str(role), f"**{author}:**\n\n{content}" if is_first else str(content)))
     return found

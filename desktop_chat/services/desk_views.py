@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from desktop_chat.services.assistant_choices import AssistantChoice
+    from desktop_chat.services.author_view import AuthorView
     from desktop_chat.services.views import ChatView, ErrorView, MessageView, UsageView
 
 
@@ -30,6 +32,20 @@ class PathView:
     is_being_answered: bool = False
     window_start: int | None = None
     """The position from which on the model was told of the chat, where that is not its beginning."""
+    model_id: str | None = None
+    provider: str | None = None
+    """Where another model than the chat's own is in force."""
+    assistant: AssistantChoice | None = None
+
+    @property
+    def is_thread(self) -> bool:
+        return self.chat.kind == "thread"
+
+    @property
+    def answers(self) -> tuple[str | None, str | None]:
+        """The service and the model that answer here."""
+        own = self.chat.provider, self.chat.model
+        return own if self.model_id is None else (self.provider, self.model_id)
 
     def position_of(self, row: int) -> int:
         """Where the message of this row stands on the path."""
@@ -51,6 +67,8 @@ class PathPage:
     """What the last attempt at an answer used."""
     versions: Mapping[Any, tuple[int, int]] = field(default_factory=dict)
     """The how-manieth of how many, where there are several."""
+    authors: Mapping[Any, AuthorView] = field(default_factory=dict)
+    """The assistants that wrote answers here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +79,7 @@ class Answerer:
     is_on_this_computer: bool = False
     is_small: bool = False
     """It comes with the program, and is honest about it."""
+    assistant: AssistantChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)

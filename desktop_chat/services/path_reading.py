@@ -12,6 +12,7 @@ from desktop_chat.errors import Remedy
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables
 from desktop_chat.models.lines import BEFORE_ALL
+from desktop_chat.services.author_reading import AuthorReading
 from desktop_chat.services.desk_views import PathPage, PathView
 from desktop_chat.services.reading import (
     MESSAGE_COLUMNS,
@@ -35,6 +36,7 @@ class PathReading:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._authors = AuthorReading(tables)
         self._chat = _chat_of_path(tables)
         self._hidden = _positions_hidden(tables)
         self._messages = _messages_between(tables)
@@ -71,7 +73,8 @@ class PathReading:
         found = session.execute(self._messages, {"chat": chat_key, "first": first, "last": last}).all()
         views = message_views(session, self._tables, found)
         notes = self._notes(session, views, found[0].end if found else None)
-        return PathPage(tuple(views), notes, self._usage(session, views), self._versions(session, views))
+        usage, versions = self._usage(session, views), self._versions(session, views)
+        return PathPage(tuple(views), notes, usage, versions, self._authors.authors(session, views))
 
     def _versions(self, session: Session, views: Sequence[MessageView]) -> dict[Any, tuple[int, int]]:
         """Which of how many, for messages that stand beside others."""

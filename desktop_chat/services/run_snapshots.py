@@ -25,7 +25,7 @@ def run_columns(chat: Any, chosen: Chosen, budget: Budget | None) -> dict[str, A
     assistant = chosen.assistant
     settings = settings_in_force(chat.settings or {}, assistant)
     if assistant is None:
-        return {"assistant_name": chat.assistant_name, "snapshot": snapshot_of(settings)}
+        return {"snapshot": snapshot_of(settings)}  # not by the one that is gone, whose name the chat keeps
     limits = budget or Budget()
     return {
         "assistant_key": assistant.id,

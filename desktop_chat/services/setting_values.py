@@ -92,4 +92,5 @@ _READERS: Mapping[Kind, Callable[[Setting, object], Any]] = {
     "lines": _lines,
     "named_texts": _named_texts,
     "keys": _keys,
+    "assistant": _text,
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, TypeAlias
 
-Kind: TypeAlias = Literal["choice", "flag", "number", "text", "model", "lines", "named_texts", "keys"]
+Kind: TypeAlias = Literal["choice", "flag", "number", "text", "model", "lines", "named_texts", "keys", "assistant"]
 
 SYSTEM, LIGHT, DARK = "system", "light", "dark"
 USUAL_TEXT_SIZE = 100
@@ -87,6 +87,9 @@ class Settings:
         "", "text", MODELS, "Instructions of new chats", "What every new chat tells its model first."
     )
     default_tools: tuple[str, ...] = _setting((), "lines", MODELS, "Tools of new chats", _TOOLS)
+    default_assistant: str = _setting(
+        "", "assistant", MODELS, "Assistant of new chats", "Who answers in chats that begin from now on."
+    )
     favourite_models: tuple[str, ...] = _setting((), "lines", MODELS, "Favourite models", _FAVOURITES)
     titles: bool = _setting(
         True, "flag", CHATS, "Titles by themselves", "After the first answer a model gives the chat its title."

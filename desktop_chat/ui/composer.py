@@ -65,7 +65,7 @@ class Composer(Raised):
 
     def _connect(self) -> None:
         edit, content = self.edit, self.content
-        edit.send_requested.connect(self._send)
+        edit.send_requested.connect(self.send)
         edit.last_requested.connect(self._ask_for_last)
         edit.focus_changed.connect(lambda is_focused: self.mark("focused", is_focused))
         edit.lines_changed.connect(self._fit)
@@ -133,10 +133,11 @@ class Composer(Raised):
         if self._is_answering:
             self.stop_requested.emit()
         else:
-            self._send()
+            self.send()
         self.edit.setFocus()
 
-    def _send(self) -> None:
+    def send(self) -> None:
+        """What is in the box, as soon as its files are stored."""
         content = self.content
         if content.is_blank or not self._is_ready:
             return
@@ -172,7 +173,7 @@ class Composer(Raised):
         self._pause.start()
         self._say()
         if self._is_waiting and not self.content.attached.is_storing:
-            self._send()
+            self.send()
 
     def fit_into(self, window_height: int) -> None:
         self._tallest = max(60, int(window_height * SHARE_OF_WINDOW))

@@ -30,6 +30,7 @@ from desktop_chat.ui.transcript.work_bar import WorkBar
 from desktop_chat.ui.welcome import Welcome
 
 if TYPE_CHECKING:
+    from desktop_chat.services.assistant_choices import AssistantChoice
     from desktop_chat.services.desk_views import PathView
     from desktop_chat.ui.desk import Desk, Paths
 
@@ -81,6 +82,8 @@ class Conversation(QWidget):
         self.view.wishes.edit_requested.connect(self.composer.begin_edit)
         self.view.wishes.continue_requested.connect(lambda: self.remedy_requested.emit(CONTINUE))
         self.work_bar.hear_escape(self.view, self.composer.edit)
+        self.assistant: AssistantChoice | None = None
+        """Who answers here, or in the chat that begins next."""
         self.welcome.wait()
 
     def _problem_label(self) -> QLabel:
@@ -124,7 +127,7 @@ class Conversation(QWidget):
     def answerer(self) -> str:
         """What answers in this chat, as service/model."""
         path = self.model.path
-        return "" if path is None else f"{path.chat.provider}/{path.chat.model}"
+        return "" if path is None else "/".join(map(str, path.answers))
 
     def show_path(self, paths: Paths, path: PathView) -> None:
         """Another chat, from its end; the one that is shown stays where it is read."""
@@ -141,6 +144,7 @@ class Conversation(QWidget):
         self.model.show(desk, None)
         answerer = desk.answerer()
         self.header.show_chat(sentence("New chat"), answerer.name)
+        self._say_assistant(answerer.assistant)
         self.welcome.greet(answerer)
         self._stack.setCurrentWidget(self.welcome)
 
@@ -160,7 +164,14 @@ class Conversation(QWidget):
 
     def _say(self, path: PathView) -> None:
         self.header.show_chat(path.chat.title or sentence("New chat"), path.model_name)
+        self._say_assistant(path.assistant)
+        if not path.count:
+            self.welcome.greet_by(path.assistant, path.model_name)
         self._stack.setCurrentWidget(self.view if path.count else self.welcome)
+
+    def _say_assistant(self, assistant: AssistantChoice | None) -> None:
+        self.assistant = assistant
+        self.header.assistant.show_choice(assistant, self.view.thumbnails)
 
     def show_message(self, position: int) -> None:
         """Bring the message at this position of the path into sight."""

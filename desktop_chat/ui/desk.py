@@ -12,6 +12,7 @@ from desktop_chat.ui.preferences import Preferences
 
 if TYPE_CHECKING:
     from desktop_chat.services.announcements import Announcement
+    from desktop_chat.services.desk_answerers import DeskAnswerers
     from desktop_chat.services.desk_inspector import DeskInspector
     from desktop_chat.services.desk_models import DeskModels
     from desktop_chat.services.desk_transfer import DeskTransfer
@@ -175,6 +176,9 @@ class Helps(Protocol):
 
     @property
     def transfer(self) -> DeskTransfer: ...
+
+    @property
+    def answerers(self) -> DeskAnswerers: ...
 
     @property
     def remedies(self) -> RemedyDesk: ...

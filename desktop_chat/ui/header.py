@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QTo
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.assistant_chip import AssistantChip
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.laid_text import elided
@@ -44,10 +45,11 @@ class Header(QWidget):
         self.model.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the name
         self.model.clicked.connect(self.models_requested)
         self.model.hide()
+        self.assistant = AssistantChip(self)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(theme.S12, 0, theme.S20, 0)
         self._line.setSpacing(theme.S8)
-        for widget, stretch in ((self.toggle, 0), (self.title, 1), (self.model, 0)):
+        for widget, stretch in ((self.toggle, 0), (self.title, 1), (self.assistant, 0), (self.model, 0)):
             self._line.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)
         look.changed.connect(self.dress)
         self.dress()
@@ -60,8 +62,8 @@ class Header(QWidget):
         self._fit()
 
     def add_chip(self, chip: QWidget) -> None:
-        """Before the model."""
-        self._line.insertWidget(self._line.indexOf(self.model), chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        """Before the assistant and the model."""
+        self._line.insertWidget(self._line.indexOf(self.assistant), chip, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _fit(self) -> None:
         self.title.setText(elided(self._text, theme.font(theme.TITLE, is_strong=True), self.title.width()))

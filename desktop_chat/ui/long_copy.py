@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
 
 from desktop_chat.language import sentence
-from desktop_chat.ui.transcript.copying import Copied
+from desktop_chat.ui.transcript.copying import Copied, named
 from desktop_chat.ui.transcript.markdown.reader import html_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class LongCopy(QObject):
         span = view.selection.span
         if span is None or number != self._wanted:
             return
-        before, after = view.copied_row(span[0][0]), view.copied_row(span[1][0])
+        before, after = (named(view.author_at(row), view.copied_row(row)) for row in (span[0][0], span[1][0]))
         middle = await self._desk.texts.between(chat_id, *ends, lambda: number == self._wanted)
         if middle is None:
             return

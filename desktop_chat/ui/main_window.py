@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self.panels = Panels(self)
         add_window_commands(self.commands, self)
         self.conversation.header.models_requested.connect(self.panels.show_models)
+        self.conversation.header.assistant.choices_requested.connect(self.panels.show_assistants)
         self.conversation.welcome.restore_requested.connect(self.panels.show_health)
         WindowHabits(self)
         self._restore()

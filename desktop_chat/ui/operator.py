@@ -34,6 +34,8 @@ class Operator(QObject):
 
     chat_shown = Signal(object)
     closing = Signal()
+    much_changed = Signal()
+    """Not in one chat: assistants, or anything at all."""
 
     def __init__(
         self, services: Services, side_bar: SideBar, conversation: Conversation, parent: QObject | None = None
@@ -144,6 +146,8 @@ class Operator(QObject):
 
     def _heard(self, changed: set[Any]) -> None:
         self._listing.start()
+        if None in changed:
+            self.much_changed.emit()
         chat_id = self._conversation.chat_id
         if chat_id is not None and (None in changed or chat_id in changed):
             self._refreshing.start()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 
 from desktop_chat.language import sentence
 from desktop_chat.services.model_choices import ModelChoice
+from desktop_chat.ui.assistant_chooser import AssistantChooser
 from desktop_chat.ui.first_run.operator import FirstRun
 from desktop_chat.ui.inspecting.inspector_operator import InspectorOperator
 from desktop_chat.ui.picking.saved_texts import SavedTexts
@@ -49,6 +50,7 @@ class PanelOperator(QObject):
         operator.steward.shown_keys = lambda: window.commands.shown_keys("profiles")
         self.first_run = FirstRun(services, window, operator, self._choose_file)
         InspectorOperator(services, window, operator)
+        AssistantChooser(services, window, operator)
         TransferOperator(services, window, operator)
         SavedTexts(window, window.look, preferences, window.conversation.composer.edit)
         preferences.changed.connect(self._follow)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     from desktop_chat.ui.health.page import HealthPage
     from desktop_chat.ui.main_window import MainWindow
+    from desktop_chat.ui.picking.assistant_picker import AssistantPicker
     from desktop_chat.ui.picking.model_picker import ModelPicker
     from desktop_chat.ui.picking.palette import Palette
     from desktop_chat.ui.settings.window import SettingsWindow
@@ -26,6 +27,7 @@ class Panels(QObject):
         self._window = window
         self._palette: Palette | None = None
         self._models: ModelPicker | None = None
+        self._assistants: AssistantPicker | None = None
         self._settings: SettingsWindow | None = None
         self._health: HealthPage | None = None
 
@@ -46,6 +48,14 @@ class Panels(QObject):
         return self._models
 
     @property
+    def assistants(self) -> AssistantPicker:
+        if self._assistants is None:
+            from desktop_chat.ui.picking.assistant_picker import AssistantPicker  # noqa: PLC0415 - start-up: the same
+
+            self._assistants = AssistantPicker(self._window, self._window.look)
+        return self._assistants
+
+    @property
     def settings(self) -> SettingsWindow:
         if self._settings is None:
             from desktop_chat.ui.settings.window import SettingsWindow  # noqa: PLC0415 - start-up: the same
@@ -62,6 +72,9 @@ class Panels(QObject):
 
     def show_models(self) -> None:
         self.models.open_for(self._window.conversation.answerer)
+
+    def show_assistants(self) -> None:
+        self.assistants.open_for(self._window.conversation.assistant)
 
     def show_palette(self) -> None:
         self.palette.open_with(self._window.commands)

@@ -19,11 +19,15 @@ LOOKS = frozenset({"theme", "accent", "text_size", "density"})
 class Preferences(QObject):
     changed = Signal(str)
     """The name of a setting."""
+    offered = Signal()
+    """There are other assistants to choose from."""
     complained = Signal(str)
     """Why something could not be kept."""
 
     def __init__(self, file: SettingsFile | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.assistants: Mapping[str, str] = {}
+        """By their marks, how those that can be chosen are called; known once there are services."""
         self._file = file or SettingsFile()
         self._file.subscribe(self.changed.emit)
 
@@ -56,6 +60,11 @@ class Preferences(QObject):
             self._file.adopt(others)
         except Error as error:
             self.complained.emit(error.sentence)
+
+    def offer_assistants(self, named: Mapping[str, str]) -> None:
+        if named != self.assistants:
+            self.assistants = named
+            self.offered.emit()
 
     def enlarge(self, steps: int) -> None:
         """Text larger or smaller by so many steps; none goes back to the usual size."""

@@ -63,6 +63,8 @@ QToolButton#chip::menu-indicator { image: none; width: 0; }
 QPushButton#chip { color: $muted; background: $raised; border: 1px solid $line; border-radius: 13px;
     padding: 4px 11px; font-size: 13px; }
 QPushButton#chip:hover { color: $text; }
+QPushButton#starter { text-align: left; padding: 9px 14px; color: $muted; }
+QPushButton#starter:hover, QPushButton#starter:focus { color: $text; }
 #composer { background: $raised; border: 1px solid $line; border-radius: 14px; }
 #composer[focused="true"] { border: 1px solid $accent; }
 #composer QPlainTextEdit { background: transparent; border: none; font-size: 14px; color: $text;

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.first_run.steps import WIDE, FirstSteps, centred
+from desktop_chat.ui.starters import Starters
 
 if TYPE_CHECKING:
+    from desktop_chat.services.assistant_choices import AssistantChoice
     from desktop_chat.services.desk_views import Answerer
 
 
@@ -33,7 +35,8 @@ class Welcome(QWidget):
         self.button.setProperty("primary", True)
         self.button.clicked.connect(self.retry_requested)
         self.button.hide()
-        self.steps = FirstSteps()
+        self.steps, self.starters = FirstSteps(), Starters()
+        self.starters.setMaximumWidth(theme.px(WIDE))
         self.restore_button = QPushButton(sentence("Restore a backup…"))
         self.anew_button = QPushButton(sentence("Begin without the old chats"))
         self.restore_button.clicked.connect(self.restore_requested)
@@ -44,6 +47,7 @@ class Welcome(QWidget):
         layout.addStretch(2)
         layout.addWidget(self.lead)
         layout.addLayout(centred(self.words))
+        layout.addLayout(centred(self.starters))
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self.steps)
         for button in (self.restore_button, self.anew_button):
@@ -56,7 +60,19 @@ class Welcome(QWidget):
 
     def greet(self, answerer: Answerer) -> None:
         """A new chat; on the first day it says that there is nothing to set up."""
-        self._say(sentence("What would you like to know?"), _greeting(answerer))
+        self._greet(answerer.assistant, _greeting(answerer))
+
+    def greet_by(self, assistant: AssistantChoice | None, model_name: str) -> None:
+        """A chat in which nothing is said yet."""
+        self._greet(assistant, _usual_greeting(model_name))
+
+    def _greet(self, assistant: AssistantChoice | None, words: str) -> None:
+        """An assistant greets by itself."""
+        if assistant is None or assistant.is_gone:
+            self._say(sentence("What would you like to know?"), words)
+            return
+        self._say(assistant.title, assistant.description or words)
+        self.starters.offer(assistant.starters)
 
     def complain(self, text: str, remedy: str, *, can_retry: bool) -> None:
         self._say(text, remedy)
@@ -70,14 +86,13 @@ class Welcome(QWidget):
     def _say(self, lead: str, words: str) -> None:
         self.lead.setText(lead)
         self.words.setText(words)
+        self.starters.offer(())
         for widget in (self.button, self.steps, self.restore_button, self.anew_button):
             widget.hide()
 
 
 def _greeting(answerer: Answerer) -> str:
     name = answerer.name
-    if not name:
-        return sentence("No model is set up yet. What you write is kept.")
     if answerer.is_small:
         text = (
             "{model} answers at once. It is small: good for a first try, and often wrong. Nothing you write "
@@ -87,4 +102,10 @@ def _greeting(answerer: Answerer) -> str:
     if answerer.is_on_this_computer:
         text = "{model} answers at once. Nothing you write leaves this computer."
         return sentence(text, model=name)
+    return _usual_greeting(name)
+
+
+def _usual_greeting(name: str) -> str:
+    if not name:
+        return sentence("No model is set up yet. What you write is kept.")
     return sentence("{model} answers here. Every word is kept on this computer.", model=name)

@@ -142,6 +142,7 @@ async def test_a_deleted_assistant_leaves_its_words_and_another_goes_on(house: H
         author = chat.authors([answer.id])[answer.id]
         assert (author.name, author.emoji, author.assistant_id) == ("Owl", "🦉", None)
         assert (await chat.ask("And now?")).content == "Alone." and last(house).instructions == ()
+        assert not chat.authors([chat.messages()[-1].id])
         mouse = library.assistants.create("Mouse", instructions="Peep.")
         assert (await chat.with_assistant(mouse).ask("And you?")).content == "Piep."
         with pytest.raises(NotFound):

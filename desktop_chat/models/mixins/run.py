@@ -60,6 +60,7 @@ class RunMixin(RowMixin):
     expires_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     if TYPE_CHECKING:
+        assistant_key: Mapped[Any]
         chat_key: Mapped[Any]
         question_key: Mapped[Any]
         history_start_key: Mapped[Any]

@@ -52,7 +52,9 @@ def write_markdown(
             steps.add()
             if view.role != "tool":
                 shown = live.view(view)
-                write(_part(_heading(shown, page.versions), _inside(shown, beside)).encode())
+                author = page.authors.get(view.id)
+                heading = _heading(shown, page.versions, author.name if author else None)
+                write(_part(heading, _inside(shown, beside)).encode())
         session.expunge_all()
 
 
@@ -68,9 +70,11 @@ def _part(heading: str, texts: Iterable[str]) -> str:
     return "\n" + "\n\n".join([f"## {heading}", *filter(None, texts)]) + "\n"
 
 
-def _heading(view: MessageView, versions: Versions) -> str:
+def _heading(view: MessageView, versions: Versions, author: str | None) -> str:
     who = sentence("You") if view.role == "user" else view.model or sentence("Answer")
-    facts = [who] if view.created_at is None else [who, _moment(view.created_at)]
+    facts = [who] if author is None else [author, who]
+    if view.created_at is not None:
+        facts.append(_moment(view.created_at))
     if view.id in versions:
         number, count = versions[view.id]
         facts.append(sentence("version {number} of {count}", number=number, count=count))

@@ -12,6 +12,7 @@ from desktop_chat.services.settings import Setting, all_settings
 from desktop_chat.ui import theme
 from desktop_chat.ui.commands import Commands
 from desktop_chat.ui.preferences import Preferences
+from desktop_chat.ui.settings.assistant_field import AssistantField
 from desktop_chat.ui.settings.fields import FIELDS, Field
 from desktop_chat.ui.settings.keys_field import KeysField
 from desktop_chat.ui.settings.named_texts import NamedTextsField
@@ -133,6 +134,8 @@ class SettingsWindow(QDialog):
                 return KeysField(said, self._commands)
             case "named_texts":
                 return NamedTextsField(said)
+            case "assistant":
+                return AssistantField(said, self._preferences)
             case _:
                 return FIELDS[said.kind](said)
 

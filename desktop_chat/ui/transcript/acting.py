@@ -109,7 +109,12 @@ class ActingList(StandingList):
     # --------------------------------------------------------------- copying
 
     def copied(self) -> QMimeData | None:
-        return copied(self.selection, self._body_of)
+        return copied(self.selection, self._body_of, self.author_at)
+
+    def author_at(self, row: int) -> str:
+        """The name above this row: of the assistant that wrote it."""
+        shown = self.transcript.row(row)
+        return "" if shown is None or shown.goes_on else shown.author_name
 
     def copied_row(self, row: int) -> Copied:
         return copied_row(self.selection, self._body_of, row)

@@ -17,6 +17,7 @@ from desktop_chat.ui.transcript.selection import END, Selection
 MOST_RICH = 100_000
 """Letters; more than these are copied as they were written alone."""
 BodyOf = Callable[[int], "Body | None"]
+NameOf = Callable[[int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +28,26 @@ class Copied:
     html: str = ""
 
 
-def copied(selection: Selection, body_of: BodyOf) -> QMimeData | None:
-    """As Markdown and as rich text; None when nothing is selected."""
+def copied(selection: Selection, body_of: BodyOf, name_of: NameOf = lambda _: "") -> QMimeData | None:
+    """As Markdown and as rich text; None when nothing is selected. In more than one message, authors are named."""
     span = selection.span
     if span is None:
         return None
-    parts = [copied_row(selection, body_of, row) for row in range(span[0][0], span[1][0] + 1)]
+    rows = range(span[0][0], span[1][0] + 1)
+    parts = [copied_row(selection, body_of, row) for row in rows]
+    if len(rows) > 1:
+        parts = [named(name_of(row), part) for row, part in zip(rows, parts, strict=True)]
     found = QMimeData()
     found.setText("\n\n".join(part.text for part in parts if part.text))
     found.setHtml("\n".join(part.html for part in parts))
     return found
+
+
+def named(name: str, part: Copied) -> Copied:
+    """With the name of who said it above it, where that is to be said."""
+    if not name or not part.text:
+        return part
+    return Copied(f"**{name}:**\n\n{part.text}", f"<p><b>{escape(name)}:</b></p>\n{part.html}")
 
 
 def copied_row(selection: Selection, body_of: BodyOf, row: int) -> Copied:

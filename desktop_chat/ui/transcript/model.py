@@ -176,7 +176,7 @@ class TranscriptModel(QAbstractListModel):
     def _made_row(self, path: PathView, found: PathPage, message: MessageView, roles: Mapping[int, str]) -> Row:
         number = self._row_of(message)
         live = self._live.get(message.id)
-        is_usual = message.model == path.chat.model
+        is_usual = message.model == path.answers[1]
         return Row(
             message if live is None else live.view(),
             found.notes.get(message.id),
@@ -187,6 +187,7 @@ class TranscriptModel(QAbstractListModel):
             usage=found.usage.get(message.id),
             version=found.versions.get(message.id, (1, 1)),
             begins_window=bool(path.window_start) and message.position == path.window_start,
+            author=found.authors.get(message.id),
         )
 
     # ----------------------------------------------------------- Qt's virtuals

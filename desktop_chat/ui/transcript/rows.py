@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_chat.language import sentence
 
 if TYPE_CHECKING:
+    from desktop_chat.services.author_view import AuthorView
     from desktop_chat.services.views import ErrorView, MessageView, UsageView
 
 SPEAKERS = {"user": "You", "assistant": "Answer", "tool": "Result of a tool", "system": "Instruction"}
@@ -31,6 +32,8 @@ class Row:
     """The how-manieth of how many."""
     begins_window: bool = False
     """What is above it is not sent to the model any more."""
+    author: AuthorView | None = None
+    """The assistant that wrote it, as it was then."""
 
     @property
     def id(self) -> Any:
@@ -45,11 +48,15 @@ class Row:
         """What a tool gave back is shown with the call."""
         return self.message.role == "tool"
 
+    @property
+    def author_name(self) -> str:
+        return "" if self.author is None else self.author.name
+
     def spoken(self) -> str:
         """Who said what and when, in one line for a screen reader."""
         who = sentence(SPEAKERS.get(self.message.role, "Answer"))
-        if self.message.role == "assistant" and self.speaker:
-            who = self.speaker
+        if self.message.role == "assistant" and (self.author or self.speaker):
+            who = ", ".join(filter(None, (self.author_name, self.speaker)))
         moment = self.message.created_at
         when = f", {moment.astimezone():%H:%M}" if moment is not None else ""
         said = " ".join(part for part in (self.message.content[:SPOKEN], *self._asked(), self._noted()) if part)

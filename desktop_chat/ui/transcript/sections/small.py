@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPainterPath
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
@@ -16,19 +17,22 @@ from desktop_chat.ui.transcript.sections.section import Section
 from desktop_chat.ui.transcript.thumbnails import HEIGHT, Thumbnails
 
 if TYPE_CHECKING:
+    from desktop_chat.services.author_view import AuthorView
     from desktop_chat.services.views import AttachmentView
 
 CAPTION_HEIGHT = 24
 CHIP, CHIP_GAP, WIDEST_CHIP = 28, 6, 240
 WINDOW_LINE = 36
 BOX = 160
+FACE = 16
 
 
 class Caption(Section):
-    """Who answers."""
+    """Who answers: the assistant with its face, where there is one, and the model."""
 
-    def __init__(self, text: str, width: int) -> None:
+    def __init__(self, text: str, width: int, author: AuthorView | None, thumbnails: Thumbnails) -> None:
         self._text, self._width = text, width
+        self._author, self._thumbnails = author, thumbnails
 
     @property
     def height(self) -> int:
@@ -36,7 +40,41 @@ class Caption(Section):
 
     def draw(self, canvas: Canvas, x: float, y: float, top: int, bottom: int) -> None:
         where = QRectF(x, y, self._width, self.height - theme.S8)
+        if self._author is not None:
+            where = self._draw_author(canvas, where, self._author)
         canvas.text(where, self._text, theme.CAPTION, "muted")
+
+    def _draw_author(self, canvas: Canvas, where: QRectF, author: AuthorView) -> QRectF:
+        """And what is left of the line."""
+        left = where.left()
+        if author.picture and draw_face(canvas, self._thumbnails, author.picture, where):
+            left += theme.px(FACE) + theme.S8
+        wide = min(width_of(author.title, theme.CAPTION, is_strong=True) + 1, where.right() - left)
+        where.setLeft(left)
+        canvas.text(
+            QRectF(left, where.top(), wide, where.height()), author.title, theme.CAPTION, "text", is_strong=True
+        )
+        return where.adjusted(wide + theme.S8, 0, 0, 0)
+
+
+def draw_face(canvas: Canvas, thumbnails: Thumbnails, digest: str, where: QRectF) -> bool:
+    """Small and round at the beginning of a line; False while it is not read yet."""
+    picture = thumbnails.picture(digest, canvas.painter.device().devicePixelRatioF())
+    if picture is None:
+        return False
+    side = theme.px(FACE)
+    target = QRectF(where.left(), where.center().y() - side / 2, side, side)
+    size = picture.size()
+    least = min(size.width(), size.height())
+    source = QRectF((size.width() - least) / 2, (size.height() - least) / 2, least, least)
+    path = QPainterPath()
+    path.addEllipse(target)
+    canvas.painter.save()
+    canvas.painter.setClipPath(path)
+    canvas.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    canvas.painter.drawPixmap(target, picture, source)
+    canvas.painter.restore()
+    return True
 
 
 class WindowLine(Section):
