@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from desktop_chat.errors import NotFound
 from desktop_chat.language import sentence
 from desktop_chat.services.assistant_documents import document_of, keep_files, read, written
+from desktop_chat.services.assistant_remains import Remains, put_back
 from desktop_chat.services.assistant_views import AssistantView
 from desktop_chat.services.assistants import Assistants, Told
 from desktop_chat.services.attachments import Attachable, blob_row, store_files
-from desktop_chat.services.knowledge_files import files_of, with_files
+from desktop_chat.services.knowledge_files import files_of, picture_of, with_files
 from desktop_chat.services.storage import Storage
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -26,6 +27,24 @@ class AssistantShelf(Assistants):
     def __init__(self, storage: Storage, tell: Told) -> None:
         super().__init__(storage.database, storage.tables, tell)
         self._blobs = storage.blobs
+
+    def put(
+        self,
+        definition: Mapping[str, Any],
+        *,
+        mark: str | None = None,
+        tags: Iterable[str] = (),
+        pinned: bool = False,
+    ) -> AssistantView:
+        """The same, and the files that it names have rows."""
+        files = [*files_of(definition), *picture_of(definition, self._blobs)]
+        if files:
+            self._database.write(lambda session: self._name_blobs(session, files))
+        return super().put(definition, mark=mark, tags=tags, pinned=pinned)
+
+    def put_back(self, remains: Remains) -> AssistantView:
+        """Undo a deletion: with its versions, its place and the conversations that it was in."""
+        return self._written("put", lambda session: self._view(put_back(session, self._tables, remains)))
 
     # ---------------------------------------------------------------- documents
 

@@ -14,6 +14,7 @@ from desktop_chat.models import Assistable, Tables, put_definition, utc_now
 from desktop_chat.models.database import Database
 from desktop_chat.services import inputs
 from desktop_chat.services.assistant_fields import checked
+from desktop_chat.services.assistant_remains import Remains, remains_of, versions_of
 from desktop_chat.services.assistant_views import (
     AssistantView,
     FieldChange,
@@ -142,30 +143,30 @@ class Assistants:
         other = name or sentence("Copy of {name}", name=view.name)
         return self.put({**view.definition, "name": other}, tags=view.tags)
 
-    def delete(self, assistant: Any) -> None:
-        """Gone for good with its versions; conversations keep its name, what it said and how it was."""
+    def delete(self, assistant: Any) -> Remains:
+        """Gone for good with its versions; conversations keep its name, what it said and how it was.
+
+        What is given back is all that it takes to undo that, for as long as somebody holds it.
+        """
         row_class = self._tables.assistant
 
-        def work(session: Session) -> AssistantView:
-            view = self._view(self._own_row(session, assistant))
-            gone = delete(row_class).where(row_class.key == view.id)
+        def work(session: Session) -> Remains:
+            remains = remains_of(session, self._tables, self._view(self._own_row(session, assistant)))
+            gone = delete(row_class).where(row_class.key == remains.view.id)
             session.execute(gone.execution_options(synchronize_session=False))
-            return view
+            return remains
 
-        self._written("delete", work)
+        remains = self._database.write(work)
+        self._tell("delete", remains.view)
+        return remains
 
     # ----------------------------------------------------------------- versions
 
     def versions(self, assistant: Any) -> tuple[VersionView, ...]:
         """All of them, the first first."""
-        version = self._tables.assistant_version
 
         def work(session: Session) -> tuple[VersionView, ...]:
-            key = self.row(session, assistant).key
-            query = select(version).where(version.assistant_key == key).order_by(version.number)
-            return tuple(
-                VersionView(row.number, dict(row.definition), row.created_at) for row in session.scalars(query)
-            )
+            return versions_of(session, self._tables, self.row(session, assistant).key)
 
         return self._database.read(work)
 

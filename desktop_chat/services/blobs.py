@@ -46,6 +46,10 @@ class BlobStore:
         self._folder = disk.make_folder(folder)
         self._incoming = disk.make_folder(folder / "incoming")
 
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
     def put(self, source: Path | bytes | BinaryIO, watch: Watch | None = None) -> StoredBlob:
         """Keep a content, written and synced before this returns; the same content is kept once."""
         unfinished = self._incoming / secrets.token_hex(16)

@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from desktop_chat.models import Tables, backup, backup_shelf, utc_now
+from desktop_chat.services.assistant_drafts import AssistantDrafts
 from desktop_chat.services.draft_files import DraftFiles
 from desktop_chat.services.knowledge_files import known_digests
 from desktop_chat.services.storage import Storage
@@ -27,6 +28,7 @@ def collect(storage: Storage, older_than: timedelta = KEPT_FOR) -> list[str]:
         kept = storage.database.write(lambda session: _forget_unnamed(session, storage.tables, older_than))
         kept |= backup_shelf.named_digests(storage.database.path)
         kept |= DraftFiles(storage.database.path).named_digests()
+        kept |= AssistantDrafts(storage.database.path).named_digests()
         return storage.blobs.collect(kept, older_than)
     finally:
         lock.release()

@@ -45,6 +45,11 @@ class Contexts:
         return self._default
 
     @property
+    def source(self) -> ContextSource | None:
+        """What the library was given to find others by."""
+        return self._source
+
+    @property
     def usual(self) -> Context:
         """For whoever names none: the default profile where it knows the provider, else the library's own."""
         profile = self._profiles.kept_default() if self._profiles else None

@@ -14,6 +14,7 @@ from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.chat_groups import ListReading
 from desktop_chat.services.desk_answerers import DeskAnswerers
+from desktop_chat.services.desk_assistants import DeskAssistants
 from desktop_chat.services.desk_drafts import DeskDrafts
 from desktop_chat.services.desk_files import DeskFiles
 from desktop_chat.services.desk_finding import Finding
@@ -59,6 +60,7 @@ class LibraryDesk(DeskMessages):
         self.transfer = DeskTransfer(library)
         self.formulas = FormulaPainter()
         self.answerers = DeskAnswerers(library)
+        self.assistants = DeskAssistants(library, LibraryDesk)
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desktop_chat.errors import AttachmentUnreadable
 from desktop_chat.models import Tables
 from desktop_chat.services.attachments import StoredFile
+from desktop_chat.services.blobs import BlobStore
 
 KNOWLEDGE, FILES = "knowledge", "files"
 _FIELDS = ("name", "media_type", "kind", "digest", "size", "url")
@@ -23,7 +26,7 @@ def files_of(definition: Mapping[str, Any]) -> list[StoredFile]:
 
 def with_files(definition: Mapping[str, Any], files: Sequence[StoredFile]) -> dict[str, Any]:
     """The same definition, knowing these files and no others."""
-    known = {**(definition.get(KNOWLEDGE) or {}), FILES: [_plain(file) for file in files]}
+    known = {**(definition.get(KNOWLEDGE) or {}), FILES: [plain_file(file) for file in files]}
     return {**definition, KNOWLEDGE: known if files or len(known) > 1 else None}
 
 
@@ -39,6 +42,16 @@ def digests_of(definition: Mapping[str, Any]) -> Iterable[str]:
     return [*named, picture] if isinstance(picture, str) else named
 
 
+def picture_of(definition: Mapping[str, Any], blobs: BlobStore | None) -> list[StoredFile]:
+    """The picture, where it is in the store."""
+    digest = definition.get("picture")
+    if blobs is None or not isinstance(digest, str):
+        return []
+    with suppress(AttachmentUnreadable):  # it is shown without one
+        return [StoredFile("picture", "image/png", "image", digest, blobs.path(digest).stat().st_size)]
+    return []
+
+
 def _stored(told: Mapping[str, Any]) -> StoredFile:
     return StoredFile(
         str(told.get("name") or ""),
@@ -50,6 +63,6 @@ def _stored(told: Mapping[str, Any]) -> StoredFile:
     )
 
 
-def _plain(file: StoredFile) -> dict[str, Any]:
+def plain_file(file: StoredFile) -> dict[str, Any]:
     told = {name: getattr(file, name) for name in _FIELDS}
     return {name: value for name, value in told.items() if value is not None}

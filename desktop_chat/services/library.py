@@ -78,7 +78,7 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, 
         default_model: str | None = None,
         default_provider: str | None = None,
         preferred_providers: Sequence[str] = (),
-        tools: Iterable[object] = (),
+        tools: Iterable[object] | Toolbox = (),
         recorder: Recorder | None = None,
         keys: KeyStore | None = None,
         model_files: Path | None = None,
@@ -92,8 +92,11 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, 
         self.tables = tables or Tables()
         self.announcements = Announcements(call_listener)
         self.listeners = Listeners()
-        self.toolbox = Toolbox(tools, later=entry_point_tools)
+        self.toolbox = tools if isinstance(tools, Toolbox) else Toolbox(tools, later=entry_point_tools)
         self.budget = budget or Budget()
+        self.variables = dict(variables or {})
+        self.companions: list[Library] = []
+        """Others that use what is this one's, and are closed with it."""
         self.default_model, self.default_provider = default_model, default_provider
         self.storage = open_storage(database, self.tables, blobs, journal_interval)
         self.recorder = recorder or Recorder()
@@ -105,7 +108,7 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, 
         self._open_services(offered, preferred_providers, KeyShelf(keys))
         self.contexts = Contexts(context, contexts, self.profiles)
         self.asker = Asker(
-            self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts, variables
+            self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts, self.variables
         )
         self.assistants = AssistantShelf(self.storage, self._tell_of_assistant)
         self.outbox = Outbox(self.storage, self.assistants, copies)
@@ -207,6 +210,8 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, 
 
     async def aclose(self) -> None:
         """Stop what runs, keep what was said, let go of every file."""
+        for companion in tuple(self.companions):
+            await companion.aclose()
         await self.replies.close()
         await self.models.aclose()
         await self.local_models.aclose()
@@ -216,6 +221,8 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, 
 
     def close(self) -> None:
         """The same for a program that runs no event loop: connections end with the loop they were made in."""
+        for companion in tuple(self.companions):
+            companion.close()
         self.replies.keep_now()
         self._close_storage()
 
