@@ -94,7 +94,7 @@ class LaidMessage:
         if row.begins_window:
             yield WindowLine(width)
         if not row.is_question and not row.goes_on:
-            yield Caption(row.speaker or sentence("Answer"), width, row.author, self._thumbnails)
+            yield Caption(row.speaker or sentence("Answer"), width, row.author, self._pictures.thumbnails)
         if self.thinking is not None:
             yield self.thinking
         yield self.images
