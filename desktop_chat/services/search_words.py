@@ -6,18 +6,24 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
 """Scripts that put no space between words: every sign is a word of the index, and a word a phrase of signs."""
-_SIGN = re.compile(f"([{_UNSPACED}])")
 _WORD = re.compile(r"\w", re.UNICODE)
 _TERM = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 SHORTEST_BEGINNING = 2
 BEFORE, AFTER = 60, 140
 """Characters of a text that are shown around what was found in it."""
+
+
+@cache
+def _sign() -> re.Pattern[str]:
+    """Made with the first search: it takes longer than all the others of a start together."""
+    return re.compile(f"([{_UNSPACED}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Piece:
 
 def spread(text: str) -> str:
     """The text with every sign of an unspaced script as a word of its own."""
-    return _SIGN.sub(r" \1 ", text)
+    return _sign().sub(r" \1 ", text)
 
 
 def terms_of(typed: str) -> tuple[Term, ...]:
@@ -118,6 +124,6 @@ def _pattern(terms: Sequence[Term]) -> re.Pattern[str] | None:
 def _words(term: Term) -> str:
     words = re.findall(r"[^\W_]+", folded(spread(term.text)))
     joined = r"[\W_]*".join(map(re.escape, words))
-    begins = "" if _SIGN.match(term.text) else r"(?<![^\W_])"
-    ends = "" if term.is_open or _SIGN.match(term.text[-1:]) else r"(?![^\W_])"
+    begins = "" if _sign().match(term.text) else r"(?<![^\W_])"
+    ends = "" if term.is_open or _sign().match(term.text[-1:]) else r"(?![^\W_])"
     return f"{begins}{joined}{ends}" if words else ""

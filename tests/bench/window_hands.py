@@ -91,6 +91,8 @@ async def _copied(window: MainWindow, operator: Operator, chat: Any) -> tuple[fl
     await _until(lambda: not bar.isVisible() and QGuiApplication.clipboard().text() != "before")
     wall = time.perf_counter() - began
     watching.cancel()
+    # Without a screen, Qt would let go of what was copied when Python is gone, and crash.
+    QGuiApplication.clipboard().clear()
     return wall, await watching
 
 

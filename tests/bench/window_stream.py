@@ -23,6 +23,7 @@ from desktop_chat.ui.event_loop import EventLoop
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.operator import Operator
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.transcript.markdown import reader
 from desktop_chat.ui.transcript.standing import StandingList
 from tests.bench import chats
 from tests.bench.bars import Bar
@@ -83,9 +84,12 @@ def bars(folder: Path, *, pieces: int = PIECES, long_kb: int = LONG_KB, long_cha
 async def opened(library: Library) -> AsyncIterator[tuple[MainWindow, Library, Operator]]:
     window = MainWindow(Theme(), preferences=preferences_of_tests())
     window.show()
-    gc.freeze()  # as the program does when its services are attached
+    desk = LibraryDesk(library)
+    desk.warm_up()  # these three as the program does when its services are attached
+    reader.make_ready()
+    gc.freeze()
     async with Tasks() as tasks:
-        services = Services(LibraryDesk(library), tasks.start, window.preferences)
+        services = Services(desk, tasks.start, window.preferences)
         operator = Operator(services, window.side_bar, window.conversation, window)
         operator.show_last(None)
         try:

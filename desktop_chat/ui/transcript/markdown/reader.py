@@ -26,6 +26,11 @@ _SPECIAL = re.compile(
 References = MutableMapping[str, Any]
 
 
+def make_ready() -> None:
+    """Import now, in whichever thread, what the first marked-up text would wait for."""
+    _grammar()
+
+
 def read(block: Block, references: References) -> tuple[Paragraph, ...]:
     match block.kind:
         case Kind.CODE:
