@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 HIDDEN = "…"
@@ -19,6 +20,7 @@ _KEYS_IN_TEXT = (
         r"[^\s\"'&,;]{6,}"
     ),
 )
+_SECRET_NAMES = re.compile(r"key|secret|token|password|passwd|credential|authorization|cookie", re.IGNORECASE)
 ADDRESS_LOGIN = re.compile(r"(?<=://)[^/@\s]*(?=@)")
 _SHORTEST = 8
 """A shorter text stands in too many innocent words to be blotted out."""
@@ -53,6 +55,28 @@ def redacted(text: str) -> str:
     for pattern in _KEYS_IN_TEXT:
         text = pattern.sub(rf"\1{HIDDEN}", text)
     return ADDRESS_LOGIN.sub(HIDDEN, text)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether what stands under this name is to be hidden."""
+    return _SECRET_NAMES.search(name) is not None
+
+
+def storable(value: Any, *, is_secret: bool = False) -> Any:
+    """What may be stored of a setting: no text that can be a key by its name or its looks, at any depth."""
+    match value:
+        case str():
+            return None if is_secret or redacted(value) != value else value
+        case Mapping():
+            kept = {
+                name: storable(each, is_secret=is_secret or is_secret_name(str(name)))
+                for name, each in value.items()
+            }
+            return {name: each for name, each in kept.items() if each is not None or value[name] is None}
+        case list() | tuple():
+            return [each for each in (storable(each, is_secret=is_secret) for each in value) if each is not None]
+        case _:
+            return value
 
 
 def traced(error: BaseException) -> str:

@@ -12,9 +12,13 @@ from pathlib import Path
 from desktop_chat.cli.arguments import parser
 from desktop_chat.cli.statuses import DONE, STOPPED, status_of
 from desktop_chat.disk import fault
-from desktop_chat.errors import Error
+from desktop_chat.errors import Error, StorageGone
 from desktop_chat.language import sentence
 
+_WAY_OUT = (
+    "Connect the disk that the chats are on, or restore a backup in the window. If they are gone for good, "
+    "“desktop-chat doctor --begin-anew” begins without them."
+)
 LOCAL_VERBS = (["add"], ["remove"], ["local"])
 """What `models` does with files of this computer."""
 
@@ -38,17 +42,24 @@ def run(arguments: Sequence[str]) -> int:
 def _do(wanted: argparse.Namespace) -> int:
     if wanted.version:
         return _tell_version()
+    if wanted.verb == "doctor":
+        return _examine(wanted)
+    if wanted.verb is None:
+        return _open_window(wanted)
+    from desktop_chat.cli.noting import noted  # noqa: PLC0415 - start-up: --version and --help need no log
+
+    with noted(wanted):
+        return _carry_out(wanted)
+
+
+def _carry_out(wanted: argparse.Namespace) -> int:
     if wanted.verb == "ask":
         return _ask(wanted)
     if wanted.verb == "models":
         return _keep_models(wanted) if wanted.words[:1] in LOCAL_VERBS else _list_models(wanted)
     if wanted.verb == "keys":
         return _keys(wanted)
-    if wanted.verb == "doctor":
-        return _examine(wanted)
-    if wanted.verb in ("export", "import"):
-        return _transfer(wanted)
-    return _open_window(wanted)
+    return _transfer(wanted)
 
 
 def _tell_version() -> int:
@@ -126,6 +137,8 @@ def _failed(error: Error) -> int:
     place = error.details.get("path")
     where = f" ({place})" if place and str(place) not in str(error) else ""
     sys.stderr.write(f"desktop-chat: {error}{where}\n")
+    if isinstance(error, StorageGone):
+        sys.stderr.write(sentence(_WAY_OUT) + "\n")
     return status_of(error)
 
 

@@ -141,6 +141,13 @@ def _add_doctor(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     doctor.add_argument(
         "--test-keys", action="store_true", help=sentence("read every key, and have its service try it")
     )
+    doctor.add_argument(
+        "--begin-anew",
+        action="store_true",
+        help=sentence(
+            "where the chats are gone for good: begin without them; what is left is put among the backups"
+        ),
+    )
     doctor.add_argument("--json", action="store_true", help=sentence("tell everything, as one JSON object"))
 
 

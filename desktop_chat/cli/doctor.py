@@ -10,12 +10,15 @@ from desktop_chat.cli.statuses import DONE, FAILED
 from desktop_chat.services.health.checkup import checkup
 from desktop_chat.services.health.key_tests import tested
 from desktop_chat.services.health.views import health_of
+from desktop_chat.services.opening import begin_anew
 from desktop_chat.services.places import data_folder, log_folder
 
 
 async def perform(wanted: argparse.Namespace) -> int:
     """Look, and tell; the result is the exit status."""
     folder = data_folder(wanted.data_dir)
+    if wanted.begin_anew:
+        begin_anew(folder)
     health = await checkup(
         folder, log_folder(wanted.data_dir), is_full=wanted.full, asks_services=not wanted.offline
     )

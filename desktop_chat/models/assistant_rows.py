@@ -14,8 +14,11 @@ from sqlalchemy.orm.unitofwork import UOWTransaction
 from desktop_chat.models.links import own_name
 from desktop_chat.models.mixins.owners import Assistable
 from desktop_chat.models.types import utc_now
+from desktop_chat.redaction import storable
 
 SAVED = "desktop_chat_assistables"
+CAREFUL = ("headers", "params", "caching", "server_tools")
+"""Where something could be secret: an assistant is stored, exported and copied, so nothing in it may be."""
 
 
 def normal(definition: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,4 +80,7 @@ def follow(session: Session, owner: Assistable) -> None:
     assistant = owner.own_assistant()
     if assistant is None:
         assistant = wire.source(**{wire.relationship: owner})
-    put_definition(session, assistant, definition_of(owner))
+    told = definition_of(owner)
+    put_definition(
+        session, assistant, {**told, **{name: storable(told[name]) for name in CAREFUL if name in told}}
+    )

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from desktop_chat.redaction import ADDRESS_LOGIN, HIDDEN, know
+from desktop_chat.redaction import is_secret_name as is_secret_name
 
 _QUERY = re.compile(r"(?<=\?)[^'\"\s]+")
 """Of an address: a key may stand there."""
-_SECRET_NAMES = re.compile(r"key|secret|token|password|passwd|credential|authorization|cookie", re.IGNORECASE)
 
 
 class Secret:
@@ -90,11 +90,6 @@ class FrozenMapping(Mapping[str, object]):
 
     def __deepcopy__(self, memo: object) -> FrozenMapping:
         return self
-
-
-def is_secret_name(name: str) -> bool:
-    """Whether what stands under this name is to be hidden."""
-    return _SECRET_NAMES.search(name) is not None
 
 
 def guarded(name: str, value: object) -> object:

@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
+from desktop_chat.models.assistant_rows import CAREFUL
 from desktop_chat.providers.parting import parted
 from desktop_chat.services import inputs
 
@@ -148,8 +149,6 @@ FIELDS: Mapping[str, Check] = {
     "title": _mapping,
 }
 """Any other field is kept as it is."""
-PARTED = ("headers", "params", "caching")
-"""Where something could be secret: an assistant is stored, exported and copied, so nothing in it may be."""
 
 
 def checked(definition: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,7 +159,7 @@ def checked(definition: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in plain.items():
         if name in FIELDS:
             FIELDS[name](name, value)
-        if name in PARTED and parted(value)[0]:
+        if name in CAREFUL and parted({"": value})[0]:
             raise _wrong(name, sentence("without keys, which belong in a profile"))
     if not str(plain.get("name", "")).strip():
         raise UserError(sentence("An assistant needs a name."))

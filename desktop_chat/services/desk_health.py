@@ -17,6 +17,7 @@ from desktop_chat.services.health.checkup import checkup
 from desktop_chat.services.health.trouble import Trouble, trouble_of
 from desktop_chat.services.health.views import Health, health_of
 from desktop_chat.services.library import Library
+from desktop_chat.services.opening import begin_anew
 from desktop_chat.services.places import database_file
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.views import ErrorView
@@ -62,7 +63,7 @@ class DeskHealth:
         return await _told(lambda: self._backups.restore(name))
 
     async def begin_anew(self) -> ErrorView | None:
-        return await _told(self._backups.begin_anew)
+        return await _told(lambda: begin_anew(self._folder))
 
     # --------------------------------------------------------------- the disk
 

@@ -82,7 +82,7 @@ class ProfileDesk(DeskManaging):
         try:
             fields = _fields(wish)
             if wish.is_tested:
-                said = await profiles.try_out(wish.provider, {**await self._before(wish), **fields})
+                said = await profiles.try_out(wish.provider, {**await self._before(wish, fields), **fields})
                 if said.error is not None:
                     return KeyOutcome(False, error_view(said.error), was_refused=True)
             name = self._made(wish.profile)
@@ -94,13 +94,19 @@ class ProfileDesk(DeskManaging):
             return KeyOutcome(False, error_view(error))
         return KeyOutcome(True)
 
-    async def _before(self, wish: KeyWish) -> Mapping[str, object]:
+    async def _before(self, wish: KeyWish, fields: Mapping[str, object]) -> Mapping[str, object]:
         """What stays as it is."""
         profiles = self._library.profiles
         profile = profiles.find(" ".join(wish.profile.split()))
         if profile is None or not profiles.has_key(profile.name, wish.provider):
             return {}
-        known = await profiles.context(profile).fetched(wish.provider)
+        service = profile.service(wish.provider)
+        held = profiles.keys.held(profile.entry(wish.provider, ""))
+        secret = {*service.secrets, *(name.rpartition("/")[2] for name in held)}
+        if secret <= {*fields, *wish.removed}:  # the keyring, which may be closed or have lost them, is not asked
+            known: Mapping[str, object] = service.plain
+        else:
+            known = await profiles.context(profile).fetched(wish.provider)
         return {name: value for name, value in known.items() if name not in wish.removed}
 
     def _made(self, name: str) -> str:

@@ -12,7 +12,8 @@ from desktop_chat import disk
 from desktop_chat.errors import StorageError
 from desktop_chat.redaction import homeless, redacted
 
-NAME = "desktop-chat.log"
+NAME, COMMAND_LINE = "desktop-chat.log", "command-line.log"
+"""Each has a file of its own: two programs that roll one over would lose lines."""
 MOST_BYTES, KEPT = 1_000_000, 3
 LEVELS: Mapping[str, int] = {"warning": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
 _OWN = "desktop_chat"
@@ -25,8 +26,8 @@ _log = logging.getLogger(__name__)
 class Logbook:
     """In force from `begin` to `end`. A disk that refuses it stops nothing."""
 
-    def __init__(self, folder: Path, level: str) -> None:
-        self.file = folder / NAME
+    def __init__(self, folder: Path, level: str, name: str = NAME) -> None:
+        self.file = folder / name
         self._level = level
         self._handler: _Quiet | None = None
         self._before: dict[str, int] = {}

@@ -10,7 +10,8 @@ from pathlib import Path
 from builds import linux, system_packages
 from builds.project import NAME, ROOT, TITLE, Build, summary, version
 
-MAINTAINER = f"The {TITLE} authors <desktop-chat@localhost>"
+MAINTAINER = f"The {TITLE} authors <{NAME}@{NAME}.invalid>"
+"""The field wants an address and the project has none: nothing that ends in .invalid is anybody's."""
 DESCRIPTION = """ Chats with language models that keep themselves: every question is on disk
  before anything is sent, every answer is written down as it arrives.
  .

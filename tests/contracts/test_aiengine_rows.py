@@ -411,6 +411,21 @@ async def test_no_key_is_kept_in_an_assistant(house: House, tmp_path: Path) -> N
     async with house.open() as library:
         with pytest.raises(UserError, match="keys"):
             library.assistants.create("Owl", headers={"Authorization": f"Bearer {key}"})
+        with pytest.raises(UserError, match="keys"):
+            library.assistants.create("Owl", server_tools=[{"type": "mcp", "authorization": key}])
+    assert files_with(tmp_path, key) == []
+
+
+@TOLD
+async def test_no_key_is_kept_of_what_a_record_says_its_assistant_is(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "sk-" + "a1B2" * 12
+    headers = {"Authorization": f"Bearer {key}", "X-Team": "blue"}
+    monkeypatch.setattr(Storyteller, "assistant_definition", lambda self: {"name": self.name, "headers": headers})
+    async with house.open() as library:
+        told = library.assistants.get(stored(library, Storyteller(name="Homer")))
+        assert told.definition == {"name": "Homer", "headers": {"X-Team": "blue"}}
     assert files_with(tmp_path, key) == []
 
 

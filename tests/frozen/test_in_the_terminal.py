@@ -15,10 +15,14 @@ import pytest
 from desktop_chat.cli.arguments import parser
 from desktop_chat.services.documents.values import Limits
 from tests.frozen.installed import Installed, is_foreign
+from tests.journeys.test_ask import MODEL
+from tests.support.canaries import files_below, found_in
+from tests.support.completions import Said, completions
 from tests.support.office import pdf
 from tests.support.rules.sources import ROOT
 
 OPENED = re.compile(r'(?:open|openat|execve|readlink|stat)\w*\((?:AT_FDCWD, )?"([^"]+)".* = (?!-1)')
+CANARY = "zq9+canary/of=the_keyring?zq9"
 TRACED = ["strace", "-f", "-qq", "-e", "trace=open,openat,execve", "-o"]
 
 
@@ -107,6 +111,33 @@ def test_the_doctor_tells_how_it_is(installed: Installed) -> None:
     done = installed.run("doctor")
     assert "Traceback" not in done.stderr
     assert len(done.stdout.splitlines()) > 3
+    assert re.search(r"^Qt: 6\.", done.stdout, re.MULTILINE)
+
+
+def test_a_key_of_the_environment_is_in_no_file_of_the_person_or_of_the_program(installed: Installed) -> None:
+    log = json.dumps({"log_level": "debug"})
+    installed.data.mkdir(parents=True)
+    (installed.data / "settings.json").write_text(log, "utf-8")
+    with completions(Said(("Hello",))) as service:
+        keyed = {"OPENAI_API_KEY": CANARY, "OPENAI_BASE_URL": service.address}
+        verbs = (
+            ("ask", "Hi", *MODEL),
+            ("export", "--all", "-o", "all.zip"),
+            ("doctor", "--offline"),
+            ("keys", "list"),
+        )
+        told = [installed.run(*words, **keyed) for words in verbs]
+        assert [done.returncode for done in told[:2]] == [0, 0], told
+        assert service.keys == [f"Bearer {CANARY}"]
+    said = {str(done.args): (done.stdout + done.stderr).encode() for done in told}
+    files = files_below(installed.home, installed.folder)
+    assert any(name.endswith("command-line.log") for name in files)
+    assert found_in({**said, **files}, CANARY) == []
+
+
+def test_the_assistants_that_come_along_are_there(installed: Installed) -> None:
+    came = {path.name for path in installed.folder.rglob("resources/assistants/*.json")}
+    assert came == {path.name for path in (ROOT / "resources" / "assistants").glob("*.json")} != set()
 
 
 def test_without_a_screen_it_holds_a_first_conversation(installed: Installed) -> None:

@@ -25,15 +25,22 @@ from desktop_chat.providers.entry import Entry
 from desktop_chat.providers.requests import Request
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.logbook import Logbook
+from desktop_chat.services.places import data_folder, log_folder
+from desktop_chat.services.settings_file import SettingsFile
 from desktop_chat.ui.crash_reporter import CrashReporter, reports
 from desktop_chat.ui.window_state import save
 from tests.contracts.recorded.sites import SITES
+from tests.journeys.test_ask import MODEL, environment, with_key
+from tests.journeys.test_command_line import run, service
 from tests.support.canaries import files_below, forms_of, found_in, heard_by
+from tests.support.completions import CompletionsService
 from tests.support.keyrings import MemoryKeyring
 from tests.support.leaks import PRODUCERS, Scene, produced
 from tests.support.servers import says, serving
 from tests.support.speeches import SPEECHES, key_of
 from tests.support.windows import opened_window, until
+
+__all__ = ["environment", "service", "with_key"]
 
 CANARY = "zq9+canary/of=the_keyring?zq9"
 """No pattern knows it, and every encoding changes it."""
@@ -122,6 +129,7 @@ async def test_a_canary_reaches_its_service_and_nothing_else(
                     await journey.ask(chat, words)
                 await journey.look_around(chat)
                 made = await produced(Scene(library, chat, entry.name, temporary))
+                assert {name.partition(":")[0] for name in made} == {each.__name__ for each in PRODUCERS}
                 while_open = files_below(home, tmp_path)
             assert chat_was_answered(journey)
             if "api_key" in fields:
@@ -210,6 +218,32 @@ async def test_a_key_that_is_typed_into_the_window_is_on_no_screen_in_no_draft_a
 
 def test_what_leaves_the_program_is_a_list_to_add_to() -> None:
     assert len({produce.__name__ for produce in PRODUCERS}) == len(PRODUCERS) > 0
+
+
+def test_a_program_at_the_terminal_writes_no_key_down(
+    service: CompletionsService, with_key: dict[str, str], home: Path
+) -> None:
+    """From the environment, with a log that notes everything, answered and refused, exported and examined."""
+    folder = data_folder()
+    SettingsFile(folder).change("log_level", "debug")
+    with_key["OPENAI_API_KEY"] = CANARY
+    archive, report = home / "all.zip", home / "chat.json"
+    ask: tuple[str, ...] = ("ask", "Hi", *MODEL)
+    verbs: list[tuple[str | Path, ...]] = [
+        ask,
+        (*ask, "--chat", "last"),
+        ("export", "--all", "-o", archive),
+        ("doctor", "--offline"),
+        ("export", "--chat", "last", "--format", "json", "-o", report),
+        ("import", archive),
+        ("keys", "list"),
+    ]
+    told = [run(*words, env=with_key) for words in verbs]
+    assert [done.returncode for done in told[:4]] == [0, 0, 0, 0], told
+    assert service.keys[0] == f"Bearer {CANARY}"
+    evidence = files_below(home) | {str(done.args): (done.stdout + done.stderr).encode() for done in told}
+    assert "httpx" in evidence[str(log_folder() / "command-line.log")].decode()
+    assert found_in(evidence, CANARY) == []
 
 
 def test_a_child_process_inherits_no_key(monkeypatch: pytest.MonkeyPatch) -> None:

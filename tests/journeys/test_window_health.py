@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
@@ -19,7 +20,7 @@ from desktop_chat.services.backups import Backups
 from desktop_chat.services.desk_health import DeskHealth
 from desktop_chat.services.draft_files import DraftFiles
 from desktop_chat.services.opening import open_library
-from desktop_chat.services.places import database_file
+from desktop_chat.services.places import data_folder, database_file
 from desktop_chat.services.written import QuestionDraft
 from desktop_chat.tasks import Tasks
 from desktop_chat.ui.health.operator import HealthOperator
@@ -149,6 +150,22 @@ def test_who_wants_no_old_chats_begins_anew(tmp_path: Path) -> None:
 
     run(tmp_path, script, opening)
     assert len(Backups(database_file(tmp_path)).all()) >= 1
+
+
+def test_a_folder_that_vanished_with_everything_in_it_is_missed(tmp_path: Path) -> None:
+    folder = tmp_path / "chats"
+    filled(data_folder(folder), "old")
+    shutil.rmtree(folder)
+
+    def script() -> Iterator[Callable[[], object]]:
+        yield lambda: window().conversation.welcome.anew_button.isVisible()
+        assert "no longer there" in window().conversation.welcome.lead.text()
+        assert not database_file(folder).exists()
+        window().conversation.welcome.anew_button.click()
+        yield is_ready
+        assert listed() == []
+
+    run(folder, script, opening)
 
 
 def test_a_damaged_database_is_kept_and_replaced_by_a_backup(tmp_path: Path) -> None:

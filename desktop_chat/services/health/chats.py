@@ -12,6 +12,7 @@ from desktop_chat.errors import Error, StorageCorrupt
 from desktop_chat.language import sentence
 from desktop_chat.models import schema
 from desktop_chat.models.integrity import Contents, IsWanted, always
+from desktop_chat.services import known_places
 from desktop_chat.services.backups import Backups
 from desktop_chat.services.health.views import Finding
 from desktop_chat.services.places import running_folder
@@ -70,10 +71,11 @@ def _database(database: Path, *, is_full: bool, is_wanted: IsWanted) -> Iterator
 
 
 def _absent(database: Path, title: str) -> Finding:
-    if not running_folder(database).is_dir():
+    if not running_folder(database).is_dir() and not known_places.is_missed(database):
         return Finding("database", title, sentence("{path} (no chats yet)", path=database))
     problem = sentence("The database of the chats is no longer there.")
-    return Finding("database", title, str(database), problem, sentence("Restore a backup."))
+    remedy = sentence("Connect the disk that it is on, restore a backup, or begin anew (doctor --begin-anew).")
+    return Finding("database", title, str(database), problem, remedy)
 
 
 def _revision(found: Contents) -> Finding:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import SignalInstance
 
 from desktop_chat.errors import Error
-from desktop_chat.services.places import database_file
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_health import DeskHealth
@@ -27,10 +26,10 @@ def health_desk(folder: Path, logs: Path, library: Library | None) -> DeskHealth
 
 def begin_anew(folder: Path) -> None:
     """With no chats; also in a worker."""
-    from desktop_chat.services.backups import Backups  # noqa: PLC0415 - start-up: the same
+    from desktop_chat.services import opening  # noqa: PLC0415 - start-up: the same
 
     with suppress(Error):  # what stands in the way is said by the next attempt to open
-        Backups(database_file(folder)).begin_anew()
+        opening.begin_anew(folder)
 
 
 async def first_of(*signals: SignalInstance) -> int:
