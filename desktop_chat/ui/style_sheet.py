@@ -81,6 +81,10 @@ QPushButton#chip:hover { color: $text; }
 #composer QToolButton#stroke:hover { background: $side; }
 #composer #bar QToolButton#stroke:hover { background: $line; }
 #composer QToolButton#stroke:focus { border: 1px solid $accent; }
+#composer QPushButton#choice { color: $muted; background: transparent; border: 1px solid transparent;
+    border-radius: 6px; padding: 3px 6px; }
+#composer QPushButton#choice:hover { background: $side; }
+#composer QPushButton#choice:focus { border: 1px solid $accent; }
 #composer QToolButton#unfold { color: $accent; background: transparent; border: 1px solid transparent;
     padding: 2px 4px; }
 #composer QToolButton#unfold:hover { text-decoration: underline; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
@@ -29,4 +30,4 @@ def add_controls(menu: QMenu, controls: Iterable[Control], press: Press) -> None
         if control.name == COPYING or control.spoken in seen or not control.spoken:
             continue
         seen.add(control.spoken)
-        menu.addAction(control.spoken.replace("&", "&&"), lambda chosen=control: press(chosen))
+        menu.addAction(control.spoken.replace("&", "&&"), partial(press, control))
