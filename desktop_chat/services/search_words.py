@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+
+from desktop_chat.services.bare_words import bare
 
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
@@ -108,11 +110,15 @@ def snippet_of(text: str, terms: Sequence[Term]) -> tuple[Piece, ...]:
         pieces += [Piece(text[at : found.start()]), Piece(text[found.start() : found.end()], is_hit=True)]
         at = found.end()
     pieces.append(Piece(text[at:end] + ("…" if end < len(text) else "")))
-    return tuple(Piece(_on_one_line(piece.text), piece.is_hit) for piece in pieces if piece.text)
+    return tuple(_on_one_line(pieces, begins_line=not start))
 
 
-def _on_one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+def _on_one_line(pieces: Iterable[Piece], *, begins_line: bool) -> Iterator[Piece]:
+    for piece in pieces:
+        words = re.sub(r"\s+", " ", bare(piece.text, begins_line=begins_line))
+        begins_line = piece.text.endswith("\n")
+        if words:
+            yield Piece(words, piece.is_hit)
 
 
 def _pattern(terms: Sequence[Term]) -> re.Pattern[str] | None:

@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
             application.setPalette(self.look.palette())
         self.inspector.dress()
         self.setStyleSheet(style_sheet(self.look.colours))
+        self.place.dress()
 
     def toggle_side_bar(self) -> None:
         self.place.toggle()

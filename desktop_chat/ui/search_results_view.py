@@ -37,7 +37,7 @@ class FoundDelegate(QStyledItemDelegate):
     @guarded(lambda: QSize(100, ROW))
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802 - as Qt says it
         found = index.data(FOUND)
-        return QSize(100, MESSAGE_ROW if isinstance(found, Found) and found.snippet else ROW)
+        return QSize(100, theme.px(MESSAGE_ROW) if isinstance(found, Found) and found.snippet else theme.row(ROW))
 
     @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
@@ -55,7 +55,7 @@ class FoundDelegate(QStyledItemDelegate):
         else:
             self._draw_ground(painter, where, option.state)
             title = inside.adjusted(0, theme.S8, 0, 0) if found.snippet else inside
-            title.setHeight(LINE if found.snippet else inside.height())
+            title.setHeight(theme.px(LINE) if found.snippet else inside.height())
             self._draw_title(painter, title, found)
             self._draw_snippet(painter, inside, found)
         painter.restore()
@@ -93,10 +93,10 @@ class FoundDelegate(QStyledItemDelegate):
             if not line.isValid():
                 break
             line.setLineWidth(where.width())
-            line.setPosition(QPointF(0, number * LINE))
+            line.setPosition(QPointF(0, number * theme.px(LINE)))
         layout.endLayout()
         painter.setPen(self._look.colour("muted"))
-        layout.draw(painter, QPointF(where.left(), where.top() + theme.S8 + LINE + theme.S4))
+        layout.draw(painter, QPointF(where.left(), where.top() + theme.S8 + theme.px(LINE) + theme.S4))
 
     def _marks(self, found: Found) -> list[QTextLayout.FormatRange]:
         marks, start = [], 0
@@ -171,7 +171,7 @@ class ResultView(QListView):
     @guarded(QModelIndex)
     def moveCursor(self, action: Cursor, modifiers: Qt.KeyboardModifier) -> QModelIndex:  # noqa: N802 - as Qt says it
         row, count = self.currentIndex().row(), self._results.rowCount()
-        page = max(1, self.viewport().height() // MESSAGE_ROW - 1)
+        page = max(1, self.viewport().height() // theme.px(MESSAGE_ROW) - 1)
         starts = {
             Cursor.MoveUp: (row, -1),
             Cursor.MoveDown: (row, 1),

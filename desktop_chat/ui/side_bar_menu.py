@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from desktop_chat.language import sentence
+from desktop_chat.ui import theme
 from desktop_chat.ui.theme import Theme
 
 ICON, DOT, WIDTH = 18, 3, 26
@@ -24,7 +25,6 @@ class SideBarMenu(QToolButton):
         self.setObjectName("plain")
         self.setAccessibleName(sentence("More about chats"))
         self.setToolTip(sentence("More about chats"))
-        self.setFixedWidth(WIDTH)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         menu.addAction(sentence("Search with filters\tCtrl+Shift+F")).triggered.connect(self.filters_requested)
@@ -47,12 +47,15 @@ class SideBarMenu(QToolButton):
 
     def draw_icon(self) -> None:
         """Three dots in the colour of quiet text."""
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(round(ICON * ratio), round(ICON * ratio))
+        ratio, size = self.devicePixelRatioF(), theme.px(ICON)
+        self.setFixedWidth(theme.px(WIDTH))
+        self.setIconSize(QSize(size, size))
+        picture = QPixmap(round(size * ratio), round(size * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(size / ICON, size / ICON)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._look.colour("muted"))
         for number in range(3):

@@ -12,6 +12,8 @@ from desktop_chat.ui.crash_reporter import guarded, nothing
 NARROW = 900
 """Below this width the side bar is a drawer."""
 DRAWER_WIDTH = 320
+SHARE = 0.32
+"""Of the window, that it takes at most when it grows with the text."""
 LEFT_FREE = 56
 """So much of the conversation is seen beside a drawer at least, to go back to."""
 SHADE = 0.35
@@ -40,7 +42,7 @@ class SideBarPlace(QObject):
         self._splitter, self._side_bar, self._window = splitter, side_bar, window
         self._is_wanted = is_wanted
         self._is_drawer = False
-        self._width = theme.SIDE_BAR_WIDTH
+        self._width, self._applied, self._scale = theme.SIDE_BAR_WIDTH, 0, 1.0
         self._shade = Shade(window)
         self._shade.hide()
         self._shade.pressed.connect(self.close_drawer)
@@ -52,15 +54,29 @@ class SideBarPlace(QObject):
 
     @property
     def width(self) -> int:
-        """How wide it is beside the conversation."""
+        """How wide it is beside the conversation, at the usual size of text."""
         if not self._is_drawer and self._side_bar.isVisible():
-            self._width = self._splitter.sizes()[0]
+            now = self._splitter.sizes()[0]
+            if abs(now - self._applied) > 1:  # the person has drawn it there
+                self._width, self._applied = round(now / self._scale), now
         return self._width
 
     def widen(self, width: int) -> None:
         self._width = width
+        self._apply()
+
+    def dress(self) -> None:
+        """Text may be larger or smaller now."""
+        if self.width and self._scale != theme.scales()[0] and not self._is_drawer:
+            self._apply()
+
+    def _apply(self) -> None:
+        """As wide as its text is large, and the window can spare."""
+        self._scale = theme.scales()[0]
+        most = max(self._width, round(self._window.width() * SHARE))
+        self._applied = wide = min(theme.px(self._width), most)
         aside = self._splitter.sizes()[2:]
-        self._splitter.setSizes([width, max(1, self._window.width() - width - sum(aside)), *aside])
+        self._splitter.setSizes([wide, max(1, self._window.width() - wide - sum(aside)), *aside])
 
     def toggle(self) -> None:
         self.show(is_shown=self._side_bar.isHidden())
@@ -105,6 +121,7 @@ class SideBarPlace(QObject):
             return
         room = self._window.rect()
         self._shade.setGeometry(room)
-        self._side_bar.setGeometry(0, 0, min(DRAWER_WIDTH, room.width() - LEFT_FREE), room.height())
+        wide = min(theme.px(DRAWER_WIDTH), room.width() - LEFT_FREE)
+        self._side_bar.setGeometry(0, 0, wide, room.height())
         self._shade.raise_()
         self._side_bar.raise_()

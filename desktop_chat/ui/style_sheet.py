@@ -12,7 +12,7 @@ from desktop_chat.ui.resources import resource
 from desktop_chat.ui.theme import Colours
 
 CHECKS = ("icons/check-light.svg", "icons/check-dark.svg")
-CHECK_SIDE = 14
+CHECK_SIDE, ARROW_ROOM = 14, 22
 _FONT_SIZE = re.compile(r"font-size: (\d+)px")
 _SHEET = Template("""
 QMainWindow, #conversation { background: $ground; }
@@ -45,7 +45,8 @@ QComboBox { color: $text; background: $raised; border: 1px solid $line; border-r
     font-size: 13px; }
 QComboBox::drop-down { border: none; width: 18px; }
 QComboBox:focus { border: 1px solid $accent; }
-QComboBox QAbstractItemView { color: $text; background: $raised; border: 1px solid $line; }
+QComboBox QAbstractItemView { color: $text; background: $raised; border: 1px solid $line;
+    selection-background-color: $accent_ground; selection-color: $text; }
 QMenu { color: $text; background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px;
     font-size: 13px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; }
@@ -82,6 +83,10 @@ QPushButton#starter:hover, QPushButton#starter:focus { color: $text; }
 #composer QToolButton#stroke:hover { background: $side; }
 #composer #bar QToolButton#stroke:hover { background: $line; }
 #composer QToolButton#stroke:focus { border: 1px solid $accent; }
+#composer QPushButton#choice { color: $muted; background: transparent; border: 1px solid transparent;
+    border-radius: 6px; padding: 3px 6px; }
+#composer QPushButton#choice:hover { background: $side; }
+#composer QPushButton#choice:focus { border: 1px solid $accent; }
 #composer QToolButton#unfold { color: $accent; background: transparent; border: 1px solid transparent;
     padding: 2px 4px; }
 #composer QToolButton#unfold:hover { text-decoration: underline; }
@@ -125,19 +130,12 @@ QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
 #form QListWidget { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px;
     font-size: 13px; color: $text; outline: none; }
 #form QListWidget:focus { border: 1px solid $accent; }
-#form QListWidget::item { padding: 5px 8px; border-radius: 6px; }
+#form QListWidget::item { padding: 6px 8px; border-radius: 6px; }
 #form QListWidget::item:selected { background: $accent_ground; color: $text; }
 #form #caption, #form #asks { font-size: 12px; }
-#form QListWidget { font-size: 13px; color: $text; background: $raised; border: 1px solid $line;
-    border-radius: 8px; padding: 4px; }
-#form QListWidget:focus { border: 1px solid $accent; }
-#form QListWidget::item { padding: 6px 8px; border-radius: 6px; }
-#form QListWidget::item:selected { color: $text; background: $accent_ground; }
 #form QComboBox::drop-down, #form QSpinBox::up-button, #form QSpinBox::down-button,
 #form QDoubleSpinBox::up-button, #form QDoubleSpinBox::down-button { border: none; background: transparent;
-    width: 22px; }
-QComboBox QAbstractItemView { background: $raised; color: $text; selection-background-color: $accent_ground;
-    selection-color: $text; }
+    width: ${arrow_room}px; }
 QCheckBox { font-size: 13px; color: $text; spacing: 8px; }
 QCheckBox::indicator { width: ${check_side}px; height: ${check_side}px; border-radius: 4px;
     border: 1px solid $faint; background: $raised; }
@@ -147,11 +145,6 @@ QCheckBox::indicator:checked:focus { border: 2px solid $text; }
 #asks { color: $asks; font-size: 12px; }
 #pickPanel QLineEdit { font-size: 14px; padding: 8px 10px; color: $text; background: $ground;
     border: 1px solid $line; border-radius: 8px; }
-#form QListWidget { font-size: 13px; background: $raised; border: 1px solid $line; border-radius: 8px;
-    padding: 4px; }
-#form QListWidget:focus { border: 1px solid $accent; }
-#form QListWidget::item { color: $text; padding: 6px 8px; border-radius: 6px; }
-#form QListWidget::item:selected { color: $text; background: $accent_ground; }
 QProgressBar { background: $line; border: none; border-radius: 2px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 #card QLabel { font-size: 13px; }
@@ -164,5 +157,6 @@ QToolTip { color: $text; background: $raised; border: 1px solid $line; padding: 
 def style_sheet(colours: Colours) -> str:
     """All sizes of type grow together."""
     check = resource(CHECKS[colours.on_accent == DARK.on_accent]).as_posix()
-    sheet = _SHEET.substitute(asdict(colours), check=check, check_side=theme.px(CHECK_SIDE))
+    sizes = {"check_side": theme.px(CHECK_SIDE), "arrow_room": theme.px(ARROW_ROOM)}
+    sheet = _SHEET.substitute(asdict(colours), check=check, **sizes)
     return _FONT_SIZE.sub(lambda found: f"font-size: {theme.px(int(found[1]))}px", sheet)

@@ -199,7 +199,16 @@ async def test_a_hundred_thousand_pasted_lines_never_block(tmp_path: Path) -> No
             await until(lambda: composer.edit._pouring is None, 30)
             QTest.keyClicks(composer.edit, "typed on")
             await until(lambda: composer.foot.tokens.text() and list((tmp_path / "drafts").glob("*")), 30)
-        assert composer.text == f"{LONG}typed on"
+            assert composer.text == f"{LONG}typed on"
+            control = Qt.KeyboardModifier.ControlModifier
+            for _ in range(2):
+                QTest.keyClick(composer.edit, Qt.Key.Key_Z, control)
+            await until(lambda: composer.edit.is_blank, 30)
+            composer.content.redo()
+            await until(lambda: len(composer.text) == len(LONG), 30)
+            composer.edit.selectAll()
+            QTest.keyClick(composer.edit, Qt.Key.Key_Delete)
+            await until(lambda: composer.edit.is_blank, 30)
         assert max(turns) < LONGEST_TURN, sorted(turns)[-5:]
 
 

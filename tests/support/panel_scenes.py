@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-import keyring
 from PySide6.QtTest import QTest
 
-from tests.support.keyrings import MemoryKeyring
 from tests.support.sayings import CODE_ANSWER, TABLE_ANSWER
 from tests.support.scenes import (
     LONG,
@@ -66,7 +64,6 @@ async def _key(opened: OpenedWindow) -> None:
 
 
 async def _profiles(opened: OpenedWindow) -> None:
-    keyring.set_keyring(MemoryKeyring())
     profiles = opened.library.profiles
     for name, colour in (("Work", "#2257A0"), ("Home", "#2F6F62")):
         profiles.create(name, colour=colour)

@@ -10,10 +10,15 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+import keyring
+
+from tests.support.keyrings import MemoryKeyring
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -32,26 +37,31 @@ def main() -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from tests.support.panel_scenes import ALL_SCENES  # noqa: PLC0415 - after the choice of the platform
 
-    for name in chosen.names or ALL_SCENES:
-        if chosen.here:
-            _picture(name, chosen.folder / f"{name}.png")
-            continue
-        variables = {**os.environ, "QT_SCALE_FACTOR": str(ALL_SCENES[name].scale)}
-        words = [sys.executable, "-m", "tests.support.portrait", str(chosen.folder), name, "--here"]
+    names = chosen.names or list(ALL_SCENES)
+    if chosen.here:
+        _picture(names, chosen.folder)
+        return 0
+    for scale in sorted({ALL_SCENES[name].scale for name in names}):
+        variables = {**os.environ, "QT_SCALE_FACTOR": str(scale)}
+        of_scale = [name for name in names if ALL_SCENES[name].scale == scale]
+        words = [sys.executable, "-m", "tests.support.portrait", str(chosen.folder), *of_scale, "--here"]
         subprocess.run(words, env=variables, check=True)
     return 0
 
 
-def _picture(name: str, file: Path) -> None:
+def _picture(names: Sequence[str], folder: Path) -> None:
+    """All of one scale, which Qt reads when it begins."""
     from desktop_chat import app  # noqa: PLC0415 - the scale is read when Qt begins
+    from desktop_chat.ui import theme  # noqa: PLC0415 - the same
     from desktop_chat.ui.event_loop import EventLoop  # noqa: PLC0415 - the same
 
     application = app.make_application()
-    with (
-        TemporaryDirectory() as folder,
-        asyncio.Runner(loop_factory=lambda: EventLoop(application)) as runner,
-    ):
-        runner.run(_sit(name, Path(folder), file))
+    with asyncio.Runner(loop_factory=lambda: EventLoop(application)) as runner:
+        for name in names:
+            theme.set_scales(1.0, 1.0)
+            keyring.set_keyring(MemoryKeyring())
+            with TemporaryDirectory() as data:
+                runner.run(_sit(name, Path(data), folder / f"{name}.png"))
 
 
 async def _sit(name: str, folder: Path, file: Path) -> None:

@@ -172,8 +172,8 @@ class Content(QObject):
 
     def undo(self) -> None:
         if not self._history.undo():
-            self.edit.undo()
+            self.edit.undo_words()
 
     def redo(self) -> None:
         if not self._history.redo():
-            self.edit.redo()
+            self.edit.redo_words()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.composing.choices import Choices
 from desktop_chat.ui.composing.strokes import PLUS, StrokeButton
 from desktop_chat.ui.theme import Theme
 
@@ -24,6 +25,7 @@ class Foot(QWidget):
         keys = QKeySequence(ATTACH).toString(QKeySequence.SequenceFormat.NativeText)
         self.attach.setToolTip(sentence("Attach files ({keys})", keys=keys))
         self.attach.clicked.connect(self.attach_requested)
+        self.choices = Choices(look)
         self.hint = QLabel()
         self.hint.setObjectName("caption")
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
@@ -36,7 +38,8 @@ class Foot(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.S8)
-        for widget, stretch in ((self.attach, 0), (self.hint, 1), (self.tokens, 0), (self.button, 0)):
+        parts = ((self.attach, 0), (self.choices, 0), (self.hint, 1), (self.tokens, 0), (self.button, 0))
+        for widget, stretch in parts:
             line.addWidget(widget, stretch)
 
     def show_tokens(self, count: int) -> None:

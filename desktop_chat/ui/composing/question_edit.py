@@ -40,12 +40,12 @@ class QuestionEdit(WordsEdit):
     """Files, a picture or a long text, as `Brought`."""
     focus_changed = Signal(bool)
     lines_changed = Signal()
+    _is_composing = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sends_by_enter = True
         """Otherwise Enter breaks the line, and Shift+Enter sends. Ctrl+Enter always does."""
-        self._is_composing = False
         self.setFont(theme.font())
         self.setPlaceholderText(sentence("Write a message"))
         self.setAccessibleName(sentence("Message"))
@@ -68,10 +68,16 @@ class QuestionEdit(WordsEdit):
                 super().keyPressEvent(event)
             return
         wish = self._wish_of(event)
+        if self._removes(event) and self._remove_selected(is_cut=event.matches(QKeySequence.StandardKey.Cut)):
+            return
         if wish is None:
             super().keyPressEvent(event)
         else:
             wish()
+
+    def _removes(self, event: QKeyEvent) -> bool:
+        keys = (QKeySequence.StandardKey.Delete, QKeySequence.StandardKey.Cut)
+        return event.key() == Qt.Key.Key_Backspace or any(event.matches(key) for key in keys)
 
     def _wish_of(self, event: QKeyEvent) -> Callable[[], object] | None:
         """What a key means beyond writing."""

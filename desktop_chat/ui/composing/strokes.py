@@ -12,6 +12,7 @@ from desktop_chat.ui.theme import Theme
 SIDE, WEIGHT, SHARPNESS = 16, 1.5, 3
 Line = tuple[float, float, float, float]
 CROSS: tuple[Line, ...] = ((4.5, 4.5, 11.5, 11.5), (11.5, 4.5, 4.5, 11.5))
+DOWN: tuple[Line, ...] = ((4.5, 6.5, 8, 10), (8, 10, 11.5, 6.5))
 PLUS: tuple[Line, ...] = ((8, 2.5, 8, 13.5), (2.5, 8, 13.5, 8))
 
 
@@ -33,10 +34,10 @@ class StrokeButton(QToolButton):
         side, icon = theme.px(self._side), theme.px(SIDE)
         self.setFixedSize(side, side)
         self.setIconSize(QSize(icon, icon))
-        self.setIcon(_icon(self._lines, self._look))
+        self.setIcon(icon_of(self._lines, self._look))
 
 
-def _icon(lines: tuple[Line, ...], look: Theme) -> QIcon:
+def icon_of(lines: tuple[Line, ...], look: Theme) -> QIcon:
     picture = QPixmap(SIDE * SHARPNESS, SIDE * SHARPNESS)
     picture.setDevicePixelRatio(SHARPNESS)
     picture.fill(Qt.GlobalColor.transparent)

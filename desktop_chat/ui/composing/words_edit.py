@@ -6,13 +6,15 @@ from PySide6.QtGui import QFontMetrics, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop_chat.ui import theme
-from desktop_chat.ui.composing.pouring import AT_ONCE, Pouring
+from desktop_chat.ui.composing.long_steps import LongSteps
+from desktop_chat.ui.composing.pouring import AT_ONCE, BitByBit, Draining, Pouring
 
 
 class WordsEdit(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pouring: Pouring | None = None
+        self._pouring: BitByBit | None = None
+        self._steps = LongSteps(self)
         self.setViewportMargins(theme.S4, 0, theme.S4, 0)
 
     @property
@@ -55,9 +57,25 @@ class WordsEdit(QPlainTextEdit):
         if len(text) <= AT_ONCE:
             self.insertPlainText(text)
             return
+        self._begin(Pouring(self, text))
+
+    def _remove_selected(self, *, is_cut: bool) -> bool:
+        """Bit by bit, if it is long; else it is left to Qt."""
+        cursor = self.textCursor()
+        if cursor.selectionEnd() - cursor.selectionStart() <= AT_ONCE:
+            return False
+        if is_cut:
+            self.copy()
+        self._begin(Draining(self))
+        return True
+
+    def undo_words(self) -> None:
         self._stop_pouring()
-        self._pouring = Pouring(self, text)
-        self._pouring.over.connect(self._stop_pouring)
+        self._steps.undo()
+
+    def redo_words(self) -> None:
+        self._stop_pouring()
+        self._steps.redo()
 
     def put_before(self, text: str) -> None:
         """Words that come back, before whatever was written since; the caret stands at the end of all."""
@@ -79,9 +97,16 @@ class WordsEdit(QPlainTextEdit):
         self.setTextCursor(cursor)
         return text
 
+    def _begin(self, work: BitByBit) -> None:
+        self._stop_pouring()
+        self._pouring = work
+        work.over.connect(self._stop_pouring)
+
     def _stop_pouring(self) -> None:
+        self._steps.stop()
         pouring, self._pouring = self._pouring, None
         if pouring is not None:
+            self._steps.note(pouring.first)
             pouring.stop()
             pouring.deleteLater()
             self.textChanged.emit()

@@ -29,6 +29,10 @@ class InspectorOperator(QObject):
         self._begun: Any = None
         """The chat that was begun by a change, while it is shown."""
         self._turn = asyncio.Lock()
+        self._choices = window.conversation.composer.foot.choices
+        self._choices.change_requested.connect(self._change)
+        self._choices.tools_wanted.connect(lambda: self._start(self._offer_tools(), name="offer tools"))
+        window.conversation.model.refreshed.connect(self._say)
         operator.chat_shown.connect(self._note_chat)
         window.conversation.composer.answering_changed.connect(self._look)
         self._inspector.shown.connect(self._look)
@@ -40,7 +44,19 @@ class InspectorOperator(QObject):
         if chat_id != self._shown:
             self._inspector.leave_chat()
         self._shown, self._begun = chat_id, None
+        self._say()
         self._look()
+
+    def _say(self) -> None:
+        """What is known of the chat anyway."""
+        path = self._window.conversation.model.path
+        self._choices.show_settings(None if path is None else path.chat.settings)
+
+    async def _offer_tools(self) -> None:
+        chat_id = self._shown
+        seen = await self._desk.inspect(chat_id)
+        if seen is not None and chat_id == self._shown:
+            self._choices.offer_tools(seen.tools, searches=seen.web_search)
 
     def _look(self) -> None:
         if not self._inspector.isHidden():
@@ -64,7 +80,13 @@ class InspectorOperator(QObject):
                 self._operator.show_chat(sent.chat_id)
                 self._begun = sent.chat_id
         if self._shown in (chat_id, sent.chat_id):
-            self._inspector.complain("" if sent.error is None else sent.error.sentence)
+            self._complain("" if sent.error is None else sent.error.sentence)
+
+    def _complain(self, text: str) -> None:
+        """Where the person looks."""
+        self._inspector.complain(text)
+        if text and self._inspector.isHidden():
+            self._window.conversation.complain(text)
 
     async def _show_request(self) -> None:
         if self._shown is None:

@@ -6,17 +6,18 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.composing.shadow import DROP, REACH, paint_shadow
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.picking.delegate import PickDelegate
 from desktop_chat.ui.picking.rows import PickModel, PickRow
 from desktop_chat.ui.theme import Theme
 
-SHADOW = 10
+SHADOW = REACH + DROP
 WIDE, HIGH, TOP = 600, 460, 56
 STEPS: Mapping[int, int] = {
     Qt.Key.Key_Down: 1,
@@ -185,14 +186,8 @@ class PickPanel(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 10 if self.look.is_dark else 5))
-        for ring in range(SHADOW):
-            around = QRectF(self.rect()).adjusted(ring, ring, -ring, -ring)
-            painter.drawRoundedRect(
-                around, theme.RADIUS_MESSAGE + SHADOW - ring, theme.RADIUS_MESSAGE + SHADOW - ring
-            )
+        card = QRectF(self.rect()).adjusted(SHADOW + 0.5, SHADOW + 0.5, -SHADOW - 0.5, -SHADOW - 0.5)
+        paint_shadow(painter, card, theme.RADIUS_MESSAGE, self.look)
         painter.setPen(QPen(self.look.colour("line"), 1))
         painter.setBrush(self.look.colour("raised"))
-        card = QRectF(self.rect()).adjusted(SHADOW + 0.5, SHADOW + 0.5, -SHADOW - 0.5, -SHADOW - 0.5)
         painter.drawRoundedRect(card, theme.RADIUS_MESSAGE, theme.RADIUS_MESSAGE)

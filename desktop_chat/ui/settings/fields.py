@@ -51,7 +51,7 @@ class Choice(QComboBox):
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
         super().paintEvent(event)
-        draw_arrow(self, self.height() / 2 - 2, 1)
+        draw_arrow(self, self.height() / 2 - theme.px(2), 1)
 
     @guarded(nothing)
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - as Qt says it
@@ -66,8 +66,8 @@ class Number(QSpinBox):
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
         super().paintEvent(event)
-        draw_arrow(self, self.height() / 2 - 4, -1)
-        draw_arrow(self, self.height() / 2 + 4, 1)
+        draw_arrow(self, self.height() / 2 - theme.px(4), -1)
+        draw_arrow(self, self.height() / 2 + theme.px(4), 1)
 
     @guarded(nothing)
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - as Qt says it
@@ -78,8 +78,8 @@ def draw_arrow(widget: QWidget, y: float, direction: int) -> None:
     """At the right end, in the colour of its words."""
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(widget.palette().color(QPalette.ColorRole.Text), 1.3))
-    x, half = widget.width() - 14, 3.5
+    painter.setPen(QPen(widget.palette().color(QPalette.ColorRole.Text), theme.px(13) / 10))
+    x, half = widget.width() - theme.px(14), theme.px(7) / 2
     tip = QPointF(x, y + half * direction)
     painter.drawLine(QPointF(x - half, y), tip)
     painter.drawLine(tip, QPointF(x + half, y))

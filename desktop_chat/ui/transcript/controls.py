@@ -7,6 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF
 
+ARROWS = "▸▾ "
+"""Before what is folded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Control:
@@ -25,6 +28,11 @@ class Control:
     def key(self) -> tuple[str, Any]:
         """The same control where the message is laid out anew."""
         return self.name, self.value
+
+    @property
+    def spoken(self) -> str:
+        """What it is called where its place and its look say nothing."""
+        return self.hint or self.label.lstrip(ARROWS)
 
     def moved(self, x: float, y: float) -> Control:
         rect = self.rect.translated(QPointF(x, y))

@@ -45,7 +45,7 @@ class KeyedList(PointedList):
     @guarded(bool)
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802 - as Qt says it
         """Through all that can be pressed in sight, then on to the next widget."""
-        controls = list(self._controls_in_sight())
+        controls = list(self.controls_in_sight())
         keys = [(row, control.key) for row, control, _ in controls]
         at = keys.index(self.focused) if self.focused in keys else (-1 if is_next else len(keys))
         following = at + (1 if is_next else -1)
@@ -55,11 +55,11 @@ class KeyedList(PointedList):
             return super().focusNextPrevChild(is_next)
         self.focused = keys[following]
         control = controls[following][1]
-        self.control_reached.emit(control.hint or control.label)
+        self.control_reached.emit(control.spoken)
         self.viewport().update()
         return True
 
-    def _controls_in_sight(self) -> Iterator[tuple[int, Control, float]]:
+    def controls_in_sight(self) -> Iterator[tuple[int, Control, float]]:
         value, height = self.verticalScrollBar().value(), self.viewport().height()
         for row, top in self.cells.between(value, value + height):
             cell = self.cells.cell(row)
@@ -71,7 +71,7 @@ class KeyedList(PointedList):
                     yield row, control, y
 
     def _press_focused(self) -> None:
-        for row, control, _ in list(self._controls_in_sight()):
+        for row, control, _ in list(self.controls_in_sight()):
             if self.focused == (row, control.key):
                 self.act(row, control)
                 return

@@ -6,9 +6,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtCore import QObject, QPointF, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPixmap
 
+from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded, nothing
 
 HEIGHT, WIDEST = 112, 200
@@ -77,4 +78,22 @@ def _scaled(path: Path, ratio: float) -> QImage:
         reader.setScaledSize(fitting)
     image = reader.read()
     image.setDevicePixelRatio(ratio)
-    return image
+    return _rounded(image)
+
+
+def _rounded(image: QImage) -> QImage:
+    if image.isNull():
+        return image
+    made = QImage(image.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    made.setDevicePixelRatio(image.devicePixelRatio())
+    made.fill(0)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.GlobalColor.black)
+    whole = QRectF(QPointF(0, 0), image.deviceIndependentSize())
+    painter.drawRoundedRect(whole, theme.RADIUS_CONTROL, theme.RADIUS_CONTROL)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.drawImage(QPointF(0, 0), image)
+    painter.end()
+    return made

@@ -14,6 +14,7 @@ from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.transcript.canvas import Found
 from desktop_chat.ui.transcript.keyboard import KeyedList
 from desktop_chat.ui.transcript.marked_scroll_bar import MarkedScrollBar
+from desktop_chat.ui.transcript.message_menu import add_controls, begun_menu
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QItemSelection, QItemSelectionModel
@@ -97,19 +98,35 @@ class TranscriptView(KeyedList):
 
     @guarded(nothing)
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - as Qt says it
-        self.menu_at(self.viewport().mapFromGlobal(event.globalPos())).popup(event.globalPos())
+        is_by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        point = self.keyed_place() if is_by_key else self.viewport().mapFromGlobal(event.globalPos())
+        self.menu_at(point).popup(self.viewport().mapToGlobal(point))
+
+    def keyed_place(self) -> QPoint:
+        """In the message that the keyboard is at, else in the last one in sight."""
+        bottom = self.viewport().height() - 1
+        row = self.focused[0] if self.focused is not None else self.cells.row_at(self._value + bottom)
+        row = max(0, min(row, self.cells.count - 1))
+        top = self.cells.top(row) - self._value if self.cells.count else 0
+        return QPoint(self.viewport().width() // 2, max(0, min(bottom, top + 1)))
+
+    @property
+    def _value(self) -> int:
+        return self.verticalScrollBar().value()
 
     def menu_at(self, point: QPoint) -> QMenu:
-        """What can be done there; it goes when it is closed."""
+        """What can be done there."""
         at = self.cell_at(point.y())
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copy = menu.addAction(sentence("Copy"), self.copy_selection)
-        copy.setEnabled(self.selection.span is not None)
+        menu = begun_menu(self, self.copy_selection, has_selection=self.selection.span is not None)
         if at is not None:
-            body = at[1].body
+            row, body = at[0], at[1].body
             menu.addAction(sentence("Copy message"), lambda: self.copy_whole(body))
-        menu.addAction(sentence("Select all"), self.select_all)
+            menu.addAction(sentence("Select all"), self.select_all)
+            menu.addSeparator()
+            controls = at[1].controls(self._value - self.cells.top(row))
+            add_controls(menu, controls, lambda control: self.act(row, control))
+        else:
+            menu.addAction(sentence("Select all"), self.select_all)
         return menu
 
     @guarded(int)

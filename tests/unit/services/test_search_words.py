@@ -77,3 +77,10 @@ def test_any_text_can_be_looked_for_in_any_other(text: str, typed: str) -> None:
     match_of(terms)
     snippet_of(text, terms)
     assert len(folded(text)) == len(text)
+
+
+def test_a_snippet_shows_words_without_their_marks() -> None:
+    assert (
+        shown("# Limits\n\nA **token bucket** keeps `bursts`.", "bucket")
+        == "Limits A token [bucket] keeps bursts."
+    )

@@ -141,13 +141,17 @@ class Answer(Section):
         for group, rect in self._heads(top, top + REACH):
             is_wrapped = group in self.body.wrapped
             right, place = rect.right() - SIDE, (self.owner, group)
+            language = self.body.blocks[group].language
             labels = (
-                ("copy_code", sentence("Copy")),
-                ("wrap", sentence("Unwrap") if is_wrapped else sentence("Wrap")),
+                ("copy_code", sentence("Copy"), sentence("Copy the code {language}", language=language)),
+                ("wrap", sentence("Unwrap"), sentence("Unwrap the lines of the code"))
+                if is_wrapped
+                else ("wrap", sentence("Wrap"), sentence("Wrap the lines of the code")),
             )
-            for name, label in labels:
+            for name, label, hint in labels:
                 wide = width_of(label, theme.CAPTION)
-                yield Control(name, label, QRectF(right - wide, rect.top(), wide, rect.height()), place)
+                where = QRectF(right - wide, rect.top(), wide, rect.height())
+                yield Control(name, label, where, place, hint=hint.strip())
                 right -= wide + theme.S16
         yield from self._inner_codes(top)
 
@@ -160,7 +164,8 @@ class Answer(Section):
                 where = code.rect.translated(0, self.body.top(index))
                 rect = QRectF(where.right() - wide - theme.S8, where.top() + theme.S4, wide, theme.px(theme.S20))
                 value = (self.owner, (index, number))
-                yield Control("copy_inner_code", label, rect, value, is_on_demand=True)
+                hint = sentence("Copy the code {language}", language=code.language).strip()
+                yield Control("copy_inner_code", label, rect, value, is_on_demand=True, hint=hint)
 
 
 def selected_in(selected: tuple[Place, Place] | None, index: int) -> tuple[int, int] | None:

@@ -26,6 +26,13 @@ HEAD, SIDE, CARD = 26, 14, 47
 BELOW = theme.S8
 THINKING = "thinking"
 DECISIONS = (("approve", "Allow once", "primary"), ("deny", "Deny", "button"))
+ASKED = {"read_file": "Read a file?"}
+USED = {
+    "read_file": "Read {arguments}",
+    "calculator": "Calculated {arguments}",
+    "date_and_time": "Looked at the clock {arguments}",
+}
+"""Of the tools that come along; others are called by their own names, as nobody knows what they do."""
 ANSWERS = 260
 """What the two and some of the arguments take beside the question."""
 
@@ -140,7 +147,7 @@ class Call(Fold):
             return sentence("Arguments")
         if not call.is_answered:
             return sentence("Using {name}… {arguments}", name=call.name, arguments=_brief(call.arguments))
-        template = "{name} failed" if call.is_error else "Used {name} {arguments}"
+        template = "{name} failed" if call.is_error else USED.get(call.name, "Used {name} {arguments}")
         if call.approval == "denied":
             template = "You did not allow {name}"
         return sentence(template, name=call.name, arguments=_brief(call.arguments))
@@ -185,7 +192,7 @@ class Call(Fold):
 
     @property
     def _question(self) -> str:
-        return sentence("Use {name}?", name=self._call.name)
+        return sentence(ASKED.get(self._call.name, "Use {name}?"), name=self._call.name)
 
     @property
     def _asked_width(self) -> float:

@@ -26,6 +26,8 @@ FITS = 560
 """A column so wide has room for the longest line; in a narrower one it is broken."""
 SHORTEST_MS = 50
 SMALLEST = Decimal("0.0001")
+VERSIONS = ("version", "versions")
+HINTS = {"▾": "Regenerate with another model", "‹": "Version before", "›": "Next version"}
 CUT_SHORT = ("partial", "cancelled")
 
 
@@ -64,11 +66,11 @@ class Footer(Section):
         y, line = theme.px(HEIGHT) - theme.px(LINE), theme.px(LINE)
         for name, label, value in (*_versions(row), *_verbs(row)):
             wide = width_of(label, theme.CAPTION)
-            is_version = name in ("version", "versions")
+            is_version = name in VERSIONS
             if x and x + wide > self._width:
                 x, y = 0.0, y + line
             rect = QRectF(x, y, wide, line)
-            yield Control(name, label, rect, value, is_on_demand=not is_version, hint=_hint(name))
+            yield Control(name, label, rect, value, is_on_demand=not is_version, hint=_hint(name, label))
             is_close = (is_version and label != "›") or name == "regenerate"
             x += wide + (theme.S4 if is_close else GAP)
 
@@ -79,8 +81,9 @@ def _right_aligned(row: Row, width: int) -> Iterator[Control]:
     for name, label, value in reversed((*_verbs(row), *_versions(row))):
         wide = width_of(label, theme.CAPTION)
         x -= wide
-        is_on_demand = name not in ("version", "versions")
-        yield Control(name, label, QRectF(x, theme.S4, wide, theme.px(LINE)), value, is_on_demand=is_on_demand)
+        is_on_demand = name not in VERSIONS
+        rect = QRectF(x, theme.S4, wide, theme.px(LINE))
+        yield Control(name, label, rect, value, is_on_demand=is_on_demand, hint=_hint(name, label))
         x -= theme.S4 if not is_on_demand and label != "‹" else GAP
 
 
@@ -112,13 +115,18 @@ def actions_of(row: Row) -> str:
     waiting = [each for call in row.message.tool_calls if call.is_waiting for each in ("Allow once", "Deny")]
     names = [sentence(each) for each in waiting]
     if row.version[1] > 1:
-        names.append(sentence("Version {number} of {count}", number=row.version[0], count=row.version[1]))
-    names += [_hint(name) or label for name, label, _ in _verbs(row)]
-    return sentence("Tab leads to: {actions}", actions=", ".join(names)) if names else ""
+        names.append(_hint("versions", f"{row.version[0]}/{row.version[1]}"))
+    names += [_hint(name, label) or label for name, label, _ in _verbs(row)]
+    return sentence("Tab and the menu key lead to: {actions}", actions=", ".join(names)) if names else ""
 
 
-def _hint(name: str) -> str:
-    return sentence("Regenerate with another model") if name == "regenerate_with" else ""
+def _hint(name: str, label: str) -> str:
+    """What a label does not say to somebody who does not see where it stands."""
+    if name == "versions":
+        number, _, count = label.partition("/")
+        return sentence("Version {number} of {count}", number=number, count=count)
+    hint = HINTS.get(label, "")
+    return sentence(hint) if hint else ""
 
 
 def usage_text(usage: UsageView) -> str:

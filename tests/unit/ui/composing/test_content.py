@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -62,7 +62,42 @@ def test_what_was_poured_in_is_one_step_to_undo(composer: Composer, qtbot: QtBot
     composer.edit.insert(LONG)
     poured(composer, qtbot)
     QTest.keyClick(composer.edit, Qt.Key.Key_Z, CONTROL)
-    assert composer.text == "before "
+    qtbot.waitUntil(lambda: composer.text == "before ", timeout=20_000)
+    composer.content.redo()
+    qtbot.waitUntil(lambda: composer.text == f"before {LONG}", timeout=20_000)
+    QTest.keyClick(composer.edit, Qt.Key.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: composer.text == "before ", timeout=20_000)
+    QTest.keyClick(composer.edit, Qt.Key.Key_Z, CONTROL)
+    assert composer.text == ""
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_X])
+def test_a_long_selection_goes_bit_by_bit_and_comes_back_at_one_key(
+    composer: Composer, qtbot: QtBot, key: Qt.Key
+) -> None:
+    composer.content.begin_with(QuestionDraft(LONG[:30_000], 0))
+    poured(composer, qtbot)
+    composer.edit.selectAll()
+    QTest.keyClick(composer.edit, key, CONTROL if key == Qt.Key.Key_X else Qt.KeyboardModifier.NoModifier)
+    assert composer.text
+    QTest.keyClicks(composer.edit, "new")
+    poured(composer, qtbot)
+    assert composer.text == "new"
+    assert (QGuiApplication.clipboard().text() == LONG[:30_000]) == (key == Qt.Key.Key_X)
+    QGuiApplication.clipboard().clear()
+    QTest.keyClick(composer.edit, Qt.Key.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: composer.text == LONG[:30_000])
+
+
+def test_who_writes_while_much_is_undone_ends_that(composer: Composer, qtbot: QtBot) -> None:
+    composer.edit.insert(LONG)
+    poured(composer, qtbot)
+    QTest.keyClick(composer.edit, Qt.Key.Key_Z, CONTROL)
+    QTest.keyClicks(composer.edit, "!")
+    before = composer.text
+    qtbot.wait(50)
+    assert composer.text == before
+    assert before.endswith("!") and len(before) > 1_000
 
 
 def test_what_is_typed_while_a_text_is_poured_in_stays_in_its_place(composer: Composer, qtbot: QtBot) -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 
 from desktop_chat.services.views import AttachmentView, Cost, Tokens, ToolCallView, UsageView
@@ -194,3 +194,28 @@ def test_sizes_are_said_briefly(size: int, label: str) -> None:
 
 def test_code_in_code_is_fenced_more_strongly() -> None:
     assert fenced("a\n```\nb", "") == "````\na\n```\nb\n````\n"
+
+
+def test_the_menu_key_offers_all_that_can_be_done_by_names_that_are_read_aloud(
+    view: TranscriptView, model: TranscriptModel
+) -> None:
+    waiting = ToolCallView(7, 1, "c", "read_file", '{"path": "a"}', "waiting")
+    show(model, said("user", "Q"), said("assistant", CODE, tool_calls=(waiting,)), versions={1: (2, 3)})
+    menu = view.menu_at(view.keyed_place())
+    item = QAccessible.queryAccessibleInterface(menu)
+    names = [item.child(number).text(QAccessible.Text.Name) for number in range(item.childCount())]
+    for name in ("Copy message", "Copy the code python", "Allow once", "Deny", "Version 2 of 3", "Next version"):
+        assert name in names
+    assert "Regenerate with another model" in names
+    wished: list[tuple[object, bool]] = []
+    view.wishes.decide_requested.connect(lambda call, is_approved: wished.append((call, is_approved)))
+    next(action for action in menu.actions() if action.text() == "Deny").trigger()
+    assert wished == [(7, False)]
+    menu.close()
+
+
+def test_each_control_that_the_keyboard_reaches_has_a_name(view: TranscriptView, model: TranscriptModel) -> None:
+    show(model, said("user", "Q"), said("assistant", CODE, thinking="Hm."), versions={0: (1, 2), 1: (2, 3)})
+    spoken = [control.spoken for _, control, _ in view.controls_in_sight()]
+    assert len(spoken) > 12
+    assert all(name and name[0].isalpha() for name in spoken)

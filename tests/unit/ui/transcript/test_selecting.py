@@ -110,7 +110,7 @@ def test_a_part_of_code_is_copied_as_it_stands(view: TranscriptView, model: Tran
 def test_the_menu_copies_and_selects(view: TranscriptView, model: TranscriptModel) -> None:
     show(model, said("user", "Q"), said("assistant", "Some *words*."))
     menu = view.menu_at(point(view, (1, 0, 3)))
-    copy, copy_message, select_all = menu.actions()
+    copy, copy_message, select_all = menu.actions()[:3]
     assert not copy.isEnabled()
     copy_message.trigger()
     assert QGuiApplication.clipboard().text() == "Some *words*."

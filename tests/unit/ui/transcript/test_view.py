@@ -140,6 +140,6 @@ def test_a_screen_reader_is_told_what_can_be_done_with_a_message(
     show(model, LongPath(2))
     cell = QAccessible.queryAccessibleInterface(view).child(0)
     described = cell.text(QAccessible.Text.Description)
-    assert described == "Tab leads to: Copy, Edit, Branch, Delete"
+    assert described == "Tab and the menu key lead to: Copy, Edit, Branch, Delete"
     answer = str(model.data(model.index(1, 0), Qt.ItemDataRole.AccessibleDescriptionRole))
     assert "Regenerate with another model" in answer
