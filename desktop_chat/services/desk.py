@@ -25,6 +25,7 @@ from desktop_chat.services.desk_messages import DeskMessages
 from desktop_chat.services.desk_models import DeskModels
 from desktop_chat.services.desk_profiles import ProfileDesk
 from desktop_chat.services.desk_questions import DeskQuestions
+from desktop_chat.services.desk_runs import DeskRuns
 from desktop_chat.services.desk_transfer import DeskTransfer
 from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
 from desktop_chat.services.events import AnyReplyEvent
@@ -57,6 +58,7 @@ class LibraryDesk(DeskMessages):
         self.first_run = DeskFirstRun(library)
         self.transfer = DeskTransfer(library)
         self.answerers = DeskAnswerers(library)
+        self.runs = DeskRuns(library)
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""
@@ -68,9 +70,14 @@ class LibraryDesk(DeskMessages):
                 self.page(chat.id, 0, 0)
 
     async def prepare(self) -> None:
-        """What nobody waits for yet: the models that come with the program are brought in and read."""
+        """What nobody waits for yet: the models that come with the program are brought in and read.
+
+        Then what waits in threads begins.
+        """
         with suppress(Error):  # whoever looks for a model later is told
             await self._library.models.load()
+        with suppress(Error):  # it goes on waiting, and is seen to
+            self.runs.resume()
 
     # ----------------------------------------------------------------- lists
 
@@ -100,7 +107,10 @@ class LibraryDesk(DeskMessages):
         path = library.database.read(
             lambda session: self._paths.view(session, chat_id, name_of, is_answered=is_answered)
         )
-        return None if path is None else self.answerers.of_path(path)
+        if path is None:
+            return None
+        path = self.answerers.of_path(path)
+        return replace(path, waiting=self.runs.of_path(path)) if path.is_thread else path
 
     def page(self, chat_id: Any, first: int, last: int) -> PathPage:
         """The messages from one position to another, both included."""

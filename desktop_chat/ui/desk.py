@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.desk_answerers import DeskAnswerers
     from desktop_chat.services.desk_inspector import DeskInspector
     from desktop_chat.services.desk_models import DeskModels
+    from desktop_chat.services.desk_runs import DeskRuns
     from desktop_chat.services.desk_transfer import DeskTransfer
     from desktop_chat.services.desk_views import (
         Answerer,
@@ -184,6 +185,9 @@ class Helps(Protocol):
 
     @property
     def answerers(self) -> DeskAnswerers: ...
+
+    @property
+    def runs(self) -> DeskRuns: ...
 
     @property
     def remedies(self) -> RemedyDesk: ...

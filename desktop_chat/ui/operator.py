@@ -36,6 +36,8 @@ class Operator(QObject):
     closing = Signal()
     much_changed = Signal()
     """Not in one chat: assistants, or anything at all."""
+    refreshed = Signal()
+    """The chat that is shown was read anew, or another one is shown."""
 
     def __init__(
         self, services: Services, side_bar: SideBar, conversation: Conversation, parent: QObject | None = None
@@ -44,10 +46,10 @@ class Operator(QObject):
         self.desk, self._start = services.desk, services.start
         self._side_bar, self._conversation = side_bar, conversation
         self._sending: set[Any] = set()
-        self.questions = Questions(services, conversation, self._carried_out, self.show_chat, self)
+        self.questions = Questions(services, conversation, self.carry_out, self.show_chat, self)
         self._relay = ReplyRelay(self.desk, self._start, self)
-        self._messages = MessageOperator(services, conversation, self._carried_out, self.show_chat, self)
-        self.remedies = Remedies(services, conversation, self._carried_out, self)
+        self._messages = MessageOperator(services, conversation, self.carry_out, self.show_chat, self)
+        self.remedies = Remedies(services, conversation, self.carry_out, self)
         self._copy = LongCopy(services, conversation, self)
         self._news = News(self.desk, self)
         self.chats = ChatOperator(services, side_bar, conversation, self)
@@ -109,6 +111,7 @@ class Operator(QObject):
             self._conversation.show_path(self.desk, path)
         self._side_bar.view.choose(chat_id)
         self.chat_shown.emit(chat_id)
+        self.refreshed.emit()
         self._note_answer(path)
 
     def _path(self, chat_id: Any) -> PathView | None:
@@ -120,7 +123,7 @@ class Operator(QObject):
 
     # ----------------------------------------------------------------- wishes
 
-    async def _carried_out(self, chat_id: Any, verb: Coroutine[Any, Any, Sent]) -> Sent:
+    async def carry_out(self, chat_id: Any, verb: Coroutine[Any, Any, Sent]) -> Sent:
         """Stop stands in place of Send from the wish to the end of the answer."""
         self._sending.add(chat_id)
         if chat_id == self._conversation.chat_id:
@@ -168,6 +171,7 @@ class Operator(QObject):
         if path is None or path.chat.id != self._conversation.chat_id:
             return
         self._conversation.refresh(self.desk, path)
+        self.refreshed.emit()
         self._note_answer(path)
         if self._has_ended:
             self._has_ended = False
