@@ -150,6 +150,14 @@ class LibraryDesk(DeskMessages):
         except Error as error:
             return Sent(None, False, error_view(error))
 
+    def create_thread(self) -> Sent:
+        """A conversation in which questions stand in line."""
+        try:
+            self._library.storage.watch.refuse()
+            return Sent(self._library.thread().id)
+        except Error as error:
+            return Sent(None, False, error_view(error))
+
     async def retry(self, chat_id: Any) -> Sent:
         return await self._told(chat_id, ChatHandle.retry)
 

@@ -46,10 +46,10 @@ class Operator(QObject):
         self.desk, self._start = services.desk, services.start
         self._side_bar, self._conversation = side_bar, conversation
         self._sending: set[Any] = set()
-        self.questions = Questions(services, conversation, self.carry_out, self.show_chat, self)
+        self.questions = Questions(services, conversation, self.have_answered, self.show_chat, self)
         self._relay = ReplyRelay(self.desk, self._start, self)
-        self._messages = MessageOperator(services, conversation, self.carry_out, self.show_chat, self)
-        self.remedies = Remedies(services, conversation, self.carry_out, self)
+        self._messages = MessageOperator(services, conversation, self.have_answered, self.show_chat, self)
+        self.remedies = Remedies(services, conversation, self.have_answered, self)
         self._copy = LongCopy(services, conversation, self)
         self._news = News(self.desk, self)
         self.chats = ChatOperator(services, side_bar, conversation, self)
@@ -66,6 +66,7 @@ class Operator(QObject):
     def _connect(self) -> None:
         conversation, side_bar, relay = self._conversation, self._side_bar, self._relay
         side_bar.new_chat_requested.connect(self.begin_chat)
+        side_bar.new_thread_requested.connect(self.begin_thread)
         side_bar.chat_chosen.connect(self.show_chat)
         self.chat_shown.connect(self.questions.boxes.show)
         self.questions.complained.connect(self._complain)
@@ -101,6 +102,14 @@ class Operator(QObject):
         self.show_chat(None)
         self._conversation.composer.setFocus()
 
+    def begin_thread(self) -> None:
+        created = self.desk.create_thread()
+        if created.error is None:
+            self.show_chat(created.chat_id)
+            self._conversation.composer.setFocus()
+        else:
+            self._conversation.complain(created.error.sentence)
+
     def show_chat(self, chat_id: Any) -> None:
         self._relay.leave()
         self._read, self._has_ended = None, False
@@ -123,7 +132,7 @@ class Operator(QObject):
 
     # ----------------------------------------------------------------- wishes
 
-    async def carry_out(self, chat_id: Any, verb: Coroutine[Any, Any, Sent]) -> Sent:
+    async def have_answered(self, chat_id: Any, verb: Coroutine[Any, Any, Sent]) -> Sent:
         """Stop stands in place of Send from the wish to the end of the answer."""
         self._sending.add(chat_id)
         if chat_id == self._conversation.chat_id:

@@ -29,6 +29,7 @@ NEW = QKeySequence.StandardKey.New
 
 class SideBar(QWidget):
     new_chat_requested = Signal()
+    new_thread_requested = Signal()
     chat_chosen = Signal(object)
     left = Signal()
     """The person goes on to write."""

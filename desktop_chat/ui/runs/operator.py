@@ -70,7 +70,7 @@ class RunsOperator(QObject):
     def again(self, run_id: Any) -> None:
         chat_id = self._conversation.chat_id
         self._conversation.view.follow_end()
-        verb = self._operator.carry_out(chat_id, self._desk.again(chat_id, run_id))
+        verb = self._operator.have_answered(chat_id, self._desk.again(chat_id, run_id))
         self._start(self._told(chat_id, verb), name="run again")
 
     def remove(self, run_id: Any) -> None:
