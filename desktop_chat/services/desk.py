@@ -27,7 +27,7 @@ from desktop_chat.services.desk_profiles import ProfileDesk
 from desktop_chat.services.desk_questions import DeskQuestions
 from desktop_chat.services.desk_runs import DeskRuns
 from desktop_chat.services.desk_transfer import DeskTransfer
-from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
+from desktop_chat.services.desk_views import EVERYTHING, Answerer, ChatGroup, PathPage, PathView, Sent
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.library import Library
 from desktop_chat.services.path_reading import PathReading
@@ -45,6 +45,8 @@ class LibraryDesk(DeskMessages):
     def __init__(self, library: Library) -> None:
         super().__init__(library)
         self._lists, self._paths = ListReading(library.tables), PathReading(library.tables)
+        self.only = EVERYTHING
+        """Which chats are listed now."""
         self.drafts = DeskDrafts(library)
         self.files = DeskFiles(library)
         self.questions = DeskQuestions(library)
@@ -83,10 +85,10 @@ class LibraryDesk(DeskMessages):
 
     def groups(self, since: Sequence[tuple[str, datetime]]) -> tuple[ChatGroup, ...]:
         """How many chats are pinned, then how many were last used since each moment, newest first."""
-        return self._library.database.read(lambda session: self._lists.groups(session, since))
+        return self._library.database.read(lambda session: self._lists.groups(session, since, self.only))
 
     def chats(self, offset: int, limit: int) -> Sequence[ChatView]:
-        return self._library.database.read(lambda session: self._lists.chats(session, offset, limit))
+        return self._library.database.read(lambda session: self._lists.chats(session, offset, limit, self.only))
 
     async def titles(self) -> Sequence[tuple[Any, str]]:
         """Keys and titles of the latest chats, the newest first; read in a worker."""

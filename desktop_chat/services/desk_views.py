@@ -22,6 +22,17 @@ class ChatGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Only:
+    """Which chats are listed: of these kinds, and with this assistant, where one is named."""
+
+    kinds: tuple[str, ...] = ("chat", "thread")
+    assistant: Any = None
+
+
+EVERYTHING = Only()
+
+
+@dataclass(frozen=True, slots=True)
 class PathView:
     """What is known of a chat's path before any of its messages is read."""
 

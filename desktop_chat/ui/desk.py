@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Answerer,
         ChatGroup,
         MessagePlace,
+        Only,
         PathPage,
         PathView,
         Sent,
@@ -200,6 +201,8 @@ class Helps(Protocol):
 
 
 class Desk(ChatLists, Paths, Helps, Protocol):
+    only: Only
+
     def answerer(self) -> Answerer: ...
 
     async def titles(self) -> Sequence[tuple[Any, str]]: ...
