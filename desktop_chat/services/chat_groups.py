@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    CompoundSelect,
     Select,
     bindparam,
     func,
@@ -37,7 +36,7 @@ class ListReading:
         self._authors = ListAuthors(tables)
         self._counts: dict[tuple[tuple[str, ...], tuple[str, ...], bool], Select[Any]] = {}
         """By kinds, the names of the groups, and whether an assistant is asked for."""
-        self._listed: dict[tuple[tuple[str, ...], bool], CompoundSelect[Any]] = {}
+        self._listed: dict[tuple[tuple[str, ...], bool], Select[Any]] = {}
 
     def chats(self, session: Session, offset: int, limit: int, only: Only = EVERYTHING) -> list[ChatView]:
         """Pinned first, then by last activity."""
@@ -49,19 +48,24 @@ class ListReading:
         views = [chat_view(row) for row in session.execute(query, given)]
         return self._authors.added(session, views)
 
-    def _made(self, kinds: Sequence[str], is_narrowed: bool) -> CompoundSelect[Any]:
-        """Each kind is a stretch of the index in the right order; the database takes from them in turn."""
-        chat = self._tables.chat
+    def _made(self, kinds: Sequence[str], is_narrowed: bool) -> Select[Any]:
+        """Each kind is a stretch of the index in the right order; the database takes from them in turn.
+
+        What is passed over is read from the index alone.
+        """
+        chat, order = self._tables.chat, ("key", "pinned", "updated_at")
         parts = [
-            select(*columns_of(chat, CHAT_COLUMNS)).where(
+            select(*columns_of(chat, order)).where(
                 chat.kind == kind, chat.deleted_at.is_(None), *self._narrowed(is_narrowed)
             )
             for kind in kinds
         ]
-        query = union_all(*parts)
-        found = query.selected_columns
-        query = query.order_by(found.pinned.desc(), found.updated_at.desc())
-        return query.limit(bindparam("limit")).offset(bindparam("offset"))
+        both = union_all(*parts)
+        found = both.selected_columns
+        both = both.order_by(found.pinned.desc(), found.updated_at.desc())
+        wanted = both.limit(bindparam("limit")).offset(bindparam("offset")).subquery()
+        query = select(*columns_of(chat, CHAT_COLUMNS)).join(wanted, chat.key == wanted.c.key)
+        return query.order_by(wanted.c.pinned.desc(), wanted.c.updated_at.desc())
 
     def _narrowed(self, is_narrowed: bool) -> tuple[ColumnElement[bool], ...]:
         """Chats that this assistant has, or in which it wrote."""
