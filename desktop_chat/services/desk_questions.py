@@ -63,6 +63,7 @@ class DeskQuestions:
         try:
             chat = self._library.chat(chat_id)
             watch.listen(chat, text)
+            self._library.chats().entitle_by(chat_id, text)
             if chat.view.kind == "thread":
                 leave = self._library.announcements.subscribe(partial(self._look_in_line, watch, chat_id))
                 await self._library.threads().get(chat_id).run(assistant, text, attach=files)

@@ -1,30 +1,27 @@
-"""The runs of a thread that wait their turn, as a window shows them: what each asks, and whom."""
+"""The runs of a thread that have not begun, as a window shows them: what each asks, and whom."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from desktop_chat.models import Tables
+from desktop_chat.services.run_lines import WaitingRun
 from desktop_chat.services.run_states import WAITING
 
-
-@dataclass(frozen=True, slots=True)
-class WaitingRun:
-    run_id: Any
-    text: str
-    assistant: str | None = None
-    expires_at: datetime | None = None
+OVER = ("expired", "failed")
+"""What waited too long stays to be seen until something else has begun."""
 
 
 def waiting_views(session: Session, tables: Tables, chat_key: Any) -> tuple[WaitingRun, ...]:
     """The next first."""
     run, message = tables.run, tables.message
-    query = select(run.key, message.content, run.assistant_name, run.expires_at)
+    begun = select(func.max(run.number)).where(run.chat_key == chat_key, run.started_at.is_not(None))
+    # Where its question stands is said when its turn comes: until then it has no version.
+    is_over = and_(run.status.in_(OVER), message.version == 0, run.number > (session.scalar(begun) or 0))
+    query = select(run.key, message.content, run.assistant_name, run.status).order_by(run.number)
     query = query.outerjoin(message, run.question_key == message.key)
-    rows = session.execute(query.where(run.chat_key == chat_key, run.status == WAITING).order_by(run.number))
-    return tuple(WaitingRun(key, text or "", name, expires) for key, text, name, expires in rows)
+    rows = session.execute(query.where(run.chat_key == chat_key, or_(run.status == WAITING, is_over)))
+    return tuple(WaitingRun(key, text or "", name, status != WAITING) for key, text, name, status in rows)

@@ -14,6 +14,7 @@ from desktop_chat.ui.composing.completion import Completion
 from desktop_chat.ui.first_run.operator import FirstRun
 from desktop_chat.ui.inspecting.inspector_operator import InspectorOperator
 from desktop_chat.ui.picking.saved_texts import SavedTexts
+from desktop_chat.ui.runs.operator import RunsOperator
 from desktop_chat.ui.transcript.note_bar import RETRY
 from desktop_chat.ui.transfer_operator import TransferOperator
 
@@ -53,6 +54,7 @@ class PanelOperator(QObject):
         self.first_run = FirstRun(services, window, operator, self._choose_file)
         InspectorOperator(services, window, operator)
         composer = window.conversation.composer
+        RunsOperator(services, window, operator)
         self.completion = Completion(window, window.look, composer.edit)
         self.assistants = AssistantChooser(services, window, operator)
         self.completion.add(AssistantSource(composer.content, lambda: self.assistants.choices))

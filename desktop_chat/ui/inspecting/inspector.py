@@ -12,7 +12,9 @@ from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.inspecting.controls import Amount, Effort, Temperature, WrittenText
+from desktop_chat.ui.inspecting.pages import InspectorPages
 from desktop_chat.ui.inspecting.tool_list import ToolList
+from desktop_chat.ui.runs.page import RunsPage
 
 if TYPE_CHECKING:
     from desktop_chat.services.inspected import Inspected
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 WIDTH, NARROWEST, WIDEST = 304, 240, 420
 TALL, LOW = 120, 96
 MOST_TOKENS = 2_000_000
+CHAT, RUNS = 0, 1
+"""The pages."""
 
 
 class Inspector(QWidget):
@@ -31,6 +35,8 @@ class Inspector(QWidget):
     request_wanted = Signal()
     table_wanted = Signal()
     shown = Signal()
+    page_shown = Signal()
+    """Another of its pages, or the inspector itself."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,9 +91,12 @@ class Inspector(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(page)
+        self.runs = RunsPage()
+        self.pages = InspectorPages(((sentence("Chat"), area), (sentence("Runs"), self.runs)))
+        self.pages.turned.connect(self.page_shown)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 0, 0, 0)
-        layout.addWidget(area)
+        layout.addWidget(self.pages)
 
     def _part(self, title: str, *widgets: QWidget) -> None:
         heading = QLabel(title)
@@ -121,8 +130,22 @@ class Inspector(QWidget):
     def toggle(self) -> None:
         self.setVisible(self.isHidden())
         if not self.isHidden():
+            self.open_at(CHAT)
+
+    def toggle_runs(self) -> None:
+        """The runs of this chat, or away with them."""
+        if self.pages.current == RUNS and not self.isHidden():
+            self.hide()
+            return
+        self.show()
+        self.open_at(RUNS)
+
+    def open_at(self, page: int) -> None:
+        self.pages.turn_to(page)
+        if page == CHAT:
             self.instructions.setFocus()
-            self.shown.emit()
+        self.shown.emit()
+        self.page_shown.emit()
 
     def leave_chat(self) -> None:
         """What is written and not yet told belongs to the chat that was shown until now."""
