@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from desktop_chat.language import sentence
 from desktop_chat.services.model_choices import ModelChoice
 from desktop_chat.ui.assistant_chooser import AssistantChooser
+from desktop_chat.ui.assistants.operator import AssistantsOperator
 from desktop_chat.ui.first_run.operator import FirstRun
 from desktop_chat.ui.inspecting.inspector_operator import InspectorOperator
 from desktop_chat.ui.picking.saved_texts import SavedTexts
@@ -52,6 +53,7 @@ class PanelOperator(QObject):
         InspectorOperator(services, window, operator)
         AssistantChooser(services, window, operator)
         TransferOperator(services, window, operator)
+        AssistantsOperator(services, window, operator)
         SavedTexts(window, window.look, preferences, window.conversation.composer.edit)
         preferences.changed.connect(self._follow)
         for name in (DEFAULT_MODEL, DEFAULT_INSTRUCTIONS, DEFAULT_TOOLS):

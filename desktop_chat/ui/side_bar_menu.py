@@ -17,6 +17,7 @@ class SideBarMenu(QToolButton):
     filters_requested = Signal()
     export_requested = Signal()
     import_requested = Signal()
+    assistants_requested = Signal()
 
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +31,8 @@ class SideBarMenu(QToolButton):
         menu.addAction(sentence("Search with filters\tCtrl+Shift+F")).triggered.connect(self.filters_requested)
         self.trash = menu.addAction(sentence("Trash"))
         self.trash.triggered.connect(self.trash_requested)
+        menu.addSeparator()
+        menu.addAction(sentence("All assistants…")).triggered.connect(self.assistants_requested)
         menu.addSeparator()
         menu.addAction(sentence("Export everything…")).triggered.connect(self.export_requested)
         menu.addAction(sentence("Import…")).triggered.connect(self.import_requested)
