@@ -63,6 +63,8 @@ QToolButton#chip::menu-indicator { image: none; width: 0; }
 QPushButton#chip { color: $muted; background: $raised; border: 1px solid $line; border-radius: 13px;
     padding: 4px 11px; font-size: 13px; }
 QPushButton#chip:hover { color: $text; }
+QPushButton#chip:focus { border: 1px solid $accent; }
+QPushButton#chip:checked { color: $text; background: $accent_ground; border: 1px solid $accent; }
 QPushButton#starter { text-align: left; padding: 9px 14px; color: $muted; }
 QPushButton#starter:hover, QPushButton#starter:focus { color: $text; }
 #composer { background: $raised; border: 1px solid $line; border-radius: 14px; }
@@ -128,6 +130,10 @@ QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
 #form QListWidget::item { padding: 5px 8px; border-radius: 6px; }
 #form QListWidget::item:selected { background: $accent_ground; color: $text; }
 #form #caption, #form #asks { font-size: 12px; }
+#form #sections { background: $side; border: none; border-right: 1px solid $line; border-radius: 0; padding: 8px; }
+#form #sections:focus { border: none; border-right: 1px solid $accent; }
+#form #differences { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 8px; }
+#form #differences:focus { border: 1px solid $accent; }
 #form QListWidget { font-size: 13px; color: $text; background: $raised; border: 1px solid $line;
     border-radius: 8px; padding: 4px; }
 #form QListWidget:focus { border: 1px solid $accent; }

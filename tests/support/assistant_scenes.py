@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop_chat.ui.assistants.window import AssistantsWindow
+from desktop_chat.ui.assistants.window import SIZE, AssistantsWindow
 from tests.support.scenes import Scene
 from tests.support.windows import OpenedWindow, until
 
@@ -42,6 +42,7 @@ async def opened_gallery(opened: OpenedWindow) -> AssistantsWindow:
     shelf.put(OWN, tags=["Sea", "Work"])
     opened.window.commands.run("assistants.open")
     window = shown(opened)
+    window.resize(*SIZE)
     await until(lambda: len(window.gallery.list.cards.cards) == len(KNOWN) + 1)
     return window
 
@@ -52,6 +53,7 @@ async def _gallery(opened: OpenedWindow) -> None:
 
 async def _empty(opened: OpenedWindow) -> None:
     opened.window.commands.run("assistants.open")
+    shown(opened).resize(*SIZE)
     await until(lambda: shown(opened).gallery.list.cards.cards)
 
 
@@ -65,6 +67,7 @@ async def edited(opened: OpenedWindow) -> AssistantsWindow:
 
 async def _editor(opened: OpenedWindow) -> None:
     window = await edited(opened)
+    window.editor.names.setFocus()
     window.editor.names.setCurrentRow(1)
     window.editor.trial.asked.emit("When can a draught of 2.1 m leave?")
     await until(lambda: window.editor.trial.model.count == 2)
@@ -73,6 +76,7 @@ async def _editor(opened: OpenedWindow) -> None:
 
 async def _parameters(opened: OpenedWindow) -> None:
     window = await edited(opened)
+    window.editor.names.setFocus()
     window.editor.names.setCurrentRow(2)
 
 

@@ -14,7 +14,7 @@ from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.laid_text import elided, width_of
 
-WIDE, HIGH, FACE, GAP = 264, 134, 38, 6
+WIDE, HIGH, FACE, GAP = 276, 148, 38, 12
 LINES = 2
 PIN = "★"
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -40,7 +40,7 @@ class CardDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        where: QRect = option.rect.adjusted(GAP, GAP, -GAP, -GAP)
+        where: QRect = option.rect.adjusted(0, 0, -GAP, -GAP)
         self._draw_ground(painter, where, option.state, is_ready=card.is_ready)
         self._draw_card(painter, where.adjusted(theme.S16, theme.S12, -theme.S16, -theme.S12), card)
         painter.restore()
@@ -48,13 +48,13 @@ class CardDelegate(QStyledItemDelegate):
     def _draw_ground(self, painter: QPainter, where: QRect, state: QStyle.StateFlag, *, is_ready: bool) -> None:
         has_focus = bool(state & QStyle.StateFlag.State_HasFocus)
         is_hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        pen = QPen(self._look.colour("accent" if has_focus else "line"), 2 if has_focus else 1)
+        pen = QPen(self._look.colour("accent" if has_focus else "line"), 1.6 if has_focus else 1)
         if is_ready and not has_focus:
             pen.setStyle(Qt.PenStyle.DashLine)
-            pen.setColor(self._look.colour("faint"))
+            pen.setDashPattern([4, 3])
         painter.setPen(pen)
         painter.setBrush(self._look.colour("side" if is_hovered else "raised"))
-        ground = QRectF(where).adjusted(1, 1, -1, -1)
+        ground = QRectF(where).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(ground, theme.RADIUS_CARD, theme.RADIUS_CARD)
 
     def _draw_card(self, painter: QPainter, where: QRect, card: Card) -> None:

@@ -78,7 +78,7 @@ class CardList(QListView):
 
     def fit(self) -> None:
         """Cards as wide as they can be, so that no room is left at the right."""
-        width = max(1, self.viewport().width() - 1)
+        width = max(1, self.width() - self.verticalScrollBar().sizeHint().width() - 1)
         columns = max(1, width // theme.px(WIDE))
         self._delegate.size = QSize(width // columns, theme.px(HIGH))
         self.setGridSize(self._delegate.size)

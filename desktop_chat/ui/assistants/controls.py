@@ -112,7 +112,7 @@ class TextControl(Control):
         super().__init__()
         self.edit = QPlainTextEdit()
         self.edit.setPlaceholderText(hint)
-        self.edit.setMinimumHeight(theme.px(height))
+        self.edit.setFixedHeight(theme.px(height))
         self.edit.setTabChangesFocus(True)
         self.edit.textChanged.connect(self.given)
         _fill(self, self.edit)

@@ -1,25 +1,20 @@
-"""Carries out what is wished in the editor: opens, keeps and saves, and brings in what the fields have to know."""
+"""Carries out what is wished in the editor: opens, keeps and saves."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from desktop_chat.language import sentence
 from desktop_chat.services.assistant_written import AssistantDraft
 from desktop_chat.services.views import ErrorView
+from desktop_chat.ui.assistants.bringing import Bringing
 from desktop_chat.ui.assistants.definitions import MODEL
 from desktop_chat.ui.assistants.draft_pen import DraftPen
 from desktop_chat.ui.assistants.fields import Switched
-from desktop_chat.ui.assistants.file_field import FilesField
 from desktop_chat.ui.assistants.model_field import ModelControl
-from desktop_chat.ui.assistants.pictures import small_picture
 from desktop_chat.ui.assistants.trial_operator import TrialOperator
 
 if TYPE_CHECKING:
@@ -27,8 +22,6 @@ if TYPE_CHECKING:
     from desktop_chat.services.model_choices import ModelChoice
     from desktop_chat.ui.assistants.window import AssistantsWindow
     from desktop_chat.ui.desk import Services
-
-PICTURES = "*.png *.jpg *.jpeg *.gif *.webp *.bmp"
 
 
 class Editing(QObject):
@@ -48,19 +41,17 @@ class Editing(QObject):
         self._stored = AssistantDraft("")
         self._asked_model: tuple[Any, Any] | None = None
         self.pen = DraftPen(self._desk, self._start, self._look, self)
+        self.bringing = Bringing(services, window, lambda: self.mark, self)
         self.trial = TrialOperator(services, self._editor.trial, lambda: self._editor.draft().definition, self)
         self._connect()
 
     def _connect(self) -> None:
         editor, head = self._editor, self._editor.head
         editor.changed.connect(self.pen.touched)
+        editor.changed.connect(head.note_touch)
         self.pen.failed.connect(editor.complain)
         head.save_requested.connect(lambda: self._start(self.save(), name="save an assistant"))
         head.discard_requested.connect(self.discard)
-        editor.about.face.choose_requested.connect(self._choose_picture)
-        editor.about.face.brought.connect(self.bring_picture)
-        self._files.add_requested.connect(self._choose_files)
-        self._files.brought.connect(self.bring_files)
         self.model.wanted.connect(self.models_wanted)
 
     @property
@@ -73,12 +64,6 @@ class Editing(QObject):
         field = self._editor.fields[MODEL]
         assert isinstance(field, Switched) and isinstance(field.control, ModelControl)
         return field.control
-
-    @property
-    def _files(self) -> FilesField:
-        field = self._editor.fields["knowledge.files"]
-        assert isinstance(field, FilesField)
-        return field
 
     # ---------------------------------------------------------------- opening
 
@@ -186,54 +171,6 @@ class Editing(QObject):
 
     def give_model(self, choice: ModelChoice, _: bool = False) -> None:
         self.model.give(choice.provider, choice.id)
-
-    def _choose_picture(self) -> None:
-        dialog = QFileDialog(self._window, sentence("Choose a picture"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(f"{sentence('Pictures')} ({PICTURES})")
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.fileSelected.connect(lambda name: self.bring_picture(Path(name)))
-        dialog.open()
-
-    def bring_picture(self, file: Path) -> None:
-        self._start(self._pictured(file, self._stored.mark), name="an assistant's picture")
-
-    async def _pictured(self, file: Path, mark: str) -> None:
-        content = await asyncio.to_thread(small_picture, file)
-        if content is None:
-            text = sentence("{name} is no picture that can be read.", name=file.name)
-            self._editor.complain(text)
-            return
-        kept = await self._desk.values.keep_file((f"{file.stem}.png", content))
-        if isinstance(kept, ErrorView):
-            self._editor.complain(kept.sentence)
-        elif mark == self._stored.mark:
-            self._editor.about.face.give(kept["digest"])
-
-    def _choose_files(self) -> None:
-        dialog = QFileDialog(self._window, sentence("Add files"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.filesSelected.connect(lambda names: self.bring_files(tuple(map(Path, names))))
-        dialog.open()
-
-    def bring_files(self, files: Sequence[Path]) -> None:
-        self._start(self._known(files, self._stored.mark), name="files of an assistant")
-
-    async def _known(self, files: Sequence[Path], mark: str) -> None:
-        """One after the other; one that cannot be read stops no other."""
-        problems = []
-        for file in files:
-            self._files.say_storing(sentence("Storing {name}…", name=file.name))
-            kept = await self._desk.values.keep_file(file)
-            if mark != self._stored.mark:
-                break
-            if isinstance(kept, ErrorView):
-                problems.append(kept.sentence)
-            else:
-                self._files.add(kept)
-        self._files.say_storing("")
-        self._files.complain("\n".join(problems))
 
     def close(self) -> None:
         """There is no later."""

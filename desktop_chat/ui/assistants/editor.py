@@ -52,6 +52,7 @@ class Editor(QWidget):
     def __init__(self, look: Theme, faces: Faces, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft = AssistantDraft("")
+        self._is_narrow = False
         self.head = EditorHead()
         self.about = AboutPage(faces)
         self.instructions, self.inputs = InstructionsField(look), inputs_field()
@@ -96,6 +97,8 @@ class Editor(QWidget):
         self.names.currentRowChanged.connect(self.pages.setCurrentIndex)
         self.names.setCurrentRow(0)
         self.head.back_requested.connect(self.back_requested)
+        self.head.try_button.setChecked(True)
+        self.head.try_button.clicked.connect(self._fit)
         self.about.changed.connect(self.changed)
         self.inputs.changed.connect(lambda: self.instructions.know(self.inputs.known))
         self.instructions.inputs_wanted.connect(self.inputs.add_named)
@@ -156,7 +159,17 @@ class Editor(QWidget):
             self.fields[name].complain(text)
             self.show_field(name)
 
+    def _fit(self) -> None:
+        """In a narrow window it is tried in the place of the fields."""
+        is_tried = self.head.try_button.isChecked()
+        self.trial.setVisible(is_tried)
+        for widget in (self.names, self.pages):
+            widget.setVisible(not (is_tried and self._is_narrow))
+
     def show_field(self, name: str) -> None:
+        if self._is_narrow:
+            self.head.try_button.setChecked(False)
+            self._fit()
         self.names.setCurrentRow(self._page_of[name])
         self.fields[name].setFocus()
 
@@ -172,6 +185,9 @@ class Editor(QWidget):
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - as Qt says it
-        """In a narrow window there is no room to try it beside the fields."""
         super().resizeEvent(event)
-        self.trial.setVisible(event.size().width() >= theme.px(ROOM_FOR_BOTH))
+        is_narrow = event.size().width() < theme.px(ROOM_FOR_BOTH)
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self.head.try_button.setChecked(not is_narrow)
+        self._fit()

@@ -32,6 +32,10 @@ class EditorHead(QFrame):
         self.state.setObjectName("caption")
         for label in (self.title, self.state):
             label.setTextFormat(Qt.TextFormat.PlainText)
+        self.try_button = QPushButton(sentence("Try it"))
+        self.try_button.setAutoDefault(False)
+        self.try_button.setCheckable(True)
+        self.try_button.setObjectName("chip")
         self.discard_button = self._button(sentence("Discard changes"), self.discard_requested)
         self.more_button = QPushButton(sentence("More"))
         self.more_button.setAutoDefault(False)
@@ -59,7 +63,7 @@ class EditorHead(QFrame):
         line.addWidget(self.back_button)
         line.addSpacing(theme.S8)
         line.addLayout(names, 1)
-        for button in (self.discard_button, self.more_button, self.save_button):
+        for button in (self.discard_button, self.try_button, self.more_button, self.save_button):
             line.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.S12, theme.S8, theme.S16, theme.S8)
@@ -83,6 +87,10 @@ class EditorHead(QFrame):
         self.discard_button.setVisible(not is_saved)
         for action in self.actions_of.values():
             action.setEnabled(not is_new)
+
+    def note_touch(self) -> None:
+        """Something was changed, and what that comes to is looked at in a moment."""
+        self.save_button.setEnabled(True)
 
     def complain(self, text: str) -> None:
         self.problem.setText(text)

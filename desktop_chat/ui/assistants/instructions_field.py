@@ -60,7 +60,7 @@ class InstructionsField(Field):
         self.settle()
 
     def _lay_out(self) -> None:
-        heading = QLabel(sentence("Instructions"))
+        heading = QLabel(sentence("Told before every question"))
         heading.setObjectName("heading")
         heading.setBuddy(self.edit)
         head, said = QHBoxLayout(), QHBoxLayout()

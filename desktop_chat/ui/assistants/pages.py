@@ -146,7 +146,7 @@ def limits() -> Page:
 
 def others() -> Page:
     return Page(
-        sentence("More"),
+        sentence("Advanced"),
         {
             "schema": _switched(
                 "Form of the answers", JsonControl(TALL, '{"type": "object"}'), {"type": "object"}

@@ -41,7 +41,6 @@ class TrialPane(QFrame):
         self.edit.setAccessibleName(sentence("A question to try it with"))
         self.edit.setPlaceholderText(sentence("Ask it something"))
         self.button = QPushButton(sentence("Send"))
-        self.button.setProperty("primary", True)
         self.restart_button = QPushButton(sentence("Begin anew"))
         for button in (self.button, self.restart_button):
             button.setAutoDefault(False)

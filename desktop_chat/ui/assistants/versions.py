@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.assistant_differences import Difference
     from desktop_chat.services.assistant_views import VersionView
 
-LIST_WIDE = 240
+LIST_WIDE, HUNG = 240, 20
 SIGNS = {"-": "asks", "+": "accent", " ": "muted", "…": "faint"}
 
 
@@ -45,7 +45,7 @@ class VersionsPage(QWidget):
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(sentence("Differences"))
-        self.text.setFrameShape(QTextEdit.Shape.NoFrame)
+        self.text.setObjectName("differences")
         self._lay_out()
         self.back_button.clicked.connect(self.back_requested)
         self.restore_button.clicked.connect(self._restore)
@@ -99,19 +99,26 @@ class VersionsPage(QWidget):
         words = "This is how it is now." if is_present else "What is different now: − was there then, + is new."
         self.words.setText(sentence(words))
         self.text.clear()
+        self.text.setTabStopDistance(theme.px(HUNG))
         cursor = self.text.textCursor()
         for each in found:
-            self._write(cursor, f"{each.name}\n", "text", is_strong=True)
+            self._write(cursor, each.name.replace("_", " ").capitalize(), "text", is_strong=True)
             for sign, line in each.lines:
-                self._write(cursor, f"{'−' if sign == '-' else sign}  {line}\n", SIGNS[sign])
-            self._write(cursor, "\n", "muted")
+                self._write(cursor, f"{'−' if sign == '-' else sign}\t{line}", SIGNS[sign])
+            self._write(cursor, "", "muted")
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _write(self, cursor: QTextCursor, text: str, colour: str, *, is_strong: bool = False) -> None:
         form = QTextCharFormat()
         form.setFont(theme.font(theme.SECONDARY, is_strong=is_strong))
         form.setForeground(self._look.colour(colour))
+        hung = QTextBlockFormat()
+        if not is_strong:
+            hung.setLeftMargin(theme.px(HUNG))
+            hung.setTextIndent(-theme.px(HUNG))
+        cursor.setBlockFormat(hung)
         cursor.insertText(text, form)
+        cursor.insertBlock()
 
     def _choose(self) -> None:
         if self.current is not None:
