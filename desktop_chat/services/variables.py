@@ -10,17 +10,17 @@ from typing import Any
 
 from desktop_chat.language import sentence
 
-_VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}")
+VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}")
 
 
 def filled(text: str, values: Mapping[str, Any]) -> str:
     """The text with each variable that is known in its place; what is not known stays as it is written."""
-    return _VARIABLE.sub(lambda found: str(values.get(found[1], found[0])), text)
+    return VARIABLE.sub(lambda found: str(values.get(found[1], found[0])), text)
 
 
 def variables_in(text: str) -> tuple[str, ...]:
     """The names that it asks for, each once."""
-    return tuple(dict.fromkeys(_VARIABLE.findall(text)))
+    return tuple(dict.fromkeys(VARIABLE.findall(text)))
 
 
 def usual_values(now: datetime | None = None) -> dict[str, str]:

@@ -13,6 +13,7 @@ from desktop_chat.ui.preferences import Preferences
 if TYPE_CHECKING:
     from desktop_chat.services.announcements import Announcement
     from desktop_chat.services.desk_answerers import DeskAnswerers
+    from desktop_chat.services.desk_assistants import DeskAssistants
     from desktop_chat.services.desk_inspector import DeskInspector
     from desktop_chat.services.desk_models import DeskModels
     from desktop_chat.services.desk_runs import DeskRuns
@@ -181,6 +182,9 @@ class Helps(Protocol):
 
     @property
     def inspector(self) -> DeskInspector: ...
+
+    @property
+    def assistants(self) -> DeskAssistants: ...
 
     @property
     def transfer(self) -> DeskTransfer: ...

@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self.conversation.header.models_requested.connect(self.panels.show_models)
         self.conversation.header.assistant.choices_requested.connect(self.panels.show_assistants)
         self.conversation.welcome.restore_requested.connect(self.panels.show_health)
+        self.side_bar.menu.assistants_requested.connect(self.panels.show_gallery)
         WindowHabits(self)
         self._restore()
         self.conversation.composer.setFocus()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from desktop_chat.language import sentence
 from desktop_chat.services.model_choices import ModelChoice
 from desktop_chat.ui.assistant_chooser import AssistantChooser
+from desktop_chat.ui.assistants.operator import AssistantsOperator
 from desktop_chat.ui.composing.assistant_source import AssistantSource
 from desktop_chat.ui.composing.completion import Completion
 from desktop_chat.ui.first_run.operator import FirstRun
@@ -59,6 +60,7 @@ class PanelOperator(QObject):
         self.assistants = AssistantChooser(services, window, operator)
         self.completion.add(AssistantSource(composer.content, lambda: self.assistants.choices))
         TransferOperator(services, window, operator)
+        AssistantsOperator(services, window, operator)
         SavedTexts(window, window.look, preferences, window.conversation.composer.edit)
         preferences.changed.connect(self._follow)
         for name in (DEFAULT_MODEL, DEFAULT_INSTRUCTIONS, DEFAULT_TOOLS):

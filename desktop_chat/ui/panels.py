@@ -19,6 +19,8 @@ class Panels(QObject):
     profiles_requested = Signal()
     """The list of them is to open."""
     local_models_requested = Signal()
+    gallery_requested = Signal(object)
+    """All assistants are to be seen; or the editor of the one with this key."""
     health_made = Signal(object)
     """The page, for whoever can serve it."""
 
@@ -69,6 +71,9 @@ class Panels(QObject):
 
     def show_shortcuts(self) -> None:
         self.settings.open_at("shortcuts")
+
+    def show_gallery(self) -> None:
+        self.gallery_requested.emit(None)
 
     def show_models(self) -> None:
         self.models.open_for(self._window.conversation.answerer)

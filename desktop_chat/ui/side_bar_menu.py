@@ -20,6 +20,7 @@ class SideBarMenu(QToolButton):
     """Of the list: by kind and by assistant."""
     export_requested = Signal()
     import_requested = Signal()
+    assistants_requested = Signal()
 
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +35,8 @@ class SideBarMenu(QToolButton):
         narrow.triggered.connect(self.narrowing_requested)
         self.trash = menu.addAction(sentence("Trash"))
         self.trash.triggered.connect(self.trash_requested)
+        menu.addSeparator()
+        menu.addAction(sentence("All assistants…")).triggered.connect(self.assistants_requested)
         menu.addSeparator()
         menu.addAction(sentence("Export everything…")).triggered.connect(self.export_requested)
         menu.addAction(sentence("Import…")).triggered.connect(self.import_requested)

@@ -82,6 +82,8 @@ QToolButton#fold:focus { border: 1px solid $accent; border-radius: 6px; }
 #pages::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 #pages::tab:hover { color: $text; }
 #pages:focus::tab:selected { color: $accent; }
+QPushButton#chip:focus { border: 1px solid $accent; }
+QPushButton#chip:checked { color: $text; background: $accent_ground; border: 1px solid $accent; }
 QPushButton#starter { text-align: left; padding: 9px 14px; color: $muted; }
 QPushButton#starter:hover, QPushButton#starter:focus { color: $text; }
 #composer { background: $raised; border: 1px solid $line; border-radius: 14px; }
@@ -151,6 +153,10 @@ QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
 #form QListWidget::item { padding: 6px 8px; border-radius: 6px; }
 #form QListWidget::item:selected { background: $accent_ground; color: $text; }
 #form #caption, #form #asks { font-size: 12px; }
+#form #sections { background: $side; border: none; border-right: 1px solid $line; border-radius: 0; padding: 8px; }
+#form #sections:focus { border: none; border-right: 1px solid $accent; }
+#form #differences { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 8px; }
+#form #differences:focus { border: 1px solid $accent; }
 #form QComboBox::drop-down, #form QSpinBox::up-button, #form QSpinBox::down-button,
 #form QDoubleSpinBox::up-button, #form QDoubleSpinBox::down-button { border: none; background: transparent;
     width: ${arrow_room}px; }

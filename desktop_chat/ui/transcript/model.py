@@ -63,6 +63,8 @@ class TranscriptModel(QAbstractListModel):
         self._path: PathView | None = None
         self._pages: OrderedDict[int, dict[int, Row]] = OrderedDict()
         self._live: dict[Any, _Live] = {}
+        self.is_passing = False
+        """Whether nothing of the chat is kept."""
 
     @property
     def path(self) -> PathView | None:
@@ -188,6 +190,7 @@ class TranscriptModel(QAbstractListModel):
             version=found.versions.get(message.id, (1, 1)),
             begins_window=bool(path.window_start) and message.position == path.window_start,
             author=found.authors.get(message.id),
+            is_passing=self.is_passing,
         )
 
     # ----------------------------------------------------------- Qt's virtuals

@@ -34,6 +34,8 @@ class Row:
     """What is above it is not sent to the model any more."""
     author: AuthorView | None = None
     """The assistant that wrote it, as it was then."""
+    is_passing: bool = False
+    """Nothing of its chat is kept: it can be copied and answered anew, no more."""
 
     @property
     def id(self) -> Any:

@@ -91,6 +91,8 @@ def _verbs(row: Row) -> list[tuple[str, str, object]]:
     if row.message.is_streaming:
         return []
     found: list[tuple[str, str, object]] = [("copy", sentence("Copy"), None)]
+    if row.is_passing:
+        return found if row.is_question else [*found, ("regenerate", sentence("Regenerate"), None)]
     if row.is_question:
         found.append(("edit", sentence("Edit"), None))
     else:
