@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         StorageGone,
         StorageLocked,
         StorageReadOnly,
+        ToolServerFailed,
         UserError,
     )
     from desktop_chat.models.table_set import Tables
@@ -62,7 +63,7 @@ _ERRORS = (
     "BackupFailed BudgetExceeded Cancelled ChatBusy ContentRefused ContextMissing ContextTooLong Error "
     "Expired Interrupted KeyringUnavailable MalformedReply ModelRefused ModelUnknown NoCredit NotFound "
     "ProviderError ProviderUnavailable RateLimited Remedy ReplyCut RequestRefused RunError SchemaTooNew "
-    "StorageCorrupt StorageError StorageFull StorageGone StorageLocked StorageReadOnly UserError"
+    "StorageCorrupt StorageError StorageFull StorageGone StorageLocked StorageReadOnly ToolServerFailed UserError"
 )
 _HOMES = {
     "errors": _ERRORS,
@@ -135,6 +136,7 @@ __all__ = [
     "ToolCallView",
     "ToolFile",
     "ToolResult",
+    "ToolServerFailed",
     "UserError",
     "tool",
 ]
