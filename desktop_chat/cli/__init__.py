@@ -5,7 +5,7 @@ import asyncio
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -42,13 +42,7 @@ def _do(wanted: argparse.Namespace) -> int:
         return _ask(wanted)
     if wanted.verb == "models":
         return _keep_models(wanted) if wanted.words[:1] in LOCAL_VERBS else _list_models(wanted)
-    if wanted.verb == "keys":
-        return _keys(wanted)
-    if wanted.verb == "doctor":
-        return _examine(wanted)
-    if wanted.verb in ("export", "import"):
-        return _transfer(wanted)
-    return _open_window(wanted)
+    return VERBS.get(wanted.verb, _open_window)(wanted)
 
 
 def _tell_version() -> int:
@@ -107,6 +101,13 @@ def _transfer(wanted: argparse.Namespace) -> int:
     return asyncio.run(transfer.perform(wanted))
 
 
+def _servers(wanted: argparse.Namespace) -> int:
+    from desktop_chat.cli import mcp  # noqa: PLC0415 - start-up: the same
+
+    _forgive_signs()
+    return asyncio.run(mcp.perform(wanted))
+
+
 def _forgive_signs() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -134,3 +135,13 @@ def _mute_output() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
+
+
+VERBS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
+    "keys": _keys,
+    "doctor": _examine,
+    "export": _transfer,
+    "import": _transfer,
+    "mcp": _servers,
+}
+"""Without a verb, the window opens."""

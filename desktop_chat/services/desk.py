@@ -20,6 +20,7 @@ from desktop_chat.services.desk_first_run import DeskFirstRun
 from desktop_chat.services.desk_inspector import DeskInspector
 from desktop_chat.services.desk_keeping import LOCAL, Keeping
 from desktop_chat.services.desk_local_models import DeskLocalModels
+from desktop_chat.services.desk_mcp import DeskServers
 from desktop_chat.services.desk_messages import DeskMessages
 from desktop_chat.services.desk_models import DeskModels
 from desktop_chat.services.desk_profiles import ProfileDesk
@@ -55,6 +56,7 @@ class LibraryDesk(DeskMessages):
         self.local_models = DeskLocalModels(library)
         self.first_run = DeskFirstRun(library)
         self.transfer = DeskTransfer(library)
+        self.servers = DeskServers(library)
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""
@@ -127,7 +129,8 @@ class LibraryDesk(DeskMessages):
             chat = self._library.create_chat(title=title_of(question), named_at=None)
             if self.models.instructions.strip():
                 chat.with_instructions(self.models.instructions)
-            if tools := [name for name in self.models.tools if name in self._library.toolbox]:
+            wanted = dict.fromkeys((*self.models.tools, *self._library.mcp.tools_of_new_chats()))
+            if tools := [name for name in wanted if name in self._library.toolbox]:
                 chat.with_tools(*tools)
             return Sent(chat.id)
         except Error as error:

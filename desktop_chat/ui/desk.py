@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.written import FolderView, QuestionDraft
     from desktop_chat.ui.first_run.desk import FirstRunDesk
     from desktop_chat.ui.local_models.desk import ModelKeeper
+    from desktop_chat.ui.mcp.desk import ServersDesk
     from desktop_chat.ui.profiles.desk import ProfileKeeper
 
 
@@ -184,6 +185,9 @@ class Helps(Protocol):
 
     @property
     def local_models(self) -> ModelKeeper: ...
+
+    @property
+    def servers(self) -> ServersDesk: ...
 
 
 class Desk(ChatLists, Paths, Helps, Protocol):

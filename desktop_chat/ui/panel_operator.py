@@ -10,6 +10,8 @@ from desktop_chat.language import sentence
 from desktop_chat.services.model_choices import ModelChoice
 from desktop_chat.ui.first_run.operator import FirstRun
 from desktop_chat.ui.inspecting.inspector_operator import InspectorOperator
+from desktop_chat.ui.mcp.bringing import ServerBringing
+from desktop_chat.ui.mcp.operator import ServersOperator
 from desktop_chat.ui.picking.saved_texts import SavedTexts
 from desktop_chat.ui.transcript.note_bar import RETRY
 from desktop_chat.ui.transfer_operator import TransferOperator
@@ -50,7 +52,9 @@ class PanelOperator(QObject):
         self.first_run = FirstRun(services, window, operator, self._choose_file)
         InspectorOperator(services, window, operator)
         TransferOperator(services, window, operator)
-        SavedTexts(window, window.look, preferences, window.conversation.composer.edit)
+        texts = SavedTexts(window, window.look, preferences, window.conversation.composer.edit)
+        self.servers = ServersOperator(services, window, operator)
+        self.bringing = ServerBringing(services, window, texts, self)
         preferences.changed.connect(self._follow)
         for name in (DEFAULT_MODEL, DEFAULT_INSTRUCTIONS, DEFAULT_TOOLS):
             if getattr(preferences.now, name):

@@ -136,6 +136,9 @@ QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
     width: 22px; }
 QComboBox QAbstractItemView { background: $raised; color: $text; selection-background-color: $accent_ground;
     selection-color: $text; }
+#form QListWidget::indicator { width: ${check_side}px; height: ${check_side}px; border-radius: 4px;
+    border: 1px solid $faint; background: $raised; }
+#form QListWidget::indicator:checked { background: $accent; border: 1px solid $accent; image: url("$check"); }
 QCheckBox { font-size: 13px; color: $text; spacing: 8px; }
 QCheckBox::indicator { width: ${check_side}px; height: ${check_side}px; border-radius: 4px;
     border: 1px solid $faint; background: $raised; }

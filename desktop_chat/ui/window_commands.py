@@ -42,6 +42,8 @@ def _of_window(window: MainWindow) -> tuple[Entry, ...]:
         ("models", "Choose a model", CHAT, ("Ctrl+Shift+M", "Ctrl+M"), window.panels.show_models),
         ("profiles", "Choose a profile", CHAT, ("Ctrl+Shift+P",), window.panels.profiles_requested.emit),
         ("local_models", "Models on this computer", WINDOW, (), window.panels.local_models_requested.emit),
+        ("servers", "Tools and servers", WINDOW, (), window.panels.servers_requested.emit),
+        ("resources", "Attach from a server", CHAT, (), window.panels.resources_requested.emit),
         ("settings", "Settings", WINDOW, ("Ctrl+,",), window.panels.show_settings),
         ("health", "Health and backups", WINDOW, (), window.panels.show_health),
         ("shortcuts", "Shortcuts", WINDOW, ("Ctrl+/",), window.panels.show_shortcuts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -58,3 +59,44 @@ class Imported:
     """Names, and why."""
     for_session: bool = False
     """There is no keyring, so what is secret is kept until the program ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerWish:
+    """What a person wrote of a server; of variables or headers those without a text keep what they say."""
+
+    name: str
+    command: str = ""
+    arguments: tuple[str, ...] = ()
+    folder: str = ""
+    address: str = ""
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    names: tuple[str, ...] = ()
+    """Of all of them, in their order."""
+    for_session: bool = False
+    call_seconds: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class PromptChoice:
+    server: str
+    prompt: RemotePrompt
+
+    @property
+    def name(self) -> str:
+        return f"{self.server}:{self.prompt.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What came of a prompt or a resource: words, files to attach, or why nothing did."""
+
+    text: str = ""
+    files: tuple[tuple[str, bytes | str], ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceList:
+    found: tuple[ServerResource, ...] = ()
+    problems: tuple[str, ...] = ()
