@@ -69,8 +69,8 @@ docs: set-up
 lock: set-up
 	@$(LOCK) --group build --output-file packaging/locks/build.txt
 	@$(LOCK) pyproject.toml --output-file packaging/locks/runtime.txt
-	@$(LOCK) pyproject.toml --extra local --group dev --output-file packaging/locks/development.txt
-	@$(LOCK) pyproject.toml --extra local --group package --constraints packaging/locks/development.txt \
+	@$(LOCK) pyproject.toml --extra local --extra mcp --group dev --output-file packaging/locks/development.txt
+	@$(LOCK) pyproject.toml --extra local --extra mcp --group package --constraints packaging/locks/development.txt \
 		--constraints packaging/locks/build.txt --output-file packaging/locks/package.txt
 	@$(LOCK) --no-deps --group model --output-file packaging/locks/model.txt
 

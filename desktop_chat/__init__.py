@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         StorageGone,
         StorageLocked,
         StorageReadOnly,
+        ToolServerFailed,
         UserError,
     )
     from desktop_chat.models.table_set import Tables
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
     from desktop_chat.services.budgets import Budget
     from desktop_chat.services.library import Library
     from desktop_chat.services.local_servers import LocalServerView
+    from desktop_chat.services.mcp.definitions import ServerDefinition
+    from desktop_chat.services.mcp.servers import McpServers
     from desktop_chat.services.recorder import Recorder
     from desktop_chat.services.retries import Retries
     from desktop_chat.services.tool_results import ToolFile, ToolResult
@@ -62,7 +65,7 @@ _ERRORS = (
     "BackupFailed BudgetExceeded Cancelled ChatBusy ContentRefused ContextMissing ContextTooLong Error "
     "Expired Interrupted KeyringUnavailable MalformedReply ModelRefused ModelUnknown NoCredit NotFound "
     "ProviderError ProviderUnavailable RateLimited Remedy ReplyCut RequestRefused RunError SchemaTooNew "
-    "StorageCorrupt StorageError StorageFull StorageGone StorageLocked StorageReadOnly UserError"
+    "StorageCorrupt StorageError StorageFull StorageGone StorageLocked StorageReadOnly ToolServerFailed UserError"
 )
 _HOMES = {
     "errors": _ERRORS,
@@ -73,6 +76,8 @@ _HOMES = {
     "services.budgets": "Budget",
     "services.library": "Library",
     "services.local_servers": "LocalServerView",
+    "services.mcp.definitions": "ServerDefinition",
+    "services.mcp.servers": "McpServers",
     "services.recorder": "Recorder",
     "services.retries": "Retries",
     "services.tool_results": "ToolFile ToolResult",
@@ -104,6 +109,7 @@ __all__ = [
     "Library",
     "LocalServerView",
     "MalformedReply",
+    "McpServers",
     "MessageView",
     "ModelRefused",
     "ModelUnknown",
@@ -123,6 +129,7 @@ __all__ = [
     "RunView",
     "SchemaTooNew",
     "ScriptedProvider",
+    "ServerDefinition",
     "StorageCorrupt",
     "StorageError",
     "StorageFull",
@@ -135,6 +142,7 @@ __all__ = [
     "ToolCallView",
     "ToolFile",
     "ToolResult",
+    "ToolServerFailed",
     "UserError",
     "tool",
 ]

@@ -25,6 +25,7 @@ Error                        has a sentence, a remedy and, from a chat's verbs, 
 |   |-- ContentRefused
 |   |-- RequestRefused       the service did not accept the request
 |   |-- ProviderUnavailable  no connection, time-out, overloaded, server error
+|   |-- ToolServerFailed     a server of tools did not start, is silent, refused or is gone
 |   `-- MalformedReply
 |       `-- ReplyCut         the stream ended without its terminal event
 `-- StorageError             the disk or the database
@@ -207,6 +208,10 @@ class RequestRefused(ProviderError):
 
 class ProviderUnavailable(ProviderError):
     default_sentence = "The service cannot be reached at the moment."
+
+
+class ToolServerFailed(ProviderError):
+    default_sentence = "The server of tools has failed."
 
 
 class MalformedReply(ProviderError):

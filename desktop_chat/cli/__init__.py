@@ -5,7 +5,7 @@ import asyncio
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -57,9 +57,7 @@ def _carry_out(wanted: argparse.Namespace) -> int:
         return _ask(wanted)
     if wanted.verb == "models":
         return _keep_models(wanted) if wanted.words[:1] in LOCAL_VERBS else _list_models(wanted)
-    if wanted.verb == "keys":
-        return _keys(wanted)
-    return _transfer(wanted)
+    return VERBS[wanted.verb](wanted)
 
 
 def _tell_version() -> int:
@@ -118,6 +116,13 @@ def _transfer(wanted: argparse.Namespace) -> int:
     return asyncio.run(transfer.perform(wanted))
 
 
+def _servers(wanted: argparse.Namespace) -> int:
+    from desktop_chat.cli import mcp  # noqa: PLC0415 - start-up: the same
+
+    _forgive_signs()
+    return asyncio.run(mcp.perform(wanted))
+
+
 def _forgive_signs() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -147,3 +152,11 @@ def _mute_output() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
+
+
+VERBS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "keys": _keys,
+    "export": _transfer,
+    "import": _transfer,
+    "mcp": _servers,
+}

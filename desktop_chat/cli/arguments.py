@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _add_keys(verbs)
     _add_doctor(verbs)
     _add_transfer(verbs)
+    _add_mcp(verbs)
     return made
 
 
@@ -177,3 +178,16 @@ def _add_transfer(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description=sentence("Bring in an archive: what is here stays, what is new is added, nothing twice."),
     )
     bring.add_argument("archive", type=Path, metavar="FILE", help=sentence("what export --all has written"))
+
+
+def _add_mcp(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    servers = verbs.add_parser(
+        "mcp",
+        help=sentence("say which servers of tools there are"),
+        description=sentence("Servers of tools (MCP): which there are, and which tools they have."),
+    )
+    actions = servers.add_subparsers(dest="mcp_verb", metavar="ACTION", required=True)
+    listed = actions.add_parser("list", help=sentence("every server with its tools"))
+    listed.add_argument("--start", action="store_true", help=sentence("start each that is on, and ask it"))
+    bring = actions.add_parser("import", help=sentence("take over the list of another program (mcpServers)"))
+    bring.add_argument("file", type=Path, metavar="FILE")

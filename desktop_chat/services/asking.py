@@ -210,7 +210,7 @@ def _go_on() -> Turn:
 def _options(settings: Mapping[str, Any], wish: Wish, facts: ModelFacts, *, is_first: bool) -> dict[str, Any]:
     """The chat's settings in the terms of a request. A forced tool is forced once, or it would never end."""
     schema, caching = settings.get("schema") or {}, settings.get("caching")
-    names = [name for name in settings.get("tools", ()) if name in wish.toolbox] if facts.takes_tools else []
+    names = [name for name in wish.toolbox.meant(settings) if name in wish.toolbox] if facts.takes_tools else []
     options: dict[str, Any] = {
         "tools": tuple(wish.toolbox.specs(names)),
         "tool_choice": _choice(settings, names, is_first=is_first),

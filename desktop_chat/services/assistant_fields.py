@@ -134,6 +134,7 @@ FIELDS: Mapping[str, Check] = {
     "caching": _mapping,
     "schema": _mapping,
     "tools": _texts,
+    "servers": _texts,
     "approvals": _approvals,
     "tool_choice": _text,
     "parallel_tools": _flag,

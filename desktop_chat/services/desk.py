@@ -22,6 +22,7 @@ from desktop_chat.services.desk_first_run import DeskFirstRun
 from desktop_chat.services.desk_inspector import DeskInspector
 from desktop_chat.services.desk_keeping import LOCAL, Keeping
 from desktop_chat.services.desk_local_models import DeskLocalModels
+from desktop_chat.services.desk_mcp import DeskServers
 from desktop_chat.services.desk_messages import DeskMessages
 from desktop_chat.services.desk_models import DeskModels
 from desktop_chat.services.desk_profiles import ProfileDesk
@@ -65,6 +66,7 @@ class LibraryDesk(DeskMessages):
         self.answerers = DeskAnswerers(library)
         self.assistants = DeskAssistants(library, LibraryDesk)
         self.runs = DeskRuns(library)
+        self.servers = DeskServers(library)
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""
@@ -147,7 +149,8 @@ class LibraryDesk(DeskMessages):
             chat = self._library.create_chat(title=title_of(question), named_at=None)
             if self.models.instructions.strip():
                 chat.with_instructions(self.models.instructions)
-            if tools := [name for name in self.models.tools if name in self._library.toolbox]:
+            wanted = dict.fromkeys((*self.models.tools, *self._library.mcp.tools_of_new_chats()))
+            if tools := [name for name in wanted if name in self._library.toolbox]:
                 chat.with_tools(*tools)
             if (assistant := self.answerers.for_new_chat()) is not None:
                 chat.with_assistant(assistant)

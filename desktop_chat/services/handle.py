@@ -47,8 +47,4 @@ class Handle:
         library = self._library.toolbox
         if not self._own_tools:
             return library
-        box = Toolbox(self._own_tools.values())
-        for name in library.names:
-            if name not in box:
-                box.add(library.get(name))
-        return box
+        return library.beside(self._own_tools.values())

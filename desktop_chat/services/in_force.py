@@ -16,7 +16,7 @@ OWN_MODEL = "own_model"
 """Among a chat's settings: its model was wished for beside an assistant; it is not merely the default."""
 INPUTS = "inputs"
 
-ADDED = ("tools", "server_tools")
+ADDED = ("tools", "servers", "server_tools")
 """What a chat and its assistant both have, both have."""
 SHARED = (
     "temperature",

@@ -34,6 +34,7 @@ from desktop_chat.services.library_news import LibraryNews
 from desktop_chat.services.library_threads import LibraryThreads
 from desktop_chat.services.local_models.store import LocalModels
 from desktop_chat.services.local_servers import LocalServers
+from desktop_chat.services.mcp.servers import McpServers
 from desktop_chat.services.neighbours import Neighbours
 from desktop_chat.services.outbox import Outbox
 from desktop_chat.services.owner_hooks import OwnerHooks
@@ -64,6 +65,7 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, 
 
     A `Database` that is open already becomes the library's: it is closed with it. Without `providers` there are
     all services of the catalogue and the models on this computer: the embedded one, and files in `model_files`.
+    `servers` is the file of the servers of tools in `mcp`; without it they last as long as the library.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, 
         journal_interval: float = JOURNAL_SECONDS,
         variables: Mapping[str, str] | None = None,
         copies: CopyTarget | None = None,
+        servers: Path | None = None,
     ) -> None:
         self.tables = tables or Tables()
         self.announcements = Announcements(call_listener)
@@ -105,7 +108,9 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, 
         self.branches = Branches(self.tables, self.holders)
         self._catalogue = _catalogue(model_files) if providers is None else ()
         offered = {each.name: each for each in (self._catalogue if providers is None else providers)}
-        self._open_services(offered, preferred_providers, KeyShelf(keys))
+        shelf = KeyShelf(keys)
+        self._open_services(offered, preferred_providers, shelf)
+        self.mcp = McpServers(servers, self.toolbox, shelf)
         self.contexts = Contexts(context, contexts, self.profiles)
         self.asker = Asker(
             self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts, self.variables
@@ -213,6 +218,7 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, 
         for companion in tuple(self.companions):
             await companion.aclose()
         await self.replies.close()
+        await self.mcp.aclose()
         await self.models.aclose()
         await self.local_models.aclose()
         for service in self._catalogue:
@@ -224,6 +230,7 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, 
         for companion in tuple(self.companions):
             companion.close()
         self.replies.keep_now()
+        self.mcp.close()
         self._close_storage()
 
     def _close_storage(self) -> None:

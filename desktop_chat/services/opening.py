@@ -18,7 +18,7 @@ from desktop_chat.services.announcements import Announcement
 from desktop_chat.services.backups import Backups
 from desktop_chat.services.first_tools import FIRST_TOOLS
 from desktop_chat.services.library import Library
-from desktop_chat.services.places import database_file, models_folder
+from desktop_chat.services.places import database_file, models_folder, servers_file
 from desktop_chat.services.retries import Retries
 
 EMBEDDED = ("local", "smollm2-135m-instruct")
@@ -44,6 +44,7 @@ def open_library(
         default_model=default[1],
         retries=retries,
         tools=FIRST_TOOLS,
+        servers=servers_file(folder),
     )
     _note_chats(library, database)
     return library

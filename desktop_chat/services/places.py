@@ -30,6 +30,11 @@ def models_folder(folder: Path) -> Path:
     return folder / "models"
 
 
+def servers_file(folder: Path) -> Path:
+    """The servers of tools that a person has set up; it need not be there."""
+    return folder / "tool-servers.json"
+
+
 def running_folder(database_path: Path) -> Path:
     """Beside the database: the locks of running programs and the text that is being streamed."""
     return database_path.with_name(database_path.name + ".running")

@@ -19,6 +19,7 @@ from desktop_chat.errors import (
 )
 from desktop_chat.models.faults import REFUSALS
 from desktop_chat.services.active import ActiveRun
+from desktop_chat.services.approvals import approved_tools
 from desktop_chat.services.asking import Asked
 from desktop_chat.services.attempts import Attempts
 from desktop_chat.services.budgets import BudgetWatch
@@ -234,7 +235,13 @@ class Flow:
     def _approvals(self, draft: Draft) -> dict[int, str]:
         toolbox, opening = self._wish.toolbox, self._active.opening
         settings = opening.settings if opening is not None else {}
-        return {call.index: approval_of(call.name, settings, toolbox) for call in draft.whole_calls}
+        lasting = toolbox.lasting(call.name for call in draft.whole_calls)
+        approved = self._approved(lasting) if lasting else frozenset()
+        return {call.index: approval_of(call.name, settings, toolbox, approved) for call in draft.whole_calls}
+
+    def _approved(self, names: frozenset[str]) -> frozenset[str]:
+        storage, chat_key = self._shop.storage, self._wish.chat_key
+        return storage.database.read(lambda session: approved_tools(session, storage.tables, chat_key, names))
 
     async def _finish(self, end: RunEnd) -> RunEnd:
         """Store the end, unless it was stored with the last reply."""

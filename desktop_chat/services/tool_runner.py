@@ -120,6 +120,7 @@ class Toolbox:
 
     def __init__(self, tools: Iterable[object] = (), *, later: Callable[[], Iterable[Tool]] = tuple) -> None:
         self._tools: dict[str, Tool] = {}
+        self._groups: dict[str, dict[str, Tool]] = {}
         self._later: Callable[[], Iterable[Tool]] | None = later
         self._limits: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, asyncio.Semaphore]] = (
             WeakKeyDictionary()
@@ -135,20 +136,43 @@ class Toolbox:
         self._tools[tool.name] = tool
         return tool
 
+    def beside(self, own: Iterable[Tool]) -> Toolbox:
+        """Another box with these, and of this one what has no name of theirs."""
+        tools = {**self._all(), **{tool.name: tool for tool in own}}
+        box = Toolbox(tools.values())
+        box._groups = self._groups
+        return box
+
+    def replace_group(self, group: str, tools: Iterable[Tool]) -> None:
+        """The tools that come and go under one name, such as those of a server; none take them out.
+
+        A tool of its own goes before one of the same name in a group. May be called in any thread.
+        """
+        made = {tool.name: tool for tool in tools}
+        others = {name: each for name, each in self._groups.items() if name != group}
+        self._groups = {**others, group: made} if made else others
+
+    def meant(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """The names of the tools that a chat's settings offer: single ones, and all of some groups."""
+        groups = (self._groups.get(group, {}) for group in settings.get("servers") or ())
+        return tuple(
+            dict.fromkeys((*(settings.get("tools") or ()), *(name for group in groups for name in group)))
+        )
+
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self.get(name) is not None
 
     def __len__(self) -> int:
-        return len(self._all())
+        return len(self.names)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all tools."""
-        return tuple(self._all())
+        return tuple({**self._grouped(), **self._all()})
 
     def get(self, name: str) -> Tool | None:
         """The tool of this name, if there is one."""
-        return self._tools.get(name) or self._all().get(name)
+        return self._tools.get(name) or self._all().get(name) or self._grouped().get(name)
 
     def missing(self, names: Iterable[str]) -> tuple[str, ...]:
         """Those of the names that no tool has."""
@@ -163,6 +187,10 @@ class Toolbox:
         """Whether calls of this tool wait for somebody's decision."""
         tool = self.get(name)
         return tool is not None and tool.requires_approval
+
+    def lasting(self, names: Iterable[str]) -> frozenset[str]:
+        """Those of the names for which one approval in a chat is enough."""
+        return frozenset(name for name in names if (tool := self.get(name)) is not None and tool.approval_lasts)
 
     async def run(
         self, call_id: str, name: str, arguments: str, *, names: Iterable[str] | None = None
@@ -184,6 +212,9 @@ class Toolbox:
         limits = self._limits.setdefault(asyncio.get_running_loop(), {})
         async with limits.setdefault(tool.name, asyncio.Semaphore(tool.concurrency)):
             yield
+
+    def _grouped(self) -> dict[str, Tool]:
+        return {name: tool for group in self._groups.values() for name, tool in group.items()}
 
     def _all(self) -> dict[str, Tool]:
         later, self._later = self._later, None

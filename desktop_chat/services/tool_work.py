@@ -39,7 +39,7 @@ class ToolWork:
 
     async def answer(self, calls: Sequence[PastCall], message_key: Any, opening: Opening) -> RunEnd | None:
         """Answer every call that may be answered; the parked end of the run if others must wait."""
-        self._names = tuple(opening.settings.get("tools", ()))
+        self._names = self._active.wish.toolbox.meant(opening.settings)
         what = sort_calls(calls, self._active.wish.toolbox)
         for call in what.denied:
             await self._record(call, ToolResult(denial(), is_error=True))

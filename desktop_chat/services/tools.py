@@ -48,6 +48,8 @@ class Tool:
     run: Callable[..., object] = field(repr=False)
     requires_approval: bool = False
     """Each call waits until somebody allows it."""
+    approval_lasts: bool = False
+    """Once a call was allowed in a chat, others there are allowed with it."""
     concurrency: int | None = None
     """How many calls may run at once; None: as many as the model makes."""
     seconds: float | None = None

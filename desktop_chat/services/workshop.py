@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,12 +72,15 @@ def limits_of(wish: Wish, opening: Opening) -> dict[str, Any]:
     return {**kept, **wish.budget.to_dict()}
 
 
-def approval_of(name: str, settings: Mapping[str, Any], toolbox: Toolbox) -> str:
-    """Whether a call waits for a person: where its tool says so, or the assistant is asked about every call."""
-    if name not in (settings.get("tools") or ()):
+def approval_of(name: str, settings: Mapping[str, Any], toolbox: Toolbox, approved: Collection[str] = ()) -> str:
+    """Whether a call waits for a person: where its tool says so, or the assistant is asked about every call.
+
+    `approved` are tools for which an approval lasts, and was given in this chat.
+    """
+    if name not in toolbox.meant(settings):
         return "none"
     is_asked = (settings.get("approvals") or {}).get(name) == "always"
-    return "waiting" if is_asked or toolbox.requires_approval(name) else "none"
+    return "waiting" if is_asked or (toolbox.requires_approval(name) and name not in approved) else "none"
 
 
 def form_of(wish: Wish, opening: Opening) -> Form | None:

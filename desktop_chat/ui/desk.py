@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from desktop_chat.services.written import FolderView, QuestionDraft
     from desktop_chat.ui.first_run.desk import FirstRunDesk
     from desktop_chat.ui.local_models.desk import ModelKeeper
+    from desktop_chat.ui.mcp.desk import ServersDesk
     from desktop_chat.ui.profiles.desk import ProfileKeeper
     from desktop_chat.ui.transcript.formula_desk import FormulaDesk
 
@@ -206,6 +207,9 @@ class Helps(Protocol):
 
     @property
     def formulas(self) -> FormulaDesk: ...
+
+    @property
+    def servers(self) -> ServersDesk: ...
 
 
 class Desk(ChatLists, Paths, Helps, Protocol):

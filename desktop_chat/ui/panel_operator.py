@@ -14,6 +14,8 @@ from desktop_chat.ui.composing.assistant_source import AssistantSource
 from desktop_chat.ui.composing.completion import Completion
 from desktop_chat.ui.first_run.operator import FirstRun
 from desktop_chat.ui.inspecting.inspector_operator import InspectorOperator
+from desktop_chat.ui.mcp.bringing import ServerBringing
+from desktop_chat.ui.mcp.operator import ServersOperator
 from desktop_chat.ui.picking.saved_texts import SavedTexts
 from desktop_chat.ui.runs.operator import RunsOperator
 from desktop_chat.ui.transcript.note_bar import RETRY
@@ -61,7 +63,9 @@ class PanelOperator(QObject):
         self.completion.add(AssistantSource(composer.content, lambda: self.assistants.choices))
         TransferOperator(services, window, operator)
         AssistantsOperator(services, window, operator)
-        SavedTexts(window, window.look, preferences, window.conversation.composer.edit)
+        texts = SavedTexts(window, window.look, preferences, window.conversation.composer.edit)
+        self.servers = ServersOperator(services, window, operator)
+        self.bringing = ServerBringing(services, window, texts, self)
         preferences.changed.connect(self._follow)
         for name in (DEFAULT_MODEL, DEFAULT_INSTRUCTIONS, DEFAULT_TOOLS):
             if getattr(preferences.now, name):

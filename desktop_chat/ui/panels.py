@@ -21,6 +21,8 @@ class Panels(QObject):
     local_models_requested = Signal()
     gallery_requested = Signal(object)
     """All assistants are to be seen; or the editor of the one with this key."""
+    servers_requested, resources_requested = Signal(), Signal()
+    """The window of servers of tools; what they have to attach."""
     health_made = Signal(object)
     """The page, for whoever can serve it."""
 
@@ -64,6 +66,7 @@ class Panels(QObject):
 
             self._settings = SettingsWindow(self._window.preferences, self._window.commands, self._window)
             self._settings.health_requested.connect(self.show_health)
+            self._settings.servers_requested.connect(self.servers_requested)
         return self._settings
 
     def show_settings(self) -> None:

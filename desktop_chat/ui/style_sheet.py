@@ -160,6 +160,9 @@ QDialog, #settingsPage, #settingsArea, #form { background: $ground; }
 #form QComboBox::drop-down, #form QSpinBox::up-button, #form QSpinBox::down-button,
 #form QDoubleSpinBox::up-button, #form QDoubleSpinBox::down-button { border: none; background: transparent;
     width: ${arrow_room}px; }
+#form QListWidget::indicator { width: ${check_side}px; height: ${check_side}px; border-radius: 4px;
+    border: 1px solid $faint; background: $raised; }
+#form QListWidget::indicator:checked { background: $accent; border: 1px solid $accent; image: url("$check"); }
 QCheckBox { font-size: 13px; color: $text; spacing: 8px; }
 QCheckBox::indicator { width: ${check_side}px; height: ${check_side}px; border-radius: 4px;
     border: 1px solid $faint; background: $raised; }

@@ -45,6 +45,8 @@ def _of_window(window: MainWindow) -> tuple[Entry, ...]:
         ("profiles", "Choose a profile", CHAT, ("Ctrl+Shift+P",), window.panels.profiles_requested.emit),
         ("local_models", "Models on this computer", WINDOW, (), window.panels.local_models_requested.emit),
         ("assistants.open", "All assistants", WINDOW, ("Ctrl+Alt+A",), window.panels.show_gallery),
+        ("servers", "Tools and servers", WINDOW, (), window.panels.servers_requested.emit),
+        ("resources", "Attach from a server", CHAT, (), window.panels.resources_requested.emit),
         ("settings", "Settings", WINDOW, ("Ctrl+,",), window.panels.show_settings),
         ("health", "Health and backups", WINDOW, (), window.panels.show_health),
         ("shortcuts", "Shortcuts", WINDOW, ("Ctrl+/",), window.panels.show_shortcuts),

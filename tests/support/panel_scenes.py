@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from PySide6.QtTest import QTest
 
+from desktop_chat.services.mcp.definitions import ServerDefinition
+from desktop_chat.ui.mcp.window import ServersWindow
 from tests.support.assistant_scenes import ASSISTANT_SCENES
 from tests.support.sayings import CODE_ANSWER, TABLE_ANSWER
 from tests.support.scenes import (
@@ -113,6 +117,39 @@ def _sized(arrange: Arrange, per_cent: int) -> Arrange:
     return arranged
 
 
+async def _servers(opened: OpenedWindow) -> None:
+    await _long_chat(opened)
+    servers = opened.library.mcp
+    for definition in (
+        ServerDefinition("time", sys.executable, ("-m", "mcp_server_time"), approval="reading", in_new_chats=True),
+        ServerDefinition("git", sys.executable, ("-m", "mcp_server_git"), approvals={"git_commit": "always"}),
+        ServerDefinition("calendar", "calendar-that-is-nowhere"),
+        ServerDefinition("tickets", address="http://127.0.0.1:9/mcp", is_on=False),
+    ):
+        await servers.add(replace(definition, off=("git_reset",)) if definition.name == "git" else definition)
+    await asyncio.gather(
+        servers.start("time"), servers.start("git"), servers.start("calendar"), return_exceptions=True
+    )
+    opened.window.commands.run("servers")
+    shown = opened.window.findChild(ServersWindow)
+    assert shown is not None
+    shown.choose("git")
+
+
+async def _failed_server(opened: OpenedWindow) -> None:
+    await _servers(opened)
+    shown = opened.window.findChild(ServersWindow)
+    assert shown is not None
+    shown.choose("calendar")
+
+
+async def _new_server(opened: OpenedWindow) -> None:
+    opened.window.commands.run("servers")
+    shown = opened.window.findChild(ServersWindow)
+    assert shown is not None
+    shown.add_requested.emit()
+
+
 _OPENED = {
     "settings": _settings,
     "shortcuts": _shortcuts,
@@ -120,6 +157,9 @@ _OPENED = {
     "palette": _palette,
     "inspector": _inspector,
     "profiles": _profiles,
+    "servers": _servers,
+    "failed-server": _failed_server,
+    "new-server": _new_server,
     "search-results": _searched,
     "found-in-chat": _found_in_chat,
 }

@@ -69,7 +69,7 @@ def test_errors_and_language_load_nothing_heavy() -> None:
 
 
 def test_the_library_is_imported_without_the_network() -> None:
-    assert not modules_after_importing("desktop_chat.services.library") & {"httpx", "truststore"}
+    assert not modules_after_importing("desktop_chat.services.library") & {"httpx", "httpx2", "mcp", "truststore"}
     assert not modules_after_importing("desktop_chat.providers.catalog") & {"httpx", "truststore"}
     assert "httpx" in modules_after_importing("desktop_chat.providers.transport")
 
@@ -80,7 +80,8 @@ def test_no_other_module_imports_the_network() -> None:
         for source in sources()
         if re.search(r"^\s*(import|from) (httpx|truststore)", source.text, re.M)
     ]
-    assert users == ["desktop_chat/providers/transport.py"]
+    sdk_of_servers = [f"desktop_chat/providers/mcp/{name}.py" for name in ("faults", "streams")]
+    assert sorted(users) == [*sdk_of_servers, "desktop_chat/providers/transport.py"]
 
 
 def test_the_window_is_there_before_markdown_and_colours() -> None:

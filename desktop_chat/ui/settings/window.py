@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_chat.language import sentence
 from desktop_chat.services.settings import Setting, all_settings
@@ -38,7 +48,7 @@ class Shown:
 class SettingsWindow(QDialog):
     """Beside the main window, not in front of all of it: what is changed can be seen there."""
 
-    health_requested = Signal()
+    health_requested, servers_requested = Signal(), Signal()
 
     def __init__(self, preferences: Preferences, commands: Commands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +78,15 @@ class SettingsWindow(QDialog):
         self.health_button = QPushButton(sentence("Health and backups…"))
         self.health_button.setAutoDefault(False)
         self.health_button.clicked.connect(self.health_requested)
-        layout.addWidget(self.health_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.servers_button = QPushButton(sentence("Tools and servers…"))
+        self.servers_button.setAutoDefault(False)
+        self.servers_button.clicked.connect(self.servers_requested)
+        others = QHBoxLayout()
+        others.setSpacing(theme.S8)
+        for button in (self.servers_button, self.health_button):
+            others.addWidget(button)
+        others.addStretch(1)
+        layout.addLayout(others)
         preferences.changed.connect(self._follow)
         preferences.complained.connect(self._complain)
         self._complain(" ".join(preferences.problems))

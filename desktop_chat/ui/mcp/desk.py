@@ -1,0 +1,63 @@
+"""What the window asks about servers of tools, as a protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from desktop_chat.services.mcp.views import (
+        Brought,
+        Imported,
+        PromptChoice,
+        ResourceList,
+        ServerResource,
+        ServerView,
+        ServerWish,
+    )
+
+
+class ServerKeeper(Protocol):
+    """Each verb gives a sentence where something stood in its way, else nothing."""
+
+    @property
+    def problem(self) -> str: ...
+
+    def all(self) -> Sequence[ServerView]: ...
+
+    def log(self, name: str) -> tuple[str, ...]: ...
+
+    def subscribe(self, listener: Callable[[str], None]) -> Callable[[], None]: ...
+
+    async def add(self, wish: ServerWish) -> str: ...
+
+    async def change(self, name: str, wish: ServerWish) -> str: ...
+
+    async def remove(self, name: str) -> str: ...
+
+    async def start(self, name: str) -> str: ...
+
+    async def stop(self, name: str) -> str: ...
+
+    async def put_on(self, name: str, is_on: bool) -> str: ...
+
+    async def use_in_new_chats(self, name: str, is_used: bool) -> str: ...
+
+    async def switch_tool(self, name: str, tool: str, is_on: bool) -> str: ...
+
+    async def set_approval(self, name: str, approval: str | None, tool: str | None = None) -> str: ...
+
+    async def import_(self, text: str) -> Imported | str: ...
+
+
+class ServerBringer(Protocol):
+    def prompts(self) -> tuple[PromptChoice, ...]: ...
+
+    async def prompt(self, choice: PromptChoice, inputs: Mapping[str, str]) -> Brought: ...
+
+    async def resources(self) -> ResourceList: ...
+
+    async def read(self, resource: ServerResource) -> Brought: ...
+
+
+class ServersDesk(ServerKeeper, ServerBringer, Protocol): ...

@@ -1,0 +1,1 @@
+"""How servers of tools are reached: lines of bounded length, bounded contents."""
