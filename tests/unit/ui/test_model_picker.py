@@ -105,11 +105,11 @@ def test_thousands_of_models_are_searched_without_a_pause(place: Place) -> None:
     place.picker.offer(MANY)
     worst = 0.0
     for letter in "model 17":
-        before = time.perf_counter()
+        before = time.thread_time()
         QTest.keyClicks(place.picker.edit, letter)
-        worst = max(worst, time.perf_counter() - before)
+        worst = max(worst, time.thread_time() - before)
     assert place.shown[1] == "Model 17"
-    assert worst < 0.5, "far more than it takes, also on a busy computer"
+    assert worst < 0.5, "far more work than it is"
 
 
 @pytest.mark.parametrize(
