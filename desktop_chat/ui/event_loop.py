@@ -3,7 +3,10 @@
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
+from typing import Any
 
 import shiboken6
 from PySide6.QtWidgets import QApplication
@@ -26,6 +29,12 @@ class EventLoop(qasync.QEventLoop):
         # qasync's own executor starts ten QThreads at once; these start one by one and are ordinary threads.
         self._workers = ThreadPoolExecutor(thread_name_prefix="worker")
         self.set_default_executor(self._workers)
+
+    def call_soon(
+        self, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.Handle:
+        """As qasync does it, but without looking each time whether a coroutine was given by mistake."""
+        return self._add_callback(asyncio.Handle(callback, args, self, context))
 
     def run_forever(self) -> None:
         """Run until stopped, closing the async generators that were left early.

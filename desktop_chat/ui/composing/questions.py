@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop_chat.ui.composing.boxes import Boxes
+from desktop_chat.ui.transcript.markdown.reader import make_ready
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import Sent
@@ -65,6 +66,7 @@ class Questions(QObject):
     def _begin(self, chat_id: Any, written: Written) -> None:
         self._hold(chat_id, written)
         self._start(self._ask(chat_id, written), name="question")
+        self._start(asyncio.to_thread(make_ready), name="make ready for an answer")
 
     def _hold(self, chat_id: Any, written: Written) -> None:
         """It is out of the box and not in the chat yet."""
