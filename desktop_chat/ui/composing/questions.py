@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from desktop_chat.ui.conversation import Conversation
     from desktop_chat.ui.desk import Services
 
+PAUSE = 0.004
+"""Seconds; nobody sees them."""
 CarryOut = Callable[[Any, Coroutine[Any, Any, "Sent"]], Coroutine[Any, Any, "Sent"]]
 
 
@@ -98,10 +100,11 @@ class Questions(QObject):
             self._give_back(None, written, created)
             return None
         self._asking.add(created.chat_id)
-        await asyncio.sleep(0)  # each step has a turn of its own: a frame may come between
-        if self.boxes.becomes(created.chat_id):
+        is_here = self.boxes.becomes(created.chat_id)
+        await asyncio.sleep(PAUSE)  # after each step others have a turn: a frame may come between
+        if is_here and self.boxes.shown == created.chat_id:
             self._show_chat(created.chat_id)
-        await asyncio.sleep(0)
+        await asyncio.sleep(PAUSE)
         return created.chat_id
 
     def _kept(self, chat_id: Any, written: Written) -> None:

@@ -40,6 +40,12 @@ class Area:
     address: str = ""
 
 
+def _seen(painter: QPainter) -> QRectF:
+    """What can be seen of all that is drawn: lines above and below it need not be."""
+    shift = painter.worldTransform()
+    return QRectF(painter.window()).translated(-shift.dx(), -shift.dy())
+
+
 class Piece:
     def __init__(
         self,
@@ -92,7 +98,7 @@ class Piece:
     # --------------------------------------------------------------- drawing
 
     def draw(self, painter: QPainter, x: float, y: float) -> None:
-        self.layout.draw(painter, QPointF(x + self.left, y + self.top))
+        self.layout.draw(painter, QPointF(x + self.left, y + self.top), (), _seen(painter))
 
     def rects(self, start: int, end: int, *, is_tight: bool = False) -> Iterator[QRectF]:
         """Where these letters stand, line by line, within the block; tight ones are as high as the letters."""
