@@ -23,7 +23,6 @@ from desktop_chat.ui.health.operator import HealthOperator
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.operator import Operator
 from desktop_chat.ui.panel_operator import PanelOperator
-from desktop_chat.ui.transcript.markdown import reader
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_health import DeskHealth
@@ -192,7 +191,6 @@ class Attaching:
             library = self._unattached = self._opening(self._folder)
             desk = LibraryDesk(library)
             desk.warm_up()
-            reader.make_ready()
         finally:
             gc.enable()
         gc.freeze()  # nor is it looked through later: that would hold up a frame for a tenth of a second

@@ -14,7 +14,7 @@ from desktop_chat.errors import Error
 
 MOST_AHEAD = 1024 * 1024
 """Bytes; from here on nothing more is read until they are taken."""
-MOST_AT_ONCE = 6 * 1024
+MOST_AT_ONCE = 12 * 1024
 """Bytes; understanding as many takes about two milliseconds, and then whoever else waits has a turn."""
 TURN_SECONDS = 0.001
 """What came is taken from the connection for so long at a time."""

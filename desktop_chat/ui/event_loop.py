@@ -3,7 +3,10 @@
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
+from typing import TypeVarTuple, Unpack
 
 import shiboken6
 from PySide6.QtWidgets import QApplication
@@ -13,6 +16,7 @@ os.environ["QT_API"] = "pyside6"
 
 import qasync
 
+Given = TypeVarTuple("Given")
 SWITCH_SECONDS = 0.001
 """A thread that computes hands over to this one after so long: by Python's own 5 ms, each row read here could wait
 as long as that for the writer beside it."""
@@ -26,6 +30,12 @@ class EventLoop(qasync.QEventLoop):
         # qasync's own executor starts ten QThreads at once; these start one by one and are ordinary threads.
         self._workers = ThreadPoolExecutor(thread_name_prefix="worker")
         self.set_default_executor(self._workers)
+
+    def call_soon(
+        self, callback: Callable[[Unpack[Given]], object], *args: *Given, context: Context | None = None
+    ) -> asyncio.Handle:
+        """As qasync does it, but without looking each time whether a coroutine was given by mistake."""
+        return self._add_callback(asyncio.Handle(callback, args, self, context))
 
     def run_forever(self) -> None:
         """Run until stopped, closing the async generators that were left early.

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop_chat.language import sentence
 from desktop_chat.ui.transcript.copying import Copied, named
-from desktop_chat.ui.transcript.markdown.reader import html_of
+from desktop_chat.ui.transcript.markdown.reader import html_of, make_ready
 
 if TYPE_CHECKING:
     from desktop_chat.ui.conversation import Conversation
@@ -50,7 +50,7 @@ class LongCopy(QObject):
         self._start(self._copied(path.chat.id, ends, self._wanted), name="copy")
 
     async def _copied(self, chat_id: Any, ends: tuple[int, int], number: int) -> None:
-        await asyncio.sleep(0)  # the sentence is seen before the ends are read
+        await asyncio.to_thread(make_ready)  # meanwhile the sentence is seen
         view = self._conversation.view
         span = view.selection.span
         if span is None or number != self._wanted:

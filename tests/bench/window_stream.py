@@ -23,7 +23,6 @@ from desktop_chat.ui.event_loop import EventLoop
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.operator import Operator
 from desktop_chat.ui.theme import Theme
-from desktop_chat.ui.transcript.markdown import reader
 from desktop_chat.ui.transcript.standing import StandingList
 from tests.bench import chats
 from tests.bench.bars import Bar
@@ -85,8 +84,7 @@ async def opened(library: Library) -> AsyncIterator[tuple[MainWindow, Library, O
     window = MainWindow(Theme(), preferences=preferences_of_tests())
     window.show()
     desk = LibraryDesk(library)
-    desk.warm_up()  # these three as the program does when its services are attached
-    reader.make_ready()
+    desk.warm_up()  # both as the program does when its services are attached
     gc.freeze()
     async with Tasks() as tasks:
         services = Services(desk, tasks.start, window.preferences)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
 from desktop_chat.errors import AttachmentUnreadable, AttachmentUnsupported
 from desktop_chat.language import sentence
 from desktop_chat.providers.requests import FilePart
 
+_MEANT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 SOUNDS: Mapping[str, str] = {
     "audio/mpeg": "mp3",
     "audio/mp3": "mp3",
@@ -31,8 +31,16 @@ def base64_of(file: FilePart) -> str:
 
 def text_of(file: FilePart) -> str:
     """A file of text as part of what is said, under its name."""
-    name, media_type = quoteattr(file.name), quoteattr(file.media_type)
+    name, media_type = _quoted(file.name), _quoted(file.media_type)
     return f"<file name={name} mime_type={media_type}>\n{words_of(file)}\n</file>"
+
+
+def _quoted(text: str) -> str:
+    """The value of an attribute. Python's own function would bring along all that opens web pages."""
+    plain = text.translate(_MEANT)
+    if '"' not in plain:
+        return f'"{plain}"'
+    return f"'{plain}'" if "'" not in plain else '"{}"'.format(plain.replace('"', "&quot;"))
 
 
 def words_of(file: FilePart) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop_chat.ui.composing.boxes import Boxes
+from desktop_chat.ui.transcript.markdown.reader import make_ready
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import Sent
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from desktop_chat.ui.conversation import Conversation
     from desktop_chat.ui.desk import Services
 
+PAUSE = 0.004
+"""Seconds; nobody sees them."""
 CarryOut = Callable[[Any, Coroutine[Any, Any, "Sent"]], Coroutine[Any, Any, "Sent"]]
 
 
@@ -70,6 +73,7 @@ class Questions(QObject):
     def _begin(self, chat_id: Any, written: Written) -> None:
         self._hold(chat_id, written)
         self._start(self._ask(chat_id, written), name="question")
+        self._start(asyncio.to_thread(make_ready), name="make ready for an answer")
 
     def _hold(self, chat_id: Any, written: Written) -> None:
         """It is out of the box and not in the chat yet."""
@@ -102,10 +106,11 @@ class Questions(QObject):
             self._give_back(None, written, created)
             return None
         self._asking.add(created.chat_id)
-        await asyncio.sleep(0)  # each step has a turn of its own: a frame may come between
-        if self.boxes.becomes(created.chat_id):
+        is_here = self.boxes.becomes(created.chat_id)
+        await asyncio.sleep(PAUSE)  # after each step others have a turn: a frame may come between
+        if is_here and self.boxes.shown == created.chat_id:
             self._show_chat(created.chat_id)
-        await asyncio.sleep(0)
+        await asyncio.sleep(PAUSE)
         return created.chat_id
 
     def _kept(self, chat_id: Any, written: Written) -> None:

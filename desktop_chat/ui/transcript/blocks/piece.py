@@ -43,6 +43,12 @@ class Area:
     address: str = ""
 
 
+def _seen(painter: QPainter) -> QRectF:
+    """What can be seen of all that is drawn: lines above and below it need not be."""
+    shift = painter.worldTransform()
+    return QRectF(painter.window()).translated(-shift.dx(), -shift.dy())
+
+
 class Piece:
     def __init__(
         self,
@@ -111,7 +117,7 @@ class Piece:
 
     def draw(self, painter: QPainter, x: float, y: float) -> None:
         corner = QPointF(x + self.left, y + self.top)
-        self.layout.draw(painter, corner)
+        self.layout.draw(painter, corner, (), _seen(painter))
         for drawn in self.drawn:
             line = self.layout.lineForTextPosition(drawn.start)
             at = QPointF(_x(line, drawn.start), line.y() + line.ascent())
