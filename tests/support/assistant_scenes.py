@@ -41,6 +41,7 @@ async def opened_gallery(opened: OpenedWindow) -> AssistantsWindow:
             shelf.sort(shelf.take_ready(view.mark), pinned=dict(KNOWN)[view.name])
     shelf.put(OWN, tags=["Sea", "Work"])
     opened.window.commands.run("assistants.open")
+    await until(lambda: opened.window.findChildren(AssistantsWindow))
     window = shown(opened)
     window.resize(*SIZE)
     await until(lambda: len(window.gallery.list.cards.cards) == len(KNOWN) + 1)
@@ -53,6 +54,7 @@ async def _gallery(opened: OpenedWindow) -> None:
 
 async def _empty(opened: OpenedWindow) -> None:
     opened.window.commands.run("assistants.open")
+    await until(lambda: opened.window.findChildren(AssistantsWindow))
     shown(opened).resize(*SIZE)
     await until(lambda: shown(opened).gallery.list.cards.cards)
 
