@@ -174,7 +174,8 @@ class BudgetWatch:
         except TimeoutError:
             if not limit.expired():
                 raise
-            raise Expired(sentence(_SENTENCES["idle"], allowed=f"{idle:g}"), limit="idle") from None
+            allowed = f"{idle:g}"
+            raise Expired(sentence(_SENTENCES["idle"], allowed=allowed), limit="idle", allowed=allowed) from None
 
     def check(self) -> None:
         """Raise if time, money or tokens are used up."""

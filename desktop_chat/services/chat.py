@@ -6,14 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop_chat.errors import AnswerUnreadable
 from desktop_chat.models import paths
 from desktop_chat.services.asking import Asked
 from desktop_chat.services.attachments import Attachable, store_files
-from desktop_chat.services.chat_verbs import ChatVerbs
+from desktop_chat.services.chat_runs import ChatRuns
 from desktop_chat.services.counting import TokenCount, count_tokens
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.events import AnyReplyEvent
@@ -38,7 +37,7 @@ from desktop_chat.services.views import (
 )
 
 
-class ChatReading(ChatVerbs):
+class ChatReading(ChatRuns):
     """What a chat holds, as frozen values of the active path."""
 
     def messages(self, role: str | None = None) -> tuple[MessageView, ...]:
@@ -138,12 +137,6 @@ class ChatReading(ChatVerbs):
     @property
     def cost(self) -> Cost:
         return total_cost(self.usage)
-
-    @property
-    def runs(self) -> tuple[RunView, ...]:
-        run = self._library.tables.run
-        query = select(run).where(run.chat_key == self.id).order_by(run.number)
-        return self._read(lambda session: tuple(run_view(row) for row in session.scalars(query)))
 
     async def follow(self) -> AsyncIterator[AnyReplyEvent]:
         """Listen to the answer that is being written here, from where it stands now; leaving cancels nothing."""

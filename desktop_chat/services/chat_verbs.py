@@ -90,9 +90,9 @@ class ChatVerbs(ChatAssistants):
         """Ask for the same once more; an answer that was cut stays as another version."""
         return await self._perform(self._wish("retry", chosen=self._choose(model, provider, assistant)))
 
-    async def continue_(self) -> Reply:
+    async def continue_(self, *, budget: Budget | None = None) -> Reply:
         """Go on with the last answer where it ended, in the same message."""
-        return await self._perform(self._wish("continue"))
+        return await self._perform(self._wish("continue", budget=budget))
 
     async def run(
         self,

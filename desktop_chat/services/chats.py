@@ -20,6 +20,7 @@ from desktop_chat.services.contexts import OWN_CONTEXT
 from desktop_chat.services.openings import Answerer
 from desktop_chat.services.reading import chat_view
 from desktop_chat.services.registry import ModelFacts
+from desktop_chat.services.titles import title_of
 from desktop_chat.services.titling import Titling
 from desktop_chat.services.views import ChatView
 
@@ -117,6 +118,11 @@ class Chats:
     def rename(self, chat_id: Any, title: str | None) -> None:
         """A chat that is named keeps its name; None lets it have a title by itself again."""
         self._change(chat_id, title=inputs.words_or_none(title), named_at=None if title is None else utc_now())
+
+    def entitle_by(self, chat_id: Any, question: str) -> None:
+        """Its first words are the title of a chat that has none yet, until a better one is found."""
+        if self.view(chat_id).title is None and (title := title_of(question)):
+            self._change(chat_id, title=title)
 
     async def entitle(self, chat_id: Any, *, model: str | None = None, provider: str | None = None) -> str | None:
         """Have a title found after the first answer, by the chat's model or another; None where none is wanted."""

@@ -26,8 +26,9 @@ from desktop_chat.services.desk_messages import DeskMessages
 from desktop_chat.services.desk_models import DeskModels
 from desktop_chat.services.desk_profiles import ProfileDesk
 from desktop_chat.services.desk_questions import DeskQuestions
+from desktop_chat.services.desk_runs import DeskRuns
 from desktop_chat.services.desk_transfer import DeskTransfer
-from desktop_chat.services.desk_views import Answerer, ChatGroup, PathPage, PathView, Sent
+from desktop_chat.services.desk_views import EVERYTHING, Answerer, ChatGroup, PathPage, PathView, Sent
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.library import Library
 from desktop_chat.services.path_reading import PathReading
@@ -45,6 +46,8 @@ class LibraryDesk(DeskMessages):
     def __init__(self, library: Library) -> None:
         super().__init__(library)
         self._lists, self._paths = ListReading(library.tables), PathReading(library.tables)
+        self.only = EVERYTHING
+        """Which chats are listed now."""
         self.drafts = DeskDrafts(library)
         self.files = DeskFiles(library)
         self.questions = DeskQuestions(library)
@@ -59,6 +62,7 @@ class LibraryDesk(DeskMessages):
         self.transfer = DeskTransfer(library)
         self.answerers = DeskAnswerers(library)
         self.assistants = DeskAssistants(library, LibraryDesk)
+        self.runs = DeskRuns(library)
 
     def warm_up(self) -> None:
         """Read once what a window reads first: statements are compiled then, in whichever thread that is."""
@@ -70,18 +74,23 @@ class LibraryDesk(DeskMessages):
                 self.page(chat.id, 0, 0)
 
     async def prepare(self) -> None:
-        """What nobody waits for yet: the models that come with the program are brought in and read."""
+        """What nobody waits for yet: the models that come with the program are brought in and read.
+
+        Then what waits in threads begins.
+        """
         with suppress(Error):  # whoever looks for a model later is told
             await self._library.models.load()
+        with suppress(Error):  # it goes on waiting, and is seen to
+            self.runs.resume()
 
     # ----------------------------------------------------------------- lists
 
     def groups(self, since: Sequence[tuple[str, datetime]]) -> tuple[ChatGroup, ...]:
         """How many chats are pinned, then how many were last used since each moment, newest first."""
-        return self._library.database.read(lambda session: self._lists.groups(session, since))
+        return self._library.database.read(lambda session: self._lists.groups(session, since, self.only))
 
     def chats(self, offset: int, limit: int) -> Sequence[ChatView]:
-        return self._library.database.read(lambda session: self._lists.chats(session, offset, limit))
+        return self._library.database.read(lambda session: self._lists.chats(session, offset, limit, self.only))
 
     async def titles(self) -> Sequence[tuple[Any, str]]:
         """Keys and titles of the latest chats, the newest first; read in a worker."""
@@ -102,7 +111,10 @@ class LibraryDesk(DeskMessages):
         path = library.database.read(
             lambda session: self._paths.view(session, chat_id, name_of, is_answered=is_answered)
         )
-        return None if path is None else self.answerers.of_path(path)
+        if path is None:
+            return None
+        path = self.answerers.of_path(path)
+        return replace(path, waiting=self.runs.of_path(path)) if path.is_thread else path
 
     def page(self, chat_id: Any, first: int, last: int) -> PathPage:
         """The messages from one position to another, both included."""
@@ -139,6 +151,14 @@ class LibraryDesk(DeskMessages):
                 chat.with_assistant(assistant)
             self.answerers.forget_next()
             return Sent(chat.id)
+        except Error as error:
+            return Sent(None, False, error_view(error))
+
+    def create_thread(self) -> Sent:
+        """A conversation in which questions stand in line."""
+        try:
+            self._library.storage.watch.refuse()
+            return Sent(self._library.thread().id)
         except Error as error:
             return Sent(None, False, error_view(error))
 

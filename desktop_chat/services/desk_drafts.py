@@ -76,9 +76,8 @@ def without(draft: QuestionDraft, last: MessageView) -> QuestionDraft:
     sent = tuple(each for each in draft.sent if each.text != last.content)
     if draft.text and draft.text == last.content:
         aside = draft.aside
-        return replace(
-            draft, text=aside.text, caret=0, files=aside.files, editing=None, sent=sent, aside=Written()
-        )
+        emptied = replace(draft, caret=0, editing=None, sent=sent, aside=Written())
+        return replace(emptied, text=aside.text, files=aside.files, addressee=aside.addressee)
     return replace(draft, sent=sent)
 
 

@@ -110,12 +110,12 @@ class Trash:
     def groups(self, since: Sequence[tuple[str, datetime]]) -> tuple[ChatGroup, ...]:
         """One group, however long ago."""
         chat = self._library.tables.chat
-        query = select(func.count()).where(chat.deleted_at.is_not(None), chat.kind == "chat")
+        query = select(func.count()).where(chat.deleted_at.is_not(None))
         count = self._library.database.read(lambda session: session.scalar(query))
         return (ChatGroup("trash", count),) if count else ()
 
     def chats(self, offset: int, limit: int) -> Sequence[ChatView]:
-        return self._library.chats().list(kind="chat", deleted=True, offset=offset, limit=limit)
+        return self._library.chats().list(deleted=True, offset=offset, limit=limit)
 
     def answered_chats(self) -> frozenset[Any]:
         return frozenset()

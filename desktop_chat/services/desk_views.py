@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from desktop_chat.services.assistant_choices import AssistantChoice
     from desktop_chat.services.author_view import AuthorView
+    from desktop_chat.services.run_lines import WaitingRun
     from desktop_chat.services.views import ChatView, ErrorView, MessageView, UsageView
 
 
@@ -18,6 +19,17 @@ class ChatGroup:
 
     name: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which chats are listed: of these kinds, and with this assistant, where one is named."""
+
+    kinds: tuple[str, ...] = ("chat", "thread")
+    assistant: Any = None
+
+
+EVERYTHING = Only()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,8 @@ class PathView:
     provider: str | None = None
     """Where another model than the chat's own is in force."""
     assistant: AssistantChoice | None = None
+    waiting: tuple[WaitingRun, ...] = ()
+    """Of a thread: what has not begun yet."""
 
     @property
     def is_thread(self) -> bool:

@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from desktop_chat import disk
+from desktop_chat.services.assistant_choices import AssistantChoice
 from desktop_chat.services.desk_views import ChatGroup, PathPage, PathView
 from desktop_chat.services.views import ChatView, MessageView
 
 PATIENCE = 0.2
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LIVE = "deleted_at IS NULL AND kind = 'chat'"
-CHAT = "id, kind, title, provider, model_name, profile, pinned, created_at, updated_at"
+LIVE = "deleted_at IS NULL AND kind IN ('chat', 'thread')"
+CHAT = "id, kind, title, provider, model_name, profile, pinned, created_at, updated_at, assistant_name"
+OF_KIND = f"SELECT {CHAT} FROM chats WHERE deleted_at IS NULL AND kind = "
+"""In the order of the list by the index, each by itself."""
 MESSAGE = "id, chat_id, role, status, content, position, parent_id, run_id, provider, model_name, version"
 PATH = "chat_id = ? AND on_path IS 1"
 """In the words of the index."""
@@ -45,7 +48,8 @@ class FirstSight:
         return tuple(group for group in found if group.count)
 
     def chats(self, offset: int, limit: int) -> Sequence[ChatView]:
-        query = f"SELECT {CHAT} FROM chats WHERE {LIVE} ORDER BY pinned DESC, updated_at DESC LIMIT ? OFFSET ?"
+        both = f"{OF_KIND}'chat' UNION ALL {OF_KIND}'thread'"
+        query = f"{both} ORDER BY pinned DESC, updated_at DESC LIMIT ? OFFSET ?"
         return [_chat(row) for row in self._rows(query, limit, offset)]
 
     def answered_chats(self) -> frozenset[Any]:
@@ -59,7 +63,9 @@ class FirstSight:
         last = self._number(f"SELECT coalesce(max(position), -1) FROM messages WHERE {PATH}", chat_id)
         query = f"SELECT position FROM messages WHERE {PATH} AND deleted_at IS NOT NULL"
         hidden = tuple(sorted(row[0] for row in self._rows(query, chat_id)))
-        return PathView(chat, self._model_name(chat), last + 1 - len(hidden), hidden)
+        name = chat.assistant_name
+        assistant = None if name is None else AssistantChoice(None, name)
+        return PathView(chat, self._model_name(chat), last + 1 - len(hidden), hidden, assistant=assistant)
 
     def page(self, chat_id: Any, first: int, last: int) -> PathPage:
         query = (
@@ -118,9 +124,10 @@ def _moment(microseconds: int) -> datetime:
 
 
 def _chat(row: Sequence[Any]) -> ChatView:
-    key, kind, title, provider, model, profile, pinned, created, updated = row
+    key, kind, title, provider, model, profile, pinned, created, updated, assistant = row
+    moments = _moment(created), _moment(updated)
     return ChatView(
-        key, kind, title, provider, model, profile, {}, bool(pinned), _moment(created), _moment(updated)
+        key, kind, title, provider, model, profile, {}, bool(pinned), *moments, assistant_name=assistant
     )
 
 

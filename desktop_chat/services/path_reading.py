@@ -14,6 +14,7 @@ from desktop_chat.models import Tables
 from desktop_chat.models.lines import BEFORE_ALL
 from desktop_chat.services.author_reading import AuthorReading
 from desktop_chat.services.desk_views import PathPage, PathView
+from desktop_chat.services.raising import with_more
 from desktop_chat.services.reading import (
     MESSAGE_COLUMNS,
     chat_view,
@@ -161,7 +162,7 @@ def _note_of(run: RunView) -> ErrorView | None:
     if run.is_active:
         return None
     if run.error is not None:
-        return run.error
+        return with_more(run, run.error)
     if run.status != "incomplete":
         return None
     text = sentence("The answer stopped at the length that the model allows.")

@@ -205,6 +205,8 @@ class ChatView:
     assistant_id: Any = None
     assistant_name: str | None = None
     """Stays when the assistant is gone."""
+    authors: tuple[str, ...] = ()
+    """In a list: the assistants that wrote here of late."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,26 @@ from desktop_chat.services.attachment_view import AttachmentView
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """The assistant that one message is for."""
+
+    id: Any
+    name: str
+    emoji: str | None = None
+
+    @property
+    def title(self) -> str:
+        return f"{self.emoji} {self.name}" if self.emoji else self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """A question on its way: its words and its files, which are stored already."""
 
     text: str = ""
     files: tuple[AttachmentView, ...] = ()
+    addressee: Addressee | None = None
+    """Who is to answer, where it is not the chat's own."""
 
     @property
     def is_blank(self) -> bool:
@@ -39,10 +54,17 @@ class QuestionDraft:
     aside: Written = Written()
     """What stood in the box when editing began, and comes back after it."""
     written_at: float = 0.0
+    addressee: Addressee | None = None
 
     @property
     def is_blank(self) -> bool:
-        return not (self.text or self.files or self.paths or self.sent or self.queued) and self.aside.is_blank
+        held = self.text or self.files or self.paths or self.sent or self.queued or self.addressee
+        return not held and self.aside.is_blank
+
+    @property
+    def written(self) -> Written:
+        """What is in the box, apart from what is still being stored."""
+        return Written(self.text, self.files, self.addressee)
 
 
 @dataclass(frozen=True, slots=True)

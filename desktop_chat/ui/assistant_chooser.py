@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from desktop_chat.services.assistant_choices import AssistantChoice, AssistantChoices
+from desktop_chat.services.desk_views import Only
 
 if TYPE_CHECKING:
     from desktop_chat.ui.desk import Services
@@ -24,6 +25,7 @@ class AssistantChooser(QObject):
     def __init__(self, services: Services, window: MainWindow, operator: Operator) -> None:
         super().__init__(operator)
         self._desk, self._start = services.desk.answerers, services.start
+        self._lists = services.desk
         self._window, self._operator = window, operator
         self.choices = AssistantChoices()
         """As they were read last."""
@@ -34,6 +36,8 @@ class AssistantChooser(QObject):
         self.picker.gallery_requested.connect(lambda: window.commands.run(GALLERY))
         window.conversation.welcome.starters.chosen.connect(self._begin)
         window.preferences.changed.connect(self._follow)
+        self._filter = window.side_bar.list_filter
+        self._filter.changed.connect(self._narrow)
         operator.much_changed.connect(self._look_again)
         self._follow(DEFAULT)
         self._look_again()
@@ -54,7 +58,12 @@ class AssistantChooser(QObject):
     async def _read(self) -> None:
         choices = self.choices = await self._desk.choices()
         self.picker.offer(choices)
+        self._filter.offer(choices.all)
         self._window.preferences.offer_assistants({each.mark: each.title for each in choices.all})
+
+    def _narrow(self) -> None:
+        self._lists.only = Only(*self._filter.chosen)
+        self._window.side_bar.refresh()
 
     def choose(self, choice: AssistantChoice | None) -> None:
         chat_id = self._window.conversation.chat_id

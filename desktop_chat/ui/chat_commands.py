@@ -18,10 +18,16 @@ def chat_commands(place: SideBarPlace, side_bar: SideBar) -> Iterator[Entry]:
         place.show(is_shown=True)
         side_bar.search.open_filters()
 
+    def narrow() -> None:
+        place.show(is_shown=True)
+        side_bar.list_filter.open()
+
     view = side_bar.view
     # A shortcut of the button itself would wait for the button to be seen pressed.
     yield "new_chat", "New chat", CHATS, ("Ctrl+N", "Ctrl+Shift+O"), side_bar.new_chat_requested.emit
+    yield "new_thread", "New thread: questions stand in line", CHATS, (), side_bar.new_thread_requested.emit
     yield "search_chats", "Search in all chats", CHATS, ("Ctrl+Shift+F",), search
+    yield "filter_chats", "Filter the list of chats", CHATS, ("Ctrl+Shift+L",), narrow
     yield "next_chat", "Next chat", CHATS, ("Ctrl+Tab", "Alt+Down"), partial(view.step, 1)
     yield "previous_chat", "Chat before", CHATS, ("Ctrl+Shift+Tab", "Alt+Up"), partial(view.step, -1)
     delete = side_bar.delete_shown_requested.emit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_chat.language import sentence
@@ -14,7 +14,7 @@ from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.laid_text import elided
 
 ROW = 36
-DOT, UNREAD_DOT = 8, 6
+DOT, UNREAD_DOT, LINE_UP = 8, 6, 9
 LONGEST_NAME = 200
 AT_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -63,10 +63,20 @@ class ChatDelegate(QStyledItemDelegate):
             painter.setPen(self._look.colour("faint"))
             painter.drawText(inside, AT_RIGHT, entry.time)
             inside.adjust(0, 0, -painter.fontMetrics().horizontalAdvance(entry.time) - theme.S8, 0)
+        if entry.is_thread:
+            self._draw_line_up(painter, inside)
+            inside.adjust(LINE_UP + theme.S8, 0, 0, 0)
         font = theme.font(theme.BODY, is_strong=is_chosen or entry.is_unread)
         painter.setFont(font)
         painter.setPen(self._look.colour("text"))
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, elided(entry.text, font, inside.width()))
+
+    def _draw_line_up(self, painter: QPainter, where: QRect) -> None:
+        """Of a thread: one behind the other."""
+        painter.setPen(QPen(self._look.colour("faint"), 1.5))
+        middle = where.center().y() + 1
+        for y in (middle - 4, middle, middle + 4):
+            painter.drawLine(where.left(), y, where.left() + LINE_UP, y)
 
     def _draw_dot(self, painter: QPainter, left: int, beside: QRect, size: int) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -71,8 +71,27 @@ class Entry:
     @property
     def spoken(self) -> str:
         """As a screen reader says it."""
-        states = ((self.is_answered, "being answered"), (self.is_unread, "unread"))
-        return ", ".join([self.text, *(sentence(words) for holds, words in states if holds)])
+        states = ((self.is_answered, "being answered"), (self.is_unread, "unread"), (self.is_thread, "thread"))
+        said = [sentence(words) for holds, words in states if holds]
+        return ", ".join([self.text, *said, *self._with_authors])
+
+    @property
+    def is_thread(self) -> bool:
+        return self.chat is not None and self.chat.kind == "thread"
+
+    @property
+    def hint(self) -> str:
+        kind = [sentence("Thread")] if self.is_thread else []
+        return "\n".join(filter(None, (self.text, " · ".join([*kind, *self._with_authors]))))
+
+    @property
+    def _with_authors(self) -> list[str]:
+        """Who wrote here, and who is to answer."""
+        chat = self.chat
+        if chat is None:
+            return []
+        names = dict.fromkeys((*chat.authors, *filter(None, (chat.assistant_name,))))
+        return [sentence("with {names}", names=", ".join(names))] if names else []
 
 
 def spans(now: datetime) -> tuple[tuple[str, datetime], ...]:
@@ -188,7 +207,8 @@ class ChatListModel(QAbstractListModel):
         time = QLocale().toString(when, TIMES[group]) if group in TIMES else ""
         if chat.is_deleted and chat.is_unread:
             chat = replace(chat, is_unread=False)  # nothing in the trash asks to be looked at
-        return Entry(chat.title or sentence("New chat"), chat, chat.id in self._answered, time)
+        unnamed = sentence("New thread") if chat.kind == "thread" else sentence("New chat")
+        return Entry(chat.title or unnamed, chat, chat.id in self._answered, time)
 
     def _chat(self, offset: int) -> ChatView | None:
         number, place = divmod(offset, PAGE)
@@ -219,7 +239,8 @@ class ChatListModel(QAbstractListModel):
         entry = self.entry(index.row())
         if entry is None or role == ENTRY:
             return entry
-        return entry.spoken if role == Qt.ItemDataRole.AccessibleTextRole else entry.text
+        said = {Qt.ItemDataRole.AccessibleTextRole: entry.spoken, Qt.ItemDataRole.ToolTipRole: entry.hint}
+        return said.get(Qt.ItemDataRole(role), entry.text)
 
     @guarded(bool)
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 - as Qt says it

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.composing.addressee_chip import AddresseeChip
 from desktop_chat.ui.composing.bars import EditBar, FolderBar, QueueBar
 from desktop_chat.ui.composing.chip_row import ChipRow
 from desktop_chat.ui.composing.content import Content
@@ -45,6 +46,7 @@ class Composer(Raised):
         self.edit = QuestionEdit()
         self.content = Content(self.edit, self)
         self.chips = ChipRow(self.content.attached, look)
+        self.addressee = AddresseeChip(look)
         self.edit_bar, self.queue_bar, self.folder_bar = EditBar(look), QueueBar(look), FolderBar(look)
         self.foot = Foot(look)
         self.hint, self.button = self.foot.hint, self.foot.button
@@ -57,7 +59,8 @@ class Composer(Raised):
         self._say()
 
     def _lay_out(self) -> None:
-        for widget in (self.edit_bar, self.queue_bar, self.folder_bar, self.chips, self.edit, self.foot):
+        bars = (self.edit_bar, self.queue_bar, self.folder_bar, self.addressee)
+        for widget in (*bars, self.chips, self.edit, self.foot):
             self.inside.addWidget(widget)
         self.setFocusProxy(self.edit)
         QShortcut(QKeySequence(ATTACH), self, self._choose_files)
@@ -76,6 +79,11 @@ class Composer(Raised):
         self.chips.unfold_requested.connect(content.unfold)
         self.chips.emptied_by_key.connect(self.edit.setFocus)
         self.edit_bar.cancelled.connect(self.end_edit)
+        content.addressed.connect(self.addressee.show_addressee)
+        content.addressed.connect(lambda _: self._fit())
+        edit.backed_out.connect(lambda: content.address(None))
+        self.addressee.removed.connect(lambda: content.address(None))
+        self.addressee.removed.connect(edit.setFocus)
         self.folder_bar.chosen.connect(content.attached.add)
         self.foot.attach_requested.connect(self._choose_files)
         self.foot.pressed.connect(self._pressed)

@@ -16,6 +16,7 @@ from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.header import Header
 from desktop_chat.ui.health.banner import Banner
 from desktop_chat.ui.pointing import Pointer
+from desktop_chat.ui.runs.waiting_bar import WaitingBar
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.toast import Toast
 from desktop_chat.ui.transcript.announcing import Announcer
@@ -56,6 +57,7 @@ class Conversation(QWidget):
         self.finder = Finder(self.view)
         self.pill = Pill(self.view)
         self.link_card = LinkCard(self)
+        self.waiting_bar = WaitingBar(look)
         self.undo_bar, self.work_bar, self.transfer_bar = UndoBar(), WorkBar(), WorkBar()
         self.announcer = Announcer(self.view)
         self.view.control_reached.connect(self.announcer.reached)
@@ -95,7 +97,7 @@ class Conversation(QWidget):
         return label
 
     def _dress(self) -> None:
-        for bar in (self.problem, self.undo_bar, self.work_bar, self.transfer_bar):
+        for bar in (self.problem, self.undo_bar, self.work_bar, self.transfer_bar, self.waiting_bar):
             bar.setMaximumWidth(theme.px(theme.COMPOSER_WIDTH))
 
     def _bottom(self) -> QHBoxLayout:
@@ -104,7 +106,7 @@ class Conversation(QWidget):
         above = QVBoxLayout()
         above.setContentsMargins(REACH, 0, REACH, 0)  # as wide as the box, whose shadow needs the rest
         above.setSpacing(theme.S8)
-        for widget in (self.problem, self.work_bar, self.transfer_bar, self.undo_bar):
+        for widget in (self.problem, self.work_bar, self.transfer_bar, self.waiting_bar, self.undo_bar):
             above.addWidget(widget)
         column.addLayout(above)
         column.addWidget(self.composer)
@@ -145,6 +147,7 @@ class Conversation(QWidget):
         answerer = desk.answerer()
         self.header.show_chat(sentence("New chat"), answerer.name)
         self._say_assistant(answerer.assistant)
+        self.waiting_bar.show_runs(())
         self.welcome.greet(answerer)
         self._stack.setCurrentWidget(self.welcome)
 
@@ -165,6 +168,7 @@ class Conversation(QWidget):
     def _say(self, path: PathView) -> None:
         self.header.show_chat(path.chat.title or sentence("New chat"), path.model_name)
         self._say_assistant(path.assistant)
+        self.waiting_bar.show_runs(path.waiting)
         if not path.count:
             self.welcome.greet_by(path.assistant, path.model_name)
         self._stack.setCurrentWidget(self.view if path.count else self.welcome)

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from desktop_chat.services.desk_assistants import DeskAssistants
     from desktop_chat.services.desk_inspector import DeskInspector
     from desktop_chat.services.desk_models import DeskModels
+    from desktop_chat.services.desk_runs import DeskRuns
     from desktop_chat.services.desk_transfer import DeskTransfer
     from desktop_chat.services.desk_views import (
         Answerer,
         ChatGroup,
         MessagePlace,
+        Only,
         PathPage,
         PathView,
         Sent,
@@ -91,7 +93,12 @@ class Questions(Protocol):
     def tokens(self, text: str, files: Sequence[AttachmentView]) -> int: ...
 
     async def ask(
-        self, chat_id: Any, text: str, files: Sequence[AttachmentView] = (), kept: Callable[[], None] = ...
+        self,
+        chat_id: Any,
+        text: str,
+        files: Sequence[AttachmentView] = (),
+        kept: Callable[[], None] = ...,
+        assistant: Any = None,
     ) -> Sent: ...
 
     async def edit(
@@ -185,6 +192,9 @@ class Helps(Protocol):
     def answerers(self) -> DeskAnswerers: ...
 
     @property
+    def runs(self) -> DeskRuns: ...
+
+    @property
     def remedies(self) -> RemedyDesk: ...
 
     @property
@@ -195,11 +205,15 @@ class Helps(Protocol):
 
 
 class Desk(ChatLists, Paths, Helps, Protocol):
+    only: Only
+
     def answerer(self) -> Answerer: ...
 
     async def titles(self) -> Sequence[tuple[Any, str]]: ...
 
     def create_chat(self, question: str) -> Sent: ...
+
+    def create_thread(self) -> Sent: ...
 
     async def retry(self, chat_id: Any) -> Sent: ...
 

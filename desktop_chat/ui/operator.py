@@ -36,6 +36,8 @@ class Operator(QObject):
     closing = Signal()
     much_changed = Signal()
     """Not in one chat: assistants, or anything at all."""
+    refreshed = Signal()
+    """The chat that is shown was read anew, or another one is shown."""
 
     def __init__(
         self, services: Services, side_bar: SideBar, conversation: Conversation, parent: QObject | None = None
@@ -44,10 +46,10 @@ class Operator(QObject):
         self.desk, self._start = services.desk, services.start
         self._side_bar, self._conversation = side_bar, conversation
         self._sending: set[Any] = set()
-        self.questions = Questions(services, conversation, self._carried_out, self.show_chat, self)
+        self.questions = Questions(services, conversation, self.have_answered, self.show_chat, self)
         self._relay = ReplyRelay(self.desk, self._start, self)
-        self._messages = MessageOperator(services, conversation, self._carried_out, self.show_chat, self)
-        self.remedies = Remedies(services, conversation, self._carried_out, self)
+        self._messages = MessageOperator(services, conversation, self.have_answered, self.show_chat, self)
+        self.remedies = Remedies(services, conversation, self.have_answered, self)
         self._copy = LongCopy(services, conversation, self)
         self._news = News(self.desk, self)
         self.chats = ChatOperator(services, side_bar, conversation, self)
@@ -64,6 +66,7 @@ class Operator(QObject):
     def _connect(self) -> None:
         conversation, side_bar, relay = self._conversation, self._side_bar, self._relay
         side_bar.new_chat_requested.connect(self.begin_chat)
+        side_bar.new_thread_requested.connect(self.begin_thread)
         side_bar.chat_chosen.connect(self.show_chat)
         self.chat_shown.connect(self.questions.boxes.show)
         self.questions.complained.connect(self._complain)
@@ -99,6 +102,14 @@ class Operator(QObject):
         self.show_chat(None)
         self._conversation.composer.setFocus()
 
+    def begin_thread(self) -> None:
+        created = self.desk.create_thread()
+        if created.error is None:
+            self.show_chat(created.chat_id)
+            self._conversation.composer.setFocus()
+        else:
+            self._conversation.complain(created.error.sentence)
+
     def show_chat(self, chat_id: Any) -> None:
         self._relay.leave()
         self._read, self._has_ended = None, False
@@ -109,6 +120,7 @@ class Operator(QObject):
             self._conversation.show_path(self.desk, path)
         self._side_bar.view.choose(chat_id)
         self.chat_shown.emit(chat_id)
+        self.refreshed.emit()
         self._note_answer(path)
 
     def _path(self, chat_id: Any) -> PathView | None:
@@ -120,7 +132,7 @@ class Operator(QObject):
 
     # ----------------------------------------------------------------- wishes
 
-    async def _carried_out(self, chat_id: Any, verb: Coroutine[Any, Any, Sent]) -> Sent:
+    async def have_answered(self, chat_id: Any, verb: Coroutine[Any, Any, Sent]) -> Sent:
         """Stop stands in place of Send from the wish to the end of the answer."""
         self._sending.add(chat_id)
         if chat_id == self._conversation.chat_id:
@@ -168,6 +180,7 @@ class Operator(QObject):
         if path is None or path.chat.id != self._conversation.chat_id:
             return
         self._conversation.refresh(self.desk, path)
+        self.refreshed.emit()
         self._note_answer(path)
         if self._has_ended:
             self._has_ended = False

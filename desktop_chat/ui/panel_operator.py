@@ -10,9 +10,12 @@ from desktop_chat.language import sentence
 from desktop_chat.services.model_choices import ModelChoice
 from desktop_chat.ui.assistant_chooser import AssistantChooser
 from desktop_chat.ui.assistants.operator import AssistantsOperator
+from desktop_chat.ui.composing.assistant_source import AssistantSource
+from desktop_chat.ui.composing.completion import Completion
 from desktop_chat.ui.first_run.operator import FirstRun
 from desktop_chat.ui.inspecting.inspector_operator import InspectorOperator
 from desktop_chat.ui.picking.saved_texts import SavedTexts
+from desktop_chat.ui.runs.operator import RunsOperator
 from desktop_chat.ui.transcript.note_bar import RETRY
 from desktop_chat.ui.transfer_operator import TransferOperator
 
@@ -51,7 +54,11 @@ class PanelOperator(QObject):
         operator.steward.shown_keys = lambda: window.commands.shown_keys("profiles")
         self.first_run = FirstRun(services, window, operator, self._choose_file)
         InspectorOperator(services, window, operator)
-        AssistantChooser(services, window, operator)
+        composer = window.conversation.composer
+        RunsOperator(services, window, operator)
+        self.completion = Completion(window, window.look, composer.edit)
+        self.assistants = AssistantChooser(services, window, operator)
+        self.completion.add(AssistantSource(composer.content, lambda: self.assistants.choices))
         TransferOperator(services, window, operator)
         AssistantsOperator(services, window, operator)
         SavedTexts(window, window.look, preferences, window.conversation.composer.edit)

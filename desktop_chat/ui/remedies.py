@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop_chat.errors import Remedy
 from desktop_chat.language import sentence
-from desktop_chat.ui.transcript.note_bar import CONTINUE
+from desktop_chat.ui.transcript.note_bar import CONTINUE, RAISE
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import Sent
@@ -55,8 +55,8 @@ class Remedies(QObject):
             case Remedy.SHORTEN:
                 self._shortening[chat] = self._start(self._shortened(chat), name="shorten")
             case _:
-                verb = self._desk.go_on if remedy == CONTINUE else self._desk.retry
-                self._begin(chat, verb(chat), remedy)
+                verbs = {CONTINUE: self._desk.go_on, RAISE: self._desk.runs.go_on_with_more}
+                self._begin(chat, verbs.get(remedy, self._desk.retry)(chat), remedy)
 
     def _begin(self, chat: Any, verb: Verb, name: str) -> None:
         self._conversation.view.follow_end()

@@ -15,6 +15,7 @@ from desktop_chat.ui.chat_list_view import ChatListView
 from desktop_chat.ui.chat_menu import ChatMenu
 from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.keyed_button import KeyedButton
+from desktop_chat.ui.list_filter import ListFilter
 from desktop_chat.ui.search_panel import SearchPanel
 from desktop_chat.ui.side_bar_menu import SideBarMenu
 from desktop_chat.ui.theme import Theme
@@ -29,6 +30,7 @@ NEW = QKeySequence.StandardKey.New
 
 class SideBar(QWidget):
     new_chat_requested = Signal()
+    new_thread_requested = Signal()
     chat_chosen = Signal(object)
     left = Signal()
     """The person goes on to write."""
@@ -49,6 +51,7 @@ class SideBar(QWidget):
         self.new_chat = self._new_chat_button()
         self.menu = SideBarMenu(look)
         self.search = SearchPanel(look, self.menu)
+        self.list_filter = ListFilter(look)
         self.chat_menu = ChatMenu(self)
         self.view = ChatListView(model, look, sentence("Chats"))
         self.trash = TrashPage(look)
@@ -70,6 +73,7 @@ class SideBar(QWidget):
         above.setSpacing(theme.S8)
         above.addWidget(self.new_chat)
         above.addWidget(self.search)
+        above.addWidget(self.list_filter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 1, 0)
         layout.setSpacing(0)
@@ -90,6 +94,8 @@ class SideBar(QWidget):
         QShortcut(keys, self, self.undo_requested.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.menu.trash_requested.connect(self.open_trash)
         self.menu.filters_requested.connect(self.search.open_filters)
+        self.menu.narrowing_requested.connect(self.list_filter.open)
+        self.search.search_requested.connect(self.list_filter.close_up)
         self.menu.export_requested.connect(self.export_all_requested)
         self.menu.import_requested.connect(self.import_requested)
         self.trash.left.connect(self._show_chats)
@@ -131,6 +137,8 @@ class SideBar(QWidget):
             self._show_chats()
         elif self.search.words or not self.search.filters.isHidden():
             self.search.end()
+        elif not self.list_filter.isHidden():
+            self.list_filter.close_up()
         else:
             return False
         return True
@@ -144,7 +152,9 @@ class SideBar(QWidget):
             self._show_chats()
 
     def _show_chats(self) -> None:
-        if self.model.is_empty:
+        if self.model.is_empty and self.list_filter.is_narrow:
+            self.say(sentence("No chat is of this kind, with this assistant."))
+        elif self.model.is_empty:
             self.say(sentence("Your chats will stand here."))
         else:
             self._stack.setCurrentWidget(self.view)

@@ -15,6 +15,8 @@ ICON, DOT, WIDTH = 18, 3, 26
 class SideBarMenu(QToolButton):
     trash_requested = Signal()
     filters_requested = Signal()
+    narrowing_requested = Signal()
+    """Of the list: by kind and by assistant."""
     export_requested = Signal()
     import_requested = Signal()
     assistants_requested = Signal()
@@ -29,6 +31,8 @@ class SideBarMenu(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         menu.addAction(sentence("Search with filters\tCtrl+Shift+F")).triggered.connect(self.filters_requested)
+        narrow = menu.addAction(sentence("Filter the list\tCtrl+Shift+L"))
+        narrow.triggered.connect(self.narrowing_requested)
         self.trash = menu.addAction(sentence("Trash"))
         self.trash.triggered.connect(self.trash_requested)
         menu.addSeparator()

@@ -65,6 +65,24 @@ QPushButton#chip { color: $muted; background: $raised; border: 1px solid $line; 
 QPushButton#chip:hover { color: $text; }
 QPushButton#chip:focus { border: 1px solid $accent; }
 QPushButton#chip:checked { color: $text; background: $accent_ground; border: 1px solid $accent; }
+#waiting { background: $bubble; border: none; border-radius: 8px; }
+#waiting QLabel { font-size: 13px; color: $muted; background: transparent; }
+#waiting QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
+    padding: 2px 4px; }
+#waiting QToolButton#unfold { color: $accent; }
+#waiting QToolButton:hover { background: $line; }
+#waiting QToolButton:focus { border: 1px solid $accent; }
+#card #cardTitle { font-size: 13px; font-weight: 600; }
+#card #muted { font-size: 13px; color: $muted; }
+#card QPushButton { padding: 3px 10px; }
+QToolButton#fold { background: transparent; border: 1px solid transparent; color: $muted; padding: 3px 4px; }
+QToolButton#fold:hover { color: $text; }
+QToolButton#fold:focus { border: 1px solid $accent; border-radius: 6px; }
+#pages::tab { color: $muted; background: transparent; border: none; border-bottom: 2px solid transparent;
+    padding: 8px 12px; font-size: 13px; }
+#pages::tab:selected { color: $text; border-bottom: 2px solid $accent; }
+#pages::tab:hover { color: $text; }
+#pages:focus::tab:selected { color: $accent; }
 QPushButton#starter { text-align: left; padding: 9px 14px; color: $muted; }
 QPushButton#starter:hover, QPushButton#starter:focus { color: $text; }
 #composer { background: $raised; border: 1px solid $line; border-radius: 14px; }

@@ -39,6 +39,7 @@ def _of_window(window: MainWindow) -> tuple[Entry, ...]:
     return (
         ("side_bar", "Show or hide the side bar", WINDOW, ("Ctrl+B", "Ctrl+Shift+S"), window.toggle_side_bar),
         ("inspector", "Inspector of this chat", CHAT, ("Ctrl+I",), window.inspector.toggle),
+        ("runs", "Runs of this chat", CHAT, ("Ctrl+Shift+I",), window.inspector.toggle_runs),
         ("models", "Choose a model", CHAT, ("Ctrl+Shift+M", "Ctrl+M"), window.panels.show_models),
         ("assistant", "Choose an assistant", CHAT, ("Ctrl+Shift+A",), window.panels.show_assistants),
         ("profiles", "Choose a profile", CHAT, ("Ctrl+Shift+P",), window.panels.profiles_requested.emit),

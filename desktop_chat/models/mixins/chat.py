@@ -39,4 +39,5 @@ class ChatMixin(RowMixin):
     """When an answer ended that nobody has looked at."""
 
     if TYPE_CHECKING:
+        assistant_key: Mapped[Any]
         model_key: Mapped[Any]

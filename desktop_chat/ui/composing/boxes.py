@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from desktop_chat.services.written import QuestionDraft, Written
+from desktop_chat.services.written import QuestionDraft
 from desktop_chat.ui.composing.draft_keeper import DraftKeeper, box_of
 from desktop_chat.ui.composing.storing import Storing
 
 if TYPE_CHECKING:
+    from desktop_chat.services.written import Written
     from desktop_chat.ui.composer import Composer
     from desktop_chat.ui.desk import Services
 
@@ -74,7 +75,7 @@ class Boxes(QObject):
                 self._content.give_back(each)
             return
         draft = self.keeper.of(chat_id)
-        self.keeper.change(chat_id, **box_of((*written, Written(draft.text, draft.files))))
+        self.keeper.change(chat_id, **box_of((*written, draft.written)))
 
     # ---------------------------------------------------------------- waiting
 
@@ -103,5 +104,5 @@ def _with_early(draft: QuestionDraft, early: QuestionDraft) -> QuestionDraft:
         return draft
     if draft.is_blank:
         return early
-    box = box_of((Written(draft.text, draft.files), Written(early.text, early.files)))
+    box = box_of((draft.written, early.written))
     return replace(draft, **box, paths=(*draft.paths, *early.paths))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.services.written import QuestionDraft, Written
+from desktop_chat.services.written import Addressee, QuestionDraft, Written
 from desktop_chat.ui.composing.attached import Attached
 from desktop_chat.ui.composing.chip_history import ChipHistory
 from desktop_chat.ui.composing.items import Item
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 class Content(QObject):
     changed = Signal()
     """By the person, or because something came back; not when another draft is shown."""
+    addressed = Signal(object)
+    """The `Addressee` of what is written here, or None."""
 
     def __init__(self, edit: QuestionEdit, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +32,7 @@ class Content(QObject):
         self.attached = Attached(self)
         self.editing: Any = None
         """The message whose other version this is to be."""
+        self.addressee: Addressee | None = None
         self._aside = Written()
         self._history = ChipHistory(self.attached, edit.document())
         self._storing: Storing | None = None
@@ -60,7 +63,13 @@ class Content(QObject):
         edit, attached = self.edit, self.attached
         caret = edit.textCursor().position()
         return QuestionDraft(
-            edit.words, caret, attached.views, attached.paths, editing=self.editing, aside=self._aside
+            edit.words,
+            caret,
+            attached.views,
+            attached.paths,
+            editing=self.editing,
+            aside=self._aside,
+            addressee=self.addressee,
         )
 
     def begin_with(self, draft: QuestionDraft) -> None:
@@ -70,14 +79,16 @@ class Content(QObject):
             self.editing, self._aside = draft.editing, draft.aside
             self.attached.replace(draft.files, draft.paths)
             self._history.forget()
+            self.address(draft.addressee)
             self.edit.begin_with(draft.text, draft.caret)
         finally:
             self._is_restoring = False
 
     def take(self) -> Written:
         """Everything, which is gone from here."""
-        written = Written(self.edit.take(), self.attached.views)
+        written = Written(self.edit.take(), self.attached.views, self.addressee)
         self.attached.replace(())
+        self.address(None)
         self._history.forget()
         return written
 
@@ -93,14 +104,23 @@ class Content(QObject):
         written = self.take()
         aside, self._aside = self._aside, Written()
         self.editing = None
-        if not aside.is_blank:
-            self.give_back(aside)
+        self.give_back(aside)
         return written
 
     def give_back(self, written: Written) -> None:
         """What could not be sent, before whatever was written since."""
-        self.attached.put_before(written.files)
-        self.edit.put_before(written.text)
+        if written.addressee is not None:
+            self.address(written.addressee)
+        if not written.is_blank:
+            self.attached.put_before(written.files)
+            self.edit.put_before(written.text)
+
+    def address(self, addressee: Addressee | None) -> None:
+        """Whom it is for; None: whoever answers here."""
+        if addressee != self.addressee:
+            self.addressee = addressee
+            self.addressed.emit(addressee)
+            self._changed()
 
     # --------------------------------------------------------------- bringing
 

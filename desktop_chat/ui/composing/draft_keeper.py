@@ -136,11 +136,12 @@ def _joined(draft: QuestionDraft) -> dict[str, Any]:
     lost: tuple[Written, ...] = (*draft.sent, *draft.queued)
     if not lost:
         return {}
-    return box_of((*lost, Written(draft.text, draft.files)))
+    return box_of((*lost, draft.written))
 
 
 def box_of(written: tuple[Written, ...]) -> dict[str, Any]:
     """Several questions as one, with the caret at its end."""
     text = "\n".join(each.text for each in written if each.text)
     files = {file.digest or file.name: file for each in written for file in each.files}
-    return {"text": text, "caret": len(text), "files": tuple(files.values())}
+    addressee = next((each.addressee for each in written if each.addressee is not None), None)
+    return {"text": text, "caret": len(text), "files": tuple(files.values()), "addressee": addressee}

@@ -32,6 +32,8 @@ class QuestionEdit(WordsEdit):
     send_requested = Signal()
     last_requested = Signal()
     """Up, with nothing written."""
+    backed_out = Signal()
+    """Backspace, where nothing stands before the caret."""
     undo_requested = Signal()
     redo_requested = Signal()
     brought = Signal(object)
@@ -82,7 +84,15 @@ class QuestionEdit(WordsEdit):
         if QKeySequence(event.keyCombination()) == PASTE_WHOLE:
             return self._paste_whole
         is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        return self.last_requested.emit if event.key() == Qt.Key.Key_Up and is_plain and self.is_empty else None
+        return self._wish_at_end(event.key()) if is_plain else None
+
+    def _wish_at_end(self, key: int) -> Callable[[], object] | None:
+        """Of a key that finds nothing where it goes."""
+        if key == Qt.Key.Key_Up and self.is_empty:
+            return self.last_requested.emit
+        cursor = self.textCursor()
+        is_first = cursor.atStart() and not cursor.hasSelection()
+        return self.backed_out.emit if key == Qt.Key.Key_Backspace and is_first else None
 
     def _wish_of_enter(self, modifiers: Qt.KeyboardModifier) -> Callable[[], object]:
         is_plain = not modifiers & BREAKING

@@ -52,11 +52,16 @@ class Questions(QObject):
     def send(self, written: Written) -> None:
         """What has left the box goes to the chat that is shown, or waits there."""
         chat_id = self.boxes.shown
-        if chat_id in self._asking or self._is_answering:
+        if (chat_id in self._asking or self._is_answering) and not self._is_thread(chat_id):
             self.boxes.queue(chat_id, (*self.boxes.queued(chat_id), written))
             return
         self._look_there()
         self._begin(chat_id, written)
+
+    def _is_thread(self, chat_id: Any) -> bool:
+        """There, questions stand in line as they are asked."""
+        path = self._conversation.model.path
+        return path is not None and path.chat.id == chat_id and path.is_thread
 
     def _look_there(self) -> None:
         self._conversation.complain("")
@@ -79,7 +84,8 @@ class Questions(QObject):
                 return
         try:
             kept = partial(self._kept, chat_id, written)
-            verb = self._desk.questions.ask(chat_id, written.text, written.files, kept)
+            assistant = None if written.addressee is None else written.addressee.id
+            verb = self._desk.questions.ask(chat_id, written.text, written.files, kept, assistant)
             sent = await self._carry_out(chat_id, verb)
         finally:
             self._asking.discard(chat_id)

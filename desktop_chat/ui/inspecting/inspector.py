@@ -12,7 +12,10 @@ from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.inspecting.controls import Amount, Effort, Temperature, WrittenText
+from desktop_chat.ui.inspecting.in_force_list import InForceList
+from desktop_chat.ui.inspecting.pages import InspectorPages
 from desktop_chat.ui.inspecting.tool_list import ToolList
+from desktop_chat.ui.runs.page import RunsPage
 
 if TYPE_CHECKING:
     from desktop_chat.services.inspected import Inspected
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 WIDTH, NARROWEST, WIDEST = 304, 240, 420
 TALL, LOW = 120, 96
 MOST_TOKENS = 2_000_000
+CHAT, RUNS = 0, 1
+"""The pages."""
 
 
 class Inspector(QWidget):
@@ -31,6 +36,8 @@ class Inspector(QWidget):
     request_wanted = Signal()
     table_wanted = Signal()
     shown = Signal()
+    page_shown = Signal()
+    """Another of its pages, or the inspector itself."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +52,7 @@ class Inspector(QWidget):
         self.budget = Amount(sentence("Tokens for thinking"), MOST_TOKENS, 1_024)
         self.schema = WrittenText(sentence("Form of the answers"), LOW, sentence("A JSON Schema, or nothing"))
         self.problem, self.usage = QLabel(), QLabel()
-        self.tools = ToolList()
+        self.tools, self.in_force = ToolList(), InForceList()
         self.table = QPushButton(sentence("Last answer as a table"))
         self.request = QPushButton(sentence("Show the next request"))
         self._lay_out()
@@ -75,6 +82,7 @@ class Inspector(QWidget):
         self._part(sentence("Tokens for thinking"), self.budget)
         self._part(sentence("Form of the answers"), self.schema, self.problem, self.table)
         self._part(sentence("Tools"), self.tools)
+        self._part(sentence("What the next answer is asked with"), self.in_force)
         self._part(sentence("Used in this chat"), self.usage)
         self._part(sentence("Request"), self.request)
         self._column.addStretch(1)
@@ -85,9 +93,12 @@ class Inspector(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(page)
+        self.runs = RunsPage()
+        self.pages = InspectorPages(((sentence("Chat"), area), (sentence("Runs"), self.runs)))
+        self.pages.turned.connect(self.page_shown)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 0, 0, 0)
-        layout.addWidget(area)
+        layout.addWidget(self.pages)
 
     def _part(self, title: str, *widgets: QWidget) -> None:
         heading = QLabel(title)
@@ -121,8 +132,22 @@ class Inspector(QWidget):
     def toggle(self) -> None:
         self.setVisible(self.isHidden())
         if not self.isHidden():
+            self.open_at(CHAT)
+
+    def toggle_runs(self) -> None:
+        """The runs of this chat, or away with them."""
+        if self.pages.current == RUNS and not self.isHidden():
+            self.hide()
+            return
+        self.show()
+        self.open_at(RUNS)
+
+    def open_at(self, page: int) -> None:
+        self.pages.turn_to(page)
+        if page == CHAT:
             self.instructions.setFocus()
-            self.shown.emit()
+        self.shown.emit()
+        self.page_shown.emit()
 
     def leave_chat(self) -> None:
         """What is written and not yet told belongs to the chat that was shown until now."""
@@ -141,6 +166,7 @@ class Inspector(QWidget):
         self.table.setVisible(bool(seen.schema))
         self.tools.show_tools(seen.tools, searches=seen.web_search)
         self.usage.setText(said_of(seen.tokens, seen.cost))
+        self.in_force.show_lines(seen.in_force)
 
     def complain(self, text: str) -> None:
         """Beside the form of the answers, which is what can be written wrongly."""

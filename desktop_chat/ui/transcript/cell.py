@@ -158,7 +158,7 @@ class LaidMessage:
     @property
     def height(self) -> int:
         if self.row.is_result:
-            return 0
+            return self._note_height + self._below if self.row.note else 0
         part, top = self._placed()[-1]
         return top + part.height + self._note_height + self._below
 

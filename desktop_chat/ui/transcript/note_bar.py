@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -10,12 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop_chat.errors import Remedy
 from desktop_chat.language import sentence
+from desktop_chat.services.run_lines import RAISED
 from desktop_chat.ui import theme
 
 if TYPE_CHECKING:
     from desktop_chat.services.views import ErrorView
 
 CONTINUE, RETRY = Remedy.CONTINUE.value, Remedy.RETRY.value
+RAISE = "raise_limit"
+"""Go on with more than was allowed."""
 NOT_HERE = frozenset({Remedy.NONE, Remedy.DECIDE})
 CALM = frozenset({"Cancelled"})
 """Ends that the person wished for."""
@@ -29,6 +33,10 @@ LABELS: Mapping[str, str] = {
 """What the button says; to everything else there is but to ask once more."""
 FIRST = frozenset({Remedy.ADD_KEY.value, Remedy.CHOOSE_MODEL.value, Remedy.RAISE_CAP.value})
 """When this is done, the question is still to be asked again."""
+
+
+LATE = frozenset({"Expired", "Interrupted"})
+"""What ended so may be gone on with, or be made again."""
 
 
 def remedy_of(note: ErrorView) -> str | None:
@@ -50,11 +58,14 @@ class NoteBar(QWidget):
         self.button = QPushButton()
         self.button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.button.clicked.connect(self._clicked)
-        self.again_button = QPushButton(sentence("Try again"))
-        self.again_button.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.again_button.clicked.connect(lambda: self.remedy_requested.emit(RETRY))
+        self.words.setWordWrap(True)
+        self.again_button, self.more_button = QPushButton(), QPushButton()
+        for button, remedy in ((self.again_button, RETRY), (self.more_button, RAISE)):
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.clicked.connect(partial(self.remedy_requested.emit, remedy))
         self._line = QHBoxLayout(self)
         self._line.addWidget(self.words, 1)
+        self._line.addWidget(self.more_button)
         self._line.addWidget(self.again_button)
         self._line.addWidget(self.button)
         self._remedy: str | None = None
@@ -65,7 +76,13 @@ class NoteBar(QWidget):
         self.words.setText(note.sentence)
         self.words.setToolTip(note.sentence)
         self.button.setText(sentence(LABELS.get(self._remedy or RETRY, "Try again")))
-        self.again_button.setVisible(self._remedy in FIRST)
+        is_late = note.kind in LATE and self._remedy is not None
+        self.again_button.setText(sentence("Run again") if is_late else sentence("Try again"))
+        self.again_button.setVisible(self._remedy in FIRST or is_late)
+        amount = note.details.get(RAISED)
+        self.more_button.setText(sentence("Raise to {amount}", amount=amount))
+        self.more_button.setToolTip(sentence("Allow {amount} and continue", amount=amount))
+        self.more_button.setVisible(amount is not None)
         self.button.setVisible(self._remedy is not None)
         is_calm = note.kind in CALM
         _look_as(self, "calm", is_so=is_calm)

@@ -1,0 +1,91 @@
+"""Which chats are listed, chosen above them: of which kind, and with which assistant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
+
+from desktop_chat.language import sentence
+from desktop_chat.ui import theme
+from desktop_chat.ui.composing.strokes import CROSS, StrokeButton
+from desktop_chat.ui.search_filters import NARROWEST_CHOICE, Choice
+from desktop_chat.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop_chat.services.assistant_choices import AssistantChoice
+
+KINDS = {"All kinds": ("chat", "thread"), "Chats": ("chat",), "Threads": ("thread",)}
+
+
+class ListFilter(QWidget):
+    changed = Signal()
+
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind, self.assistant = _choice(sentence("Kind")), _choice(sentence("Assistant"))
+        for title, kinds in KINDS.items():
+            self.kind.addItem(sentence(title), kinds)
+        self.assistant.addItem(sentence("Any assistant"), None)
+        self.cross = StrokeButton(CROSS, sentence("List all chats again"), look)
+        self.cross.clicked.connect(self.close_up)
+        for box in (self.kind, self.assistant):
+            box.currentIndexChanged.connect(self.changed)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, theme.S4)
+        line.setSpacing(theme.S4)
+        for widget, stretch in ((self.kind, 1), (self.assistant, 1), (self.cross, 0)):
+            line.addWidget(widget, stretch)
+        self.hide()
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.kind.currentIndex() > 0 or self.assistant.currentIndex() > 0
+
+    @property
+    def chosen(self) -> tuple[tuple[str, ...], Any]:
+        """The kinds, and the key of an assistant."""
+        return tuple(self.kind.currentData()), self.assistant.currentData()
+
+    def open(self) -> None:
+        self.show()
+        self.kind.setFocus()
+
+    def close_up(self) -> None:
+        """All chats again."""
+        was_narrow = self.is_narrow
+        self._choose(0, 0)
+        self.hide()
+        if was_narrow:
+            self.changed.emit()
+
+    def offer(self, assistants: Sequence[AssistantChoice]) -> None:
+        """The chosen one stays chosen where it is still among them."""
+        chosen: Any = self.assistant.currentData()
+        blocked = self.assistant.blockSignals(True)
+        while self.assistant.count() > 1:
+            self.assistant.removeItem(1)
+        for each in assistants:
+            self.assistant.addItem(each.title, each.id)
+        self.assistant.setCurrentIndex(max(0, self.assistant.findData(chosen)) if chosen is not None else 0)
+        self.assistant.blockSignals(blocked)
+        if self.assistant.currentData() != chosen:
+            self.changed.emit()
+
+    def _choose(self, kind: int, assistant: int) -> None:
+        for box, place in ((self.kind, kind), (self.assistant, assistant)):
+            blocked = box.blockSignals(True)
+            box.setCurrentIndex(place)
+            box.blockSignals(blocked)
+
+
+def _choice(name: str) -> QComboBox:
+    choice = Choice()
+    choice.setAccessibleName(name)
+    choice.setToolTip(name)
+    choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    choice.setMinimumContentsLength(NARROWEST_CHOICE)
+    choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return choice
