@@ -8,6 +8,7 @@ from dataclasses import replace
 import keyring
 from PySide6.QtTest import QTest
 
+from tests.support.assistant_scenes import ASSISTANT_SCENES
 from tests.support.keyrings import MemoryKeyring
 from tests.support.sayings import CODE_ANSWER, TABLE_ANSWER
 from tests.support.scenes import (
@@ -147,4 +148,5 @@ ALL_SCENES: dict[str, Scene] = {
     "approval-at-250": replace(SCENES["tool-approval"], arrange=_sized(_approval, 250), is_dark=True),
     "settings-at-200": Scene(_sized(_settings, 200), LONG),
     "inspector-at-200": Scene(_sized(_inspector, 200), LONG),
+    **ASSISTANT_SCENES,
 }
