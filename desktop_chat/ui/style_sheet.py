@@ -67,6 +67,10 @@ QPushButton#chip:focus { border: 1px solid $accent; }
 QPushButton#chip:checked { color: $text; background: $accent_ground; border: 1px solid $accent; }
 #waiting { background: $bubble; border: none; border-radius: 8px; }
 #waiting QLabel { font-size: 13px; color: $muted; background: transparent; }
+#sideBar QToolButton#stroke { background: transparent; border: 1px solid transparent; border-radius: 6px;
+    padding: 0; }
+#sideBar QToolButton#stroke:hover { background: $line; }
+#sideBar QToolButton#stroke:focus { border: 1px solid $accent; }
 #waiting QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
     padding: 2px 4px; }
 #waiting QToolButton#unfold { color: $accent; }

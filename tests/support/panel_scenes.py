@@ -9,6 +9,7 @@ import keyring
 from PySide6.QtTest import QTest
 
 from tests.support.assistant_scenes import ASSISTANT_SCENES
+from tests.support.gallery_scenes import GALLERY_SCENES
 from tests.support.keyrings import MemoryKeyring
 from tests.support.sayings import CODE_ANSWER, TABLE_ANSWER
 from tests.support.scenes import (
@@ -149,4 +150,5 @@ ALL_SCENES: dict[str, Scene] = {
     "settings-at-200": Scene(_sized(_settings, 200), LONG),
     "inspector-at-200": Scene(_sized(_inspector, 200), LONG),
     **ASSISTANT_SCENES,
+    **GALLERY_SCENES,
 }

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.runs.words import name_of, source_of, value_of
 
@@ -24,14 +23,15 @@ class InForceList(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.S12)
         self._grid.setVerticalSpacing(theme.S4)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0, 1)
         self.labels: list[tuple[QLabel, QLabel]] = []
         self.show_lines(())
 
     @property
     def said(self) -> dict[str, str]:
         """As it is read, by name."""
-        return {name.text(): value.text() for name, value in self.labels}
+        pairs = ((each.text().partition(": "), source.text()) for each, source in self.labels)
+        return {name: f"{value} – {source}" for (name, _, value), source in pairs}
 
     def show_lines(self, lines: Sequence[InForceLine]) -> None:
         if tuple(lines) == self._shown:
@@ -44,14 +44,14 @@ class InForceList(QWidget):
         self.labels = [self._made(place, line) for place, line in enumerate(lines)]
 
     def _made(self, place: int, line: InForceLine) -> tuple[QLabel, QLabel]:
-        name, value = QLabel(name_of(line.name)), QLabel()
-        name.setObjectName("caption")
+        value, source = QLabel(), QLabel(source_of(line.source))
         value.setTextFormat(Qt.TextFormat.PlainText)
         value.setWordWrap(True)
         value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        value.setText(sentence("{value} – {source}", value=value_of(line.value), source=source_of(line.source)))
-        value.setAccessibleName(f"{name.text()}: {value.text()}")
-        name.setWordWrap(True)
-        self._grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(value, place, 1, Qt.AlignmentFlag.AlignTop)
-        return name, value
+        value.setText(f"{name_of(line.name)}: {value_of(line.value)}")
+        value.setAccessibleName(f"{value.text()}, {source.text()}")
+        source.setObjectName("caption")
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(value, place, 0, top)
+        self._grid.addWidget(source, place, 1, top | Qt.AlignmentFlag.AlignRight)
+        return value, source
