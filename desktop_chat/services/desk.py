@@ -84,6 +84,7 @@ class LibraryDesk(DeskMessages):
         """
         with suppress(Error):  # whoever looks for a model later is told
             await self._library.models.load()
+        await self.assistants.trials.tidy()
         with suppress(Error):  # it goes on waiting, and is seen to
             self.runs.resume()
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from desktop_chat.errors import Error, UserError
 from desktop_chat.language import sentence
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.desk_views import Sent
-from desktop_chat.services.inspected import Inspected, ResultTable, ToolChoice, table_of
+from desktop_chat.services.inspected import InForceLine, Inspected, ResultTable, ToolChoice, table_of
 from desktop_chat.services.request_previews import RequestPreview
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.settling import settled
@@ -28,10 +28,12 @@ class DeskInspector:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    async def inspect(self, chat_id: Any) -> Inspected | None:
-        """How it stands; None where it cannot be read, or is no more."""
+    async def inspect(self, chat_id: Any, assistant: Any = None) -> Inspected | None:
+        """How it stands, where the next message is for this assistant; None where it cannot be read."""
         try:
-            return None if chat_id is None else await settled(asyncio.to_thread(self._inspected, chat_id))
+            return (
+                None if chat_id is None else await settled(asyncio.to_thread(self._inspected, chat_id, assistant))
+            )
         except Error:
             return None
 
@@ -70,7 +72,7 @@ class DeskInspector:
         except Error:
             return None
 
-    def _inspected(self, chat_id: Any) -> Inspected:
+    def _inspected(self, chat_id: Any, assistant: Any) -> Inspected:
         chat = self._library.chat(chat_id)
         settings = chat.view.settings
         thinking, schema = settings.get("thinking") or {}, settings.get("schema")
@@ -86,7 +88,18 @@ class DeskInspector:
             WEB_SEARCH in (settings.get("server_tools") or ()),
             chat.tokens if used else None,
             chat.cost if used else None,
+            tuple(self._in_force(chat, assistant)),
         )
+
+    def _in_force(self, chat: ChatHandle, assistant: Any) -> Iterator[InForceLine]:
+        """What nobody has said anything of is left out."""
+        found = chat.in_force(assistant=assistant)
+        for name, each in found.items():
+            value = each.value
+            if name == "model" and value:
+                value = self._library.models.display_name(str(found["provider"].value or ""), str(value))
+            if value not in (None, {}, [], ""):
+                yield InForceLine(name, str(value) if name == "cost" else value, each.source)
 
     def _tools(self, settings: Mapping[str, Any]) -> tuple[ToolChoice, ...]:
         box, on = self._library.toolbox, settings.get("tools") or ()

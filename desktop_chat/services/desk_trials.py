@@ -11,7 +11,7 @@ from desktop_chat.errors import Error
 from desktop_chat.language import sentence
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.settling import settled
-from desktop_chat.services.trial import Trial
+from desktop_chat.services.trial import Trial, sweep
 from desktop_chat.services.views import ErrorView
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class DeskTrials:
 
     def _prepared(self, definition: Mapping[str, Any]) -> Prepared:
         if self._made is None:
+            sweep(self._library.database.path)
             trial = Trial(self._library)
             self._made = trial, self._desk_of(trial)
         trial, desk = self._made
@@ -58,6 +59,12 @@ class DeskTrials:
         self._chat = chat.id
         chat.with_assistant(view)
         return Prepared(chat.id, desk)
+
+    async def tidy(self) -> None:
+        """Remove what a program left that was killed while somebody tried something."""
+        async with self._turn:
+            if self._made is None:
+                await settled(asyncio.to_thread(sweep, self._library.database.path))
 
     async def end(self) -> None:
         """Nothing of it is left, save in the books."""

@@ -47,7 +47,11 @@ class DeskValues:
         """What every assistant can ask for here, with what it would be told now."""
         return {**usual_values(), "assistant": sentence("the name of the assistant"), **self._library.variables}
 
-    def tools(self) -> tuple[ToolChoice, ...]:
+    async def tools(self) -> tuple[ToolChoice, ...]:
+        """Those of packages are looked for at the first time."""
+        return await settled(asyncio.to_thread(self._tools))
+
+    def _tools(self) -> tuple[ToolChoice, ...]:
         box = self._library.toolbox
         found = (box.get(name) for name in box.names)
         return tuple(

@@ -24,6 +24,15 @@ class ToolChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class InForceLine:
+    """One value that the next answer is asked with, and who said so: message, chat, assistant, model, default."""
+
+    name: str
+    value: Any
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inspected:
     """None is: as the model likes it."""
 
@@ -37,6 +46,7 @@ class Inspected:
     web_search: bool = False
     tokens: Tokens | None = None
     cost: Cost | None = None
+    in_force: tuple[InForceLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

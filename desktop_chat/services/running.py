@@ -57,6 +57,11 @@ class Replies:
         if watch.error is not None:
             await asyncio.to_thread(watch.refuse)
 
+    @property
+    def is_closed(self) -> bool:
+        """Nothing begins here any more."""
+        return self._is_closed
+
     def of(self, chat_key: Any) -> ActiveRun | None:
         """The run that is at work in this chat, if one of ours is."""
         return next(self._in(chat_key), None)

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from desktop_chat.errors import Cancelled, ChatBusy, Error, Expired
+from desktop_chat.models.writer import closed
 from desktop_chat.services.active import ActiveRun
 from desktop_chat.services.reading import run_view
 from desktop_chat.services.run_states import WAITING
@@ -43,9 +44,9 @@ class ThreadQueue:
 
     def go_on(self, chat_key: Any) -> None:
         """Begin the next run of this thread, unless one is at work."""
-        if self._at_work(chat_key):
-            return
         library = self._library
+        if library.replies.is_closed or self._at_work(chat_key):
+            return
         try:
             rows = library.database.read(
                 lambda session: [row.key for row in waiting_of(session, library.tables, chat_key)]
@@ -66,7 +67,7 @@ class ThreadQueue:
     async def done(self, chat_key: Any, run_key: Any) -> Done:
         """How this run went, once its turn has come and it has ended."""
         try:
-            while True:
+            while not self._library.replies.is_closed:
                 self.go_on(chat_key)
                 active = self._of(run_key)
                 if active is not None:
@@ -76,6 +77,7 @@ class ThreadQueue:
                 elif (ended := self._ended(run_key)) is not None:
                     return ended
                 await until_free(self._library, chat_key)
+            return Done(error=closed())  # it goes on waiting
         finally:
             self._wishes.pop(run_key, None)
 

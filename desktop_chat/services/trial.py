@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+from desktop_chat import disk
 from desktop_chat.errors import ModelUnknown
 from desktop_chat.providers.provider import Provider
 from desktop_chat.services.assistant_views import AssistantView
 from desktop_chat.services.keys.shelf import KeyShelf
 from desktop_chat.services.library import Library
+from desktop_chat.services.places import running_folder
 
 MARK = "trial"
 UNBOUND = ("chat_key", "message_key", "run_key", "request_id")
@@ -27,8 +32,9 @@ class Trial(Library):
         self._whole = whole
         found = (whole.models.provider(name) for name in whole.models.providers)
         blobs = whole.storage.blobs
+        self._folder = Path(mkdtemp(dir=disk.make_folder(_folder(whole.database.path))))
         super().__init__(
-            "sqlite://",
+            self._folder / "trial.sqlite3",
             blobs=blobs.folder if blobs is not None else None,
             tables=whole.tables,
             context=whole.contexts.default,
@@ -83,6 +89,17 @@ class Trial(Library):
         # Keys and models are the other's, who goes on with them.
         self._neighbours.close()
         self.storage.close()
+        rmtree(self._folder, ignore_errors=True)  # what the system holds on to goes with the next sweep
+
+
+def sweep(database_path: Path) -> None:
+    """Remove what a program left that was killed; what is in use stays where the system guards it."""
+    for left in _folder(database_path).glob("*"):
+        rmtree(left, ignore_errors=True)
+
+
+def _folder(database_path: Path) -> Path:
+    return running_folder(database_path) / "trials"
 
 
 def _copy(source: Library, target: Library, row_class: Any, keys: list[Any], without: Sequence[str] = ()) -> None:

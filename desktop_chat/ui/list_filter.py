@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
@@ -33,11 +33,13 @@ class ListFilter(QWidget):
         self.cross.clicked.connect(self.close_up)
         for box in (self.kind, self.assistant):
             box.currentIndexChanged.connect(self.changed)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, theme.S4)
-        line.setSpacing(theme.S4)
-        for widget, stretch in ((self.kind, 1), (self.assistant, 1), (self.cross, 0)):
-            line.addWidget(widget, stretch)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, theme.S4)
+        grid.setSpacing(theme.S8)
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(self.kind, 0, 0)
+        grid.addWidget(self.cross, 0, 1)
+        grid.addWidget(self.assistant, 1, 0)
         self.hide()
 
     @property

@@ -46,6 +46,7 @@ class Operator(QObject):
         self.desk, self._start = services.desk, services.start
         self._side_bar, self._conversation = side_bar, conversation
         self._sending: set[Any] = set()
+        self._is_closed = False
         self.questions = Questions(services, conversation, self.have_answered, self.show_chat, self)
         self._relay = ReplyRelay(self.desk, self._start, self)
         self._messages = MessageOperator(services, conversation, self.have_answered, self.show_chat, self)
@@ -143,7 +144,8 @@ class Operator(QObject):
             return sent
         finally:
             self._sending.discard(chat_id)
-            self._refreshing.start()
+            if not self._is_closed:
+                self._refreshing.start()
 
     def stop(self) -> None:
         if self._conversation.chat_id is not None:
@@ -202,6 +204,7 @@ class Operator(QObject):
         self._listing.start()
 
     def close(self) -> None:
+        self._is_closed = True
         self.closing.emit()
         for timer in (self._refreshing, self._showing, self._listing):
             timer.stop()

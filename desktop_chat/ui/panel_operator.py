@@ -58,7 +58,7 @@ class PanelOperator(QObject):
         InspectorOperator(services, window, operator)
         composer = window.conversation.composer
         RunsOperator(services, window, operator)
-        self.completion = Completion(window, window.look, composer.edit)
+        self.completion = Completion(window, window.look, composer.edit, composer.frame)
         self.assistants = AssistantChooser(services, window, operator)
         self.completion.add(AssistantSource(composer.content, lambda: self.assistants.choices))
         TransferOperator(services, window, operator)

@@ -64,8 +64,14 @@ QToolButton#chip::menu-indicator { image: none; width: 0; }
 QPushButton#chip { color: $muted; background: $raised; border: 1px solid $line; border-radius: 13px;
     padding: 4px 11px; font-size: 13px; }
 QPushButton#chip:hover { color: $text; }
+QPushButton#chip:focus { border: 1px solid $accent; }
+QPushButton#chip:checked { color: $text; background: $accent_ground; border: 1px solid $accent; }
 #waiting { background: $bubble; border: none; border-radius: 8px; }
 #waiting QLabel { font-size: 13px; color: $muted; background: transparent; }
+#sideBar QToolButton#stroke { background: transparent; border: 1px solid transparent; border-radius: 6px;
+    padding: 0; }
+#sideBar QToolButton#stroke:hover { background: $line; }
+#sideBar QToolButton#stroke:focus { border: 1px solid $accent; }
 #waiting QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
     padding: 2px 4px; }
 #waiting QToolButton#unfold { color: $accent; }
@@ -82,8 +88,6 @@ QToolButton#fold:focus { border: 1px solid $accent; border-radius: 6px; }
 #pages::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 #pages::tab:hover { color: $text; }
 #pages:focus::tab:selected { color: $accent; }
-QPushButton#chip:focus { border: 1px solid $accent; }
-QPushButton#chip:checked { color: $text; background: $accent_ground; border: 1px solid $accent; }
 QPushButton#starter { text-align: left; padding: 9px 14px; color: $muted; }
 QPushButton#starter:hover, QPushButton#starter:focus { color: $text; }
 #composer { background: $raised; border: 1px solid $line; border-radius: 14px; }

@@ -176,6 +176,7 @@ async def test_deleting_is_undone_and_the_chats_stay(tmp_path: Path) -> None:
         room.choose("Owl")
         room.gallery.list.act(DUPLICATE)
         await until(lambda: room.names == ["Copy of Owl", "Owl"])
+        await until(lambda: room.gallery.list.current and room.gallery.list.current.name == "Copy of Owl")
         room.gallery.list.act("chat")
         await until(lambda: opened.window.conversation.chat_id not in (None, chat.id))
         assert opened.library.chat(opened.window.conversation.chat_id).view.assistant_name == "Copy of Owl"
@@ -294,7 +295,7 @@ async def test_the_editor_is_opened_by_key_and_closing_keeps_what_is_written(tmp
         owl = opened.library.assistants.create("Owl")
         room = AssistantsRoom(opened)
         opened.window.panels.gallery_requested.emit(owl.id)
-        await until(lambda: room.window.is_editing)
+        await until(lambda: room.is_there and room.window.is_editing)
         room.write("instructions", "Hoot.")
         room.window.close()
         await until(lambda: not room.room.editing.mark)

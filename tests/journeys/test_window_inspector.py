@@ -12,6 +12,7 @@ from desktop_chat.services.inspected import ResultTable, table_of
 from desktop_chat.services.library import Library
 from desktop_chat.services.request_previews import RequestPreview
 from desktop_chat.services.views import Cost, ErrorView, Tokens
+from desktop_chat.services.written import Addressee
 from desktop_chat.ui.inspecting.dialogs import RequestDialog, ResultDialog
 from desktop_chat.ui.inspecting.inspector import Inspector, said_of
 from tests.support.windows import OpenedWindow, opened_window, until
@@ -154,3 +155,29 @@ def test_what_is_not_wholly_known_is_at_least_so_much() -> None:
 async def test_there_is_one_inspector(tmp_path: Path) -> None:
     async with opened_window(tmp_path) as opened:
         assert opened.window.findChildren(Inspector) == [opened.window.inspector]
+
+
+async def test_each_value_that_counts_says_who_said_so(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.") as opened:
+        assistants = opened.library.assistants
+        writer = assistants.create("Writer", temperature=0.9, max_output=300, limits={"rounds": 4})
+        coach = assistants.create("Coach", temperature=0.2, model="scripted-1", provider="scripted")
+        await begun(opened)
+        said = opened.window.inspector.in_force
+        await until(lambda: said.said.get("Model", "").startswith("Scripted 1"))
+        assert said.said["Longest answer"] == "8000 – the model"
+        assert "Temperature" not in said.said
+        chat = opened.library.chat(opened.window.conversation.chat_id)
+        chat.with_assistant(writer)
+        await until(lambda: said.said.get("Temperature") == "0.9 – the assistant")
+        assert said.said["Assistant"] == "Writer – the chat"
+        assert said.said["Most requests"] == "4 – the assistant"
+        assert said.said["Most tool calls"] == "100 – the default"
+        chat.with_temperature(0.5)
+        await until(lambda: said.said["Temperature"] == "0.5 – the chat")
+        chat.with_temperature(None)
+        opened.window.conversation.composer.content.address(Addressee(coach.id, "Coach"))
+        await until(lambda: said.said["Assistant"] == "Coach – the message")
+        await until(lambda: said.said["Temperature"] == "0.2 – the assistant")
+        opened.window.conversation.composer.content.address(None)
+        await until(lambda: said.said["Assistant"] == "Writer – the chat")

@@ -1,112 +1,139 @@
-"""Reference pictures of the window of assistants: the gallery, the editor, and the versions."""
+"""More of the reference pictures: assistants, threads and runs in the chat window."""
 
 from __future__ import annotations
 
-from desktop_chat.ui.assistants.window import SIZE, AssistantsWindow
-from tests.support.scenes import Scene
+import asyncio
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop_chat.providers.events import TextDelta
+from desktop_chat.providers.scripted import Gate, ScriptedReply, tool_calls
+from desktop_chat.services.assistant_views import AssistantView
+from tests.support.scenes import MODEL, Arrange, Scene, _list_chats
 from tests.support.windows import OpenedWindow, until
 
-KNOWN = (
-    ("Storyteller", True),
-    ("Translator", False),
-    ("Code reviewer", True),
-    ("Study partner", False),
-    ("Writing coach", False),
+Replies = Sequence[ScriptedReply]
+COACH = (
+    "Two things. Say **who** waits in the first sentence, and move the dates into a table: nobody reads them here."
 )
-OWN = {
-    "name": "Harbour pilot",
-    "emoji": "⚓",
-    "description": "Knows tides, depths and the rules of the harbour, and says what it does not know.",
-    "instructions": (
-        "You advise {{person}} about the harbour of {{harbour}}. Today is {{date}}.\n\n"
-        "Give depths in metres, times in local time, and name your source. Where {{chart}} says otherwise, "
-        "the chart is right."
-    ),
-    "inputs": {"harbour": "Ostend"},
-    "temperature": 0.2,
-    "starters": ["When can a draught of 2.1 m leave?", "What does this light mean?"],
-    "feathers": {"of": "another program"},
-}
-ANSWER = "**From 14:20 to 17:05.** The sill has 1.9 m at low water; with 2.1 m you need the tide above 0.6 m."
+KEEPER = "The lamp went out at four. Nobody on the quay saw it but a boy who should have been asleep, and he ran."
+CALLS = [tool_calls((str(number), "calculator", {"expression": f"{number} * 12.5"})) for number in range(1, 4)]
 
 
-def shown(opened: OpenedWindow) -> AssistantsWindow:
-    return next(each for each in opened.window.findChildren(AssistantsWindow) if each.isVisible())
-
-
-async def opened_gallery(opened: OpenedWindow) -> AssistantsWindow:
-    shelf = opened.library.assistants
-    for view in shelf.ready():
-        if view.name in dict(KNOWN):
-            shelf.sort(shelf.take_ready(view.mark), pinned=dict(KNOWN)[view.name])
-    shelf.put(OWN, tags=["Sea", "Work"])
-    opened.window.commands.run("assistants.open")
-    window = shown(opened)
-    window.resize(*SIZE)
-    await until(lambda: len(window.gallery.list.cards.cards) == len(KNOWN) + 1)
-    return window
-
-
-async def _gallery(opened: OpenedWindow) -> None:
-    await opened_gallery(opened)
-
-
-async def _empty(opened: OpenedWindow) -> None:
-    opened.window.commands.run("assistants.open")
-    shown(opened).resize(*SIZE)
-    await until(lambda: shown(opened).gallery.list.cards.cards)
-
-
-async def edited(opened: OpenedWindow) -> AssistantsWindow:
-    window = await opened_gallery(opened)
-    own = next(card for card in window.gallery.list.cards.cards if card.name == OWN["name"])
-    window.gallery.list.wished.emit("open", own)
-    await until(lambda: window.is_editing)
-    return window
-
-
-async def _editor(opened: OpenedWindow) -> None:
-    window = await edited(opened)
-    window.editor.names.setFocus()
-    window.editor.names.setCurrentRow(1)
-    window.editor.trial.asked.emit("When can a draught of 2.1 m leave?")
-    await until(lambda: window.editor.trial.model.count == 2)
-    await until(lambda: window.editor.trial.button.text() == "Send")
-
-
-async def _parameters(opened: OpenedWindow) -> None:
-    window = await edited(opened)
-    window.editor.names.setFocus()
-    window.editor.names.setCurrentRow(2)
-
-
-async def _about(opened: OpenedWindow) -> None:
-    await edited(opened)
-
-
-async def _versions(opened: OpenedWindow) -> None:
-    window = await opened_gallery(opened)
-    shelf = opened.library.assistants
-    own = next(view for view in shelf.list() if view.name == OWN["name"])
-    shelf.change(own, temperature=0.4, instructions=f"{OWN['instructions']}\n\nBe brief.")
-    window.gallery.list.wished.emit(
-        "versions", next(card for card in window.gallery.list.cards.cards if card.id == own.id)
+async def _made(opened: OpenedWindow) -> tuple[AssistantView, AssistantView]:
+    _list_chats(opened, but="Names for a sailing boat")
+    assistants = opened.library.assistants
+    teller = assistants.create(
+        "Storyteller",
+        emoji="☕",
+        pinned=True,
+        description="Tells a story piece by piece, and lets you decide how it goes on.",
+        temperature=0.9,
+        instructions="You tell stories.",
+        starters=["Tell me a story about a lighthouse.", "A detective story in a small town, please."],
     )
-    await until(lambda: window.versions.text.toPlainText())
+    coach = assistants.create(
+        "Writing coach", emoji="✎", description="Says what would make a text clearer.", temperature=0.3
+    )
+    assistants.create(
+        "Translator", emoji="⚑", description="Translates, and says what was hard.", tags=["Languages"]
+    )
+    return teller, coach
 
 
-_SHOWN = {
-    "assistants": _gallery,
-    "assistant-editor": _editor,
-    "assistant-parameters": _parameters,
-    "assistant-versions": _versions,
-}
-ASSISTANT_SCENES: dict[str, Scene] = {
-    **{
-        f"{name}-{'dark' if is_dark else 'light'}": Scene(arrange, (ANSWER,), is_dark=is_dark)
-        for name, arrange in _SHOWN.items()
+async def _assistants(opened: OpenedWindow) -> None:
+    teller, coach = await _made(opened)
+    chat = opened.library.create_chat(title="The lamp at the quay").with_assistant(teller)
+    await chat.ask("Begin a story about a lighthouse, in two sentences.")
+    await chat.ask("Is that well told?", assistant=coach)
+    opened.operator.show_chat(chat.id)
+    await opened.settled()
+    composer = opened.window.conversation.composer
+    composer.setFocus()
+    await asyncio.sleep(0.1)
+    opened.write("@wri")
+    QTest.keyClick(composer.edit, Qt.Key.Key_Return)
+    opened.write("And @")
+    await until(lambda: composer.addressee.isVisible())
+
+
+async def _begun(opened: OpenedWindow) -> None:
+    teller, _ = await _made(opened)
+    opened.operator.begin_chat()
+    await opened.operator.desk.answerers.choose(None, teller.id)
+    opened.operator.begin_chat()
+
+
+async def _picker(opened: OpenedWindow) -> None:
+    await _assistants(opened)
+    opened.window.conversation.composer.edit.clear()
+    opened.window.commands.run("assistant")
+    await until(lambda: len(opened.window.panels.assistants.model.rows) > 3)
+
+
+async def _runs(opened: OpenedWindow) -> None:
+    await _assistants(opened)
+    opened.window.conversation.composer.edit.clear()
+    opened.window.commands.run("runs")
+    page = opened.window.inspector.runs
+    await until(lambda: len(page.cards) == 2)
+    first = next(iter(page.cards.values()))
+    first.steps_button.click()
+    first.configuration_button.click()
+    await until(first.steps.isVisible)
+
+
+async def _in_force(opened: OpenedWindow) -> None:
+    await _assistants(opened)
+    opened.window.conversation.composer.edit.clear()
+    opened.window.commands.run("inspector")
+    inspector = opened.window.inspector
+    await until(lambda: inspector.in_force.labels)
+    await asyncio.sleep(0.1)
+    inspector.scroll_to(inspector.in_force)
+
+
+async def _limit(opened: OpenedWindow) -> None:
+    _list_chats(opened, but="Invoice totals, Q3")
+    clerk = opened.library.assistants.create("Clerk", emoji="✎", tools=["calculator"], limits={"calls": 2})
+    chat = opened.library.create_chat(title="Invoice totals, Q3").with_assistant(clerk)
+    opened.operator.show_chat(chat.id)
+    opened.send("Add up the invoices of September, month by month.")
+    await until(opened.window.conversation.view.note_bar.isVisible)
+    await opened.settled()
+
+
+async def _line(opened: OpenedWindow) -> None:
+    await _made(opened)
+    opened.window.commands.run("new_thread")
+    opened.send("Which of the three drafts is the clearest?")
+    await until(lambda: len(opened.said) == 2 and opened.said[1])
+    opened.send("And which one is the shortest?")
+    opened.send("Put the best of both into one paragraph, please.")
+    await until(lambda: len(opened.window.conversation.waiting_bar.bars) == 2)
+    opened.window.commands.run("filter_chats")
+
+
+def _scenes() -> dict[str, Scene]:
+    replies = (KEEPER, COACH)
+    asked: Replies = ([TextDelta("I add them up, one by one."), *CALLS[0]], *CALLS[1:])
+    stops: Replies = ([KEEPER, Gate(asyncio.Event())],)
+    table: dict[str, tuple[Arrange, Replies]] = {
+        "assistants": (_assistants, replies),
+        "assistant-begins": (_begun, ()),
+        "assistant-picker": (_picker, replies),
+        "runs": (_runs, replies),
+        "in-force": (_in_force, replies),
+        "limit-reached": (_limit, asked),
+        "thread-in-line": (_line, stops),
+    }
+    return {
+        f"{name}-{'dark' if is_dark else 'light'}": Scene(arrange, said, is_dark=is_dark, models=(MODEL,))
+        for name, (arrange, said) in table.items()
         for is_dark in (False, True)
-    },
-    "assistants-empty": Scene(_empty),
-    "assistant-about": Scene(_about),
-}
+    }
+
+
+ASSISTANT_SCENES = _scenes()

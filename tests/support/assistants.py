@@ -10,9 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPlainTextEdit, QWidget
 
 from desktop_chat.ui.assistants.cards import Card
+from desktop_chat.ui.assistants.editor import Editor
+from desktop_chat.ui.assistants.gallery import Gallery
 from desktop_chat.ui.assistants.operator import AssistantsOperator
 from desktop_chat.ui.assistants.room import Room
-from desktop_chat.ui.assistants.window import SIZE
+from desktop_chat.ui.assistants.versions import VersionsPage
+from desktop_chat.ui.assistants.window import SIZE, AssistantsWindow
 from tests.support.windows import OpenedWindow, until
 
 
@@ -20,12 +23,34 @@ class AssistantsRoom:
     """What a person sees and does there."""
 
     def __init__(self, opened: OpenedWindow) -> None:
-        operator = opened.operator.findChild(AssistantsOperator)
-        assert operator is not None
-        self.room: Room = operator.room
         self.opened = opened
-        self.window = self.room.window
-        self.gallery, self.editor, self.versions = self.window.gallery, self.window.editor, self.window.versions
+
+    @property
+    def room(self) -> Room:
+        operator = self.opened.operator.findChild(AssistantsOperator)
+        assert operator is not None and operator.room is not None
+        return operator.room
+
+    @property
+    def is_there(self) -> bool:
+        operator = self.opened.operator.findChild(AssistantsOperator)
+        return operator is not None and operator.room is not None
+
+    @property
+    def window(self) -> AssistantsWindow:
+        return self.room.window
+
+    @property
+    def gallery(self) -> Gallery:
+        return self.window.gallery
+
+    @property
+    def editor(self) -> Editor:
+        return self.window.editor
+
+    @property
+    def versions(self) -> VersionsPage:
+        return self.window.versions
 
     @property
     def cards(self) -> list[Card]:
@@ -36,8 +61,9 @@ class AssistantsRoom:
         return [card.name for card in self.cards]
 
     async def open(self) -> None:
-        self.window.resize(*SIZE)
         self.opened.window.commands.run("assistants.open")
+        await until(lambda: self.is_there)
+        self.window.resize(*SIZE)
         await until(lambda: self.window.isActiveWindow() and self.cards)
 
     def choose(self, name: str) -> None:

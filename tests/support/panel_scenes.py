@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from desktop_chat.services.mcp.definitions import ServerDefinition
 from desktop_chat.ui.mcp.window import ServersWindow
 from tests.support.assistant_scenes import ASSISTANT_SCENES
+from tests.support.gallery_scenes import GALLERY_SCENES
 from tests.support.sayings import CODE_ANSWER, TABLE_ANSWER
 from tests.support.scenes import (
     LONG,
@@ -186,4 +187,5 @@ ALL_SCENES: dict[str, Scene] = {
     "settings-at-200": Scene(_sized(_settings, 200), LONG),
     "inspector-at-200": Scene(_sized(_inspector, 200), LONG),
     **ASSISTANT_SCENES,
+    **GALLERY_SCENES,
 }

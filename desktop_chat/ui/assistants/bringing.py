@@ -31,11 +31,14 @@ class Bringing(QObject):
         super().__init__(parent)
         self._desk, self._start, self._mark = services.desk.assistants, services.start, mark
         self._window, self._editor = window, window.editor
-        face, files = self._editor.about.face, self._files
+        face = self._editor.about.face
         face.choose_requested.connect(self._choose_picture)
         face.brought.connect(self.bring_picture)
-        files.add_requested.connect(self._choose_files)
-        files.brought.connect(self.bring_files)
+        self._editor.completed.connect(self._hear_files)
+
+    def _hear_files(self) -> None:
+        self._files.add_requested.connect(self._choose_files)
+        self._files.brought.connect(self.bring_files)
 
     @property
     def _files(self) -> FilesField:

@@ -108,6 +108,8 @@ class LineControl(Control):
 class TextControl(Control):
     """Read when it is asked for, not at every key: a text may be long."""
 
+    is_tall = True
+
     def __init__(self, height: int, hint: str = "") -> None:
         super().__init__()
         self.edit = QPlainTextEdit()
@@ -128,6 +130,8 @@ class TextControl(Control):
 
 class JsonControl(Control):
     """Any value, as JSON; what is none yet stays as it is written."""
+
+    is_tall = True
 
     def __init__(self, height: int, hint: str = "") -> None:
         super().__init__()

@@ -52,7 +52,7 @@ class Editing(QObject):
         self.pen.failed.connect(editor.complain)
         head.save_requested.connect(lambda: self._start(self.save(), name="save an assistant"))
         head.discard_requested.connect(self.discard)
-        self.model.wanted.connect(self.models_wanted)
+        editor.completed.connect(lambda: self.model.wanted.connect(self.models_wanted))
 
     @property
     def mark(self) -> str:
@@ -70,15 +70,16 @@ class Editing(QObject):
     async def open(self, mark: str = "") -> bool:
         """The assistant of this mark, with what was not saved of it; without a mark a new one."""
         await self.leave()
+        await self._editor.complete()
         mark = mark or uuid4().hex
         view, draft = await self._desk.of_mark(mark), await self._desk.draft(mark)
+        variables, tools = self._desk.values.variables(), await self._desk.values.tools()
         if isinstance(view, ErrorView):
             self._window.toast.say(view.sentence)
             return False
         self._show(mark, view, None if isinstance(draft, ErrorView) else draft)
         self._editor.names.setCurrentRow(0)
-        values = self._desk.values
-        self._editor.offer(values.variables(), values.tools())
+        self._editor.offer(variables, tools)
         self.opened.emit()
         return True
 

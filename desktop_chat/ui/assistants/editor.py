@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -47,10 +48,13 @@ class Editor(QWidget):
 
     changed = Signal()
     """At every key."""
+    completed = Signal()
+    """All fields are there."""
     back_requested = Signal()
 
     def __init__(self, look: Theme, faces: Faces, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        look.changed.connect(self._dress)
         self._draft = AssistantDraft("")
         self._is_narrow = False
         self.head = EditorHead()
@@ -58,24 +62,40 @@ class Editor(QWidget):
         self.instructions, self.inputs = InstructionsField(look), inputs_field()
         self.names = QListWidget()
         self.names.setAccessibleName(sentence("Sections"))
-        self.names.setFixedWidth(theme.px(SECTIONS_WIDE))
+        self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.pages = QStackedWidget()
         self.fields: dict[str, Field] = {}
         self._page_of: dict[str, int] = {}
         self._add(Page(sentence("About"), dict(self.about.fields)), (self.about,))
         told: dict[str, Field] = {"instructions": self.instructions, "inputs": self.inputs}
         self._add(Page(sentence("Instructions"), told))
-        for page in (parameters(), conversation(), tools(), knowledge(), limits(), others()):
-            self._add(page)
+        self._coming: list[Callable[[], Page]] = [parameters, conversation, tools, knowledge, limits, others]
         self.trial = TrialPane(look)
         self._lay_out()
         self._connect()
+        self._dress()
 
     def _add(self, page: Page, widgets: Sequence[QWidget] | None = None) -> None:
         self.names.addItem(page.title)
         self._page_of |= dict.fromkeys(page.fields, self.pages.count())
         self.pages.addWidget(Section(page.title, widgets or tuple(page.fields.values()), page.help))
         self.fields |= page.fields
+        for field in page.fields.values():
+            field.changed.connect(self.changed)
+
+    async def complete(self) -> None:
+        """The pages that are not there yet, one in a turn: a window is not held up by so many widgets."""
+        while self._coming:
+            self._add(self._coming.pop(0)())
+            if not self._coming:
+                self.completed.emit()
+            await asyncio.sleep(0)
+
+    def _dress(self) -> None:
+        """As wide as the text needs."""
+        self.names.setFixedWidth(theme.px(SECTIONS_WIDE))
+        for page in self.findChildren(Section):
+            page.dress()
 
     def _lay_out(self) -> None:
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -102,8 +122,6 @@ class Editor(QWidget):
         self.about.changed.connect(self.changed)
         self.inputs.changed.connect(lambda: self.instructions.know(self.inputs.known))
         self.instructions.inputs_wanted.connect(self.inputs.add_named)
-        for field in self.fields.values():
-            field.changed.connect(self.changed)
 
     # ---------------------------------------------------------------- showing
 

@@ -64,6 +64,8 @@ class Control(QWidget):
     """What a value is given by."""
 
     given = Signal()
+    is_tall = False
+    """It has several lines, and its title stands beside the first."""
 
     def call(self, title: str, help_text: str) -> None:
         """What has the focus is called so."""
@@ -116,10 +118,11 @@ class Titled(Field):
 
     @property
     def unread(self) -> str:
-        return self.control.unread
+        return self.control.unread if self._is_touched else ""
 
     def put_unread(self, text: str) -> None:
         self.control.put_unread(text)
+        self._is_touched = True
 
     def complain(self, text: str) -> None:
         _say(self.words, text, self._help)
@@ -143,7 +146,8 @@ class Switched(Field):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         line = QHBoxLayout()
         line.setSpacing(theme.S12)
-        line.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)
+        top, middle = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
+        line.addWidget(self.switch, 0, top if control.is_tall else middle)
         line.addWidget(self.inherited, 1)
         line.addWidget(control, 1)
         layout = QVBoxLayout(self)
@@ -185,7 +189,7 @@ class Switched(Field):
 
     @property
     def unread(self) -> str:
-        return self.control.unread if self.switch.isChecked() else ""
+        return self.control.unread if self._is_touched and self.switch.isChecked() else ""
 
     def put_unread(self, text: str) -> None:
         self.switch.setChecked(True)

@@ -39,9 +39,8 @@ class Listed(Field):
         self.problem.hide()
         self.add_button = QPushButton(add)
         self.add_button.setAutoDefault(False)
+        layout.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_button.setVisible(bool(add))
-        if add:
-            layout.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def complain(self, text: str) -> None:
         self.problem.setText(text)

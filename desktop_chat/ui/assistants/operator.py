@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -19,22 +20,31 @@ class AssistantsOperator(QObject):
     def __init__(self, services: Services, window: MainWindow, operator: Operator) -> None:
         super().__init__(operator)
         self._services, self._main, self._operator = services, window, operator
-        self._room: Room | None = None
+        self.room: Room | None = None
+        self._is_closed = False
         window.panels.gallery_requested.connect(self.open)
         operator.closing.connect(self._close)
 
-    @property
-    def room(self) -> Room:
-        if self._room is None:
-            from desktop_chat.ui.assistants.room import Room  # noqa: PLC0415 - start-up: when it is first asked for
-
-            self._room = Room(self._services, self._main, self._operator)
-        return self._room
-
     def open(self, key: Any = None) -> None:
         """The gallery, or the editor of the assistant with this key."""
+        self._services.start(self._opened(key), name="open the assistants")
+
+    async def _opened(self, key: Any) -> None:
+        made = await asyncio.to_thread(_room_class)
+        if self._is_closed:
+            return
+        if self.room is None:
+            self.room = made(self._services, self._main, self._operator)
         self.room.open(key)
 
     def _close(self) -> None:
-        if self._room is not None:
-            self._room.close()
+        self._is_closed = True
+        if self.room is not None:
+            self.room.close()
+
+
+def _room_class() -> type[Room]:
+    """In a worker: what stands behind it is imported with it."""
+    from desktop_chat.ui.assistants.room import Room  # noqa: PLC0415 - start-up: when it is first asked for
+
+    return Room

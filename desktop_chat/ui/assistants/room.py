@@ -66,6 +66,7 @@ class Room(QObject):
         elif not self.window.is_editing:
             self.window.show_gallery()
             self._look_again()
+            self._start(self.window.editor.complete(), name="make ready to edit")
 
     async def _edit_of(self, key: Any) -> None:
         view = await self._desk.find(key)

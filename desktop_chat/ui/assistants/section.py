@@ -22,7 +22,6 @@ class Section(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page = QWidget()
         page.setObjectName("settingsPage")
-        page.setMaximumWidth(theme.px(WIDEST))
         column = QVBoxLayout(page)
         column.setContentsMargins(theme.S20, theme.S16, theme.S20, theme.S16)
         column.setSpacing(theme.S12)
@@ -30,8 +29,14 @@ class Section(QScrollArea):
         heading.setObjectName("title")
         words.setObjectName("caption")
         words.setWordWrap(True)
-        words.setVisible(bool(help_text))
         for widget in (heading, words, *widgets):
             column.addWidget(widget)
+        words.setVisible(bool(help_text))  # not before it has its place: it would be a window of its own
         column.addStretch(1)
         self.setWidget(page)
+        self._page = page
+        self.dress()
+
+    def dress(self) -> None:
+        """A column is no wider than can be read."""
+        self._page.setMaximumWidth(theme.px(WIDEST))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_chat.errors import Error, Remedy
 from desktop_chat.ui.reply_relay import ReplyRelay
-from desktop_chat.ui.transcript.note_bar import CONTINUE, RETRY
+from desktop_chat.ui.transcript.note_bar import CONTINUE, RAISE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,14 +107,13 @@ class TrialOperator(QObject):
             self._desk.stop(self._chat)
 
     def _remedy(self, remedy: str) -> None:
-        if remedy == CONTINUE:
-            self._again(lambda desk: desk.go_on(self._chat))
-        elif remedy == Remedy.SHORTEN:
-            self._again(lambda desk: desk.remedies.shorten(self._chat))
-        elif remedy == RETRY:
-            self._again(lambda desk: desk.retry(self._chat))
-        else:
-            self.remedy_wanted.emit(remedy)
+        match remedy:
+            case Remedy.ADD_KEY | Remedy.CHOOSE_MODEL | Remedy.RAISE_CAP:
+                self.remedy_wanted.emit(remedy)
+            case Remedy.SHORTEN:
+                self._again(lambda desk: desk.remedies.shorten(self._chat))
+            case _:
+                self._again(lambda desk: _verb(desk, remedy)(self._chat))
 
     # --------------------------------------------------------------- showing
 
@@ -169,3 +168,7 @@ class TrialOperator(QObject):
         self._pane.show_messages(is_empty=True)
         self._pane.set_answering(is_answering=False)
         self._pane.complain("")
+
+
+def _verb(desk: Desk, remedy: str) -> Callable[[Any], Coroutine[Any, Any, Sent]]:
+    return {CONTINUE: desk.go_on, RAISE: desk.runs.go_on_with_more}.get(remedy, desk.retry)

@@ -45,8 +45,10 @@ class Source(Protocol):
 class Completion(QFrame):
     """Above the box; the keyboard stays in it."""
 
-    def __init__(self, window: QWidget, look: Theme, edit: QuestionEdit) -> None:
+    def __init__(self, window: QWidget, look: Theme, edit: QuestionEdit, below: QWidget) -> None:
+        """It stands on `below`, which is in the same window."""
         super().__init__(window)
+        self._below = below
         self._edit, self._look = edit, look
         self._sources: dict[str, Source] = {}
         self._source: Source | None = None
@@ -130,11 +132,11 @@ class Completion(QFrame):
 
     def _place(self) -> None:
         window = self.parentWidget()
-        corner = self._edit.mapTo(window, QPoint(0, 0)) if window is not None else QPoint()
+        corner = self._below.mapTo(window, QPoint(0, 0)) if window is not None else QPoint()
         rows = min(MOST_ROWS, len(self.model.rows))
         high = rows * self._delegate.height + 2 * theme.S4 + 2
-        wide = min(theme.px(WIDE), self._edit.width())
-        self.setGeometry(corner.x(), max(0, corner.y() - high - theme.S12), wide, high)
+        wide = min(theme.px(WIDE), self._below.width())
+        self.setGeometry(corner.x(), max(0, corner.y() - high - theme.S4), wide, high)
 
     # ------------------------------------------------------------------ taking
 

@@ -32,6 +32,11 @@ class WordsEdit(QPlainTextEdit):
         return self._pouring is None
 
     @property
+    def is_pouring(self) -> bool:
+        """Whether a long text is still being put in."""
+        return self._pouring is not None
+
+    @property
     def words(self) -> str:
         """Everything, also what is still being put in."""
         text = self.toPlainText()

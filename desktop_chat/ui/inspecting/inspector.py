@@ -12,6 +12,7 @@ from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.inspecting.controls import Amount, Effort, Temperature, WrittenText
+from desktop_chat.ui.inspecting.in_force_list import InForceList
 from desktop_chat.ui.inspecting.pages import InspectorPages
 from desktop_chat.ui.inspecting.tool_list import ToolList
 from desktop_chat.ui.runs.page import RunsPage
@@ -51,7 +52,7 @@ class Inspector(QWidget):
         self.budget = Amount(sentence("Tokens for thinking"), MOST_TOKENS, 1_024)
         self.schema = WrittenText(sentence("Form of the answers"), LOW, sentence("A JSON Schema, or nothing"))
         self.problem, self.usage = QLabel(), QLabel()
-        self.tools = ToolList()
+        self.tools, self.in_force = ToolList(), InForceList()
         self.table = QPushButton(sentence("Last answer as a table"))
         self.request = QPushButton(sentence("Show the next request"))
         self._lay_out()
@@ -81,10 +82,11 @@ class Inspector(QWidget):
         self._part(sentence("Tokens for thinking"), self.budget)
         self._part(sentence("Form of the answers"), self.schema, self.problem, self.table)
         self._part(sentence("Tools"), self.tools)
+        self._part(sentence("What the next answer is asked with"), self.in_force)
         self._part(sentence("Used in this chat"), self.usage)
         self._part(sentence("Request"), self.request)
         self._column.addStretch(1)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setObjectName("settingsArea")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -147,6 +149,9 @@ class Inspector(QWidget):
         self.shown.emit()
         self.page_shown.emit()
 
+    def scroll_to(self, widget: QWidget) -> None:
+        self._area.ensureWidgetVisible(widget)
+
     def leave_chat(self) -> None:
         """What is written and not yet told belongs to the chat that was shown until now."""
         for text in (self.instructions, self.schema):
@@ -164,6 +169,7 @@ class Inspector(QWidget):
         self.table.setVisible(bool(seen.schema))
         self.tools.show_tools(seen.tools, searches=seen.web_search)
         self.usage.setText(said_of(seen.tokens, seen.cost))
+        self.in_force.show_lines(seen.in_force)
 
     def complain(self, text: str) -> None:
         """Beside the form of the answers, which is what can be written wrongly."""

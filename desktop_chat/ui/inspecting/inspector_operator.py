@@ -33,9 +33,12 @@ class InspectorOperator(QObject):
         self._choices.change_requested.connect(self._change)
         self._choices.tools_wanted.connect(lambda: self._start(self._offer_tools(), name="offer tools"))
         window.conversation.model.refreshed.connect(self._say)
+        self._is_reading = self._is_stale = False
         operator.chat_shown.connect(self._note_chat)
         window.conversation.composer.answering_changed.connect(self._look)
         self._inspector.shown.connect(self._look)
+        window.conversation.composer.content.addressed.connect(self._look)
+        operator.refreshed.connect(self._look)
         self._inspector.change_requested.connect(self._change)
         self._inspector.request_wanted.connect(lambda: self._start(self._show_request(), name="request"))
         self._inspector.table_wanted.connect(lambda: self._start(self._show_table(), name="table"))
@@ -59,11 +62,25 @@ class InspectorOperator(QObject):
             self._choices.offer_tools(seen.tools, searches=seen.web_search)
 
     def _look(self) -> None:
-        if not self._inspector.isHidden():
-            self._start(self._read(self._shown), name="inspect a chat")
+        """Once at a time; what changes meanwhile is read after it."""
+        if self._inspector.isHidden():
+            return
+        self._is_stale = True
+        if not self._is_reading:
+            self._is_reading = True
+            self._start(self._read_on(), name="inspect a chat")
+
+    async def _read_on(self) -> None:
+        try:
+            while self._is_stale:
+                self._is_stale = False
+                await self._read(self._shown)
+        finally:
+            self._is_reading = False
 
     async def _read(self, chat_id: Any) -> None:
-        seen = await self._desk.inspect(chat_id)
+        addressee = self._window.conversation.composer.content.addressee
+        seen = await self._desk.inspect(chat_id, None if addressee is None else addressee.id)
         if chat_id == self._shown:
             self._inspector.show_chat(seen or Inspected())
 

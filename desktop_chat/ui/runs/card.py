@@ -51,21 +51,25 @@ class RunCard(QFrame):
             label.hide()
         self.show_line(line)
 
-    def _buttons(self) -> QHBoxLayout:
+    def _buttons(self) -> QVBoxLayout:
+        """In two lines: a narrow inspector has no room for one."""
         self.steps_button, self.configuration_button = _fold(sentence("Steps")), _fold(sentence("Asked with"))
         self.steps_button.toggled.connect(self._toggle_steps)
         self.configuration_button.toggled.connect(self._toggle_configuration)
         self.again, self.remove = QPushButton(sentence("Run again")), QPushButton(sentence("Remove"))
         self.again.clicked.connect(lambda: self.again_requested.emit(self.line.run.id))
         self.remove.clicked.connect(lambda: self.remove_requested.emit(self.line.run.id))
-        row = QHBoxLayout()
-        row.setSpacing(theme.S4)
+        folds, actions, lines = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
         for button in (self.steps_button, self.configuration_button):
-            row.addWidget(button)
-        row.addStretch(1)
+            folds.addWidget(button)
+        folds.addStretch(1)
+        actions.addStretch(1)
         for action in (self.remove, self.again):
-            row.addWidget(action)
-        return row
+            actions.addWidget(action)
+        for row in (folds, actions):
+            row.setSpacing(theme.S4)
+            lines.addLayout(row)
+        return lines
 
     # ---------------------------------------------------------------- showing
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDateTime, QLocale
@@ -85,7 +86,9 @@ def when_of(run: RunView) -> str:
     moment = run.started_at or run.created_at
     if moment is None:
         return ""
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(moment.timestamp())), "d MMM HH:mm")
+    is_today = moment.astimezone().date() == datetime.now().astimezone().date()
+    shown = "HH:mm" if is_today else "d MMM HH:mm"
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(moment.timestamp())), shown)
 
 
 def who_of(line: RunLine) -> str:

@@ -144,7 +144,29 @@ async def test_a_library_that_is_closed_closes_its_trial(tmp_path: Path) -> None
     async with open_library(tmp_path, [ScriptedProvider()]) as library:
         await LibraryDesk(library).assistants.trials.prepare({})
         trial = library.companions[0]
-    assert not trial.database.path.exists()
+    assert not trial.database.path.parent.exists()
+
+
+async def test_what_a_killed_program_tried_is_gone_after_the_next_start(
+    library: Library, desk: LibraryDesk
+) -> None:
+    await desk.assistants.trials.prepare({})
+    left = library.companions[0].database.path.parent.parent / "left"
+    left.mkdir()
+    (left / "trial.sqlite3").write_text("what was said", "utf-8")
+    await desk.assistants.trials.end()
+    await desk.prepare()
+    assert list(left.parent.iterdir()) == []
+
+
+async def test_a_trial_knows_the_files_of_the_assistant(library: Library, desk: LibraryDesk) -> None:
+    provider_of(library).add("Oak.")
+    kept = await desk.assistants.values.keep_file(("note.txt", b"Only oak and ash grow here."))
+    prepared = await desk.assistants.trials.prepare({"knowledge": {"files": [kept]}})
+    assert prepared.desk is not None
+    await prepared.desk.questions.ask(prepared.chat_id, "What grows here?")
+    assert "oak and ash" in "".join(provider_of(library).requests[0].instructions)
+    await desk.assistants.trials.end()
 
 
 async def test_what_holds_without_the_assistant_is_told_with_its_source(
