@@ -77,7 +77,8 @@ class Welcome(QWidget):
 def _greeting(answerer: Answerer) -> str:
     name = answerer.name
     if not name:
-        return sentence("No model is set up yet. What you write is kept.")
+        text = "No model is set up yet: add a key, or start a model server such as Ollama. What you write is kept."
+        return sentence(text)
     if answerer.is_small:
         text = (
             "{model} answers at once. It is small: good for a first try, and often wrong. Nothing you write "
