@@ -66,7 +66,7 @@ async def test_assistants_that_parted_are_both_there_and_neither_twice(tmp_path:
         answered = here.database.read(lambda session: session.scalars(select(run.assistant_key)).all())
         assert answered == [told["There"].id]
         before = all_rows(here, but_marks=False)
-        await here.import_(tmp_path / "all.zip")
+        assert (await here.import_(tmp_path / "all.zip")).assistants == 0
         assert all_rows(here, but_marks=False) == before
         there.assistants.change(made, instructions="There, on")
         await brought(there, here, tmp_path / "all.zip")
