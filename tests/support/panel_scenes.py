@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import keyring
 from PySide6.QtTest import QTest
 
+from desktop_chat.services.desk_health import DeskHealth
+from desktop_chat.ui.health.operator import HealthOperator
+from desktop_chat.ui.health.page import HealthPage
 from tests.support.keyrings import MemoryKeyring
 from tests.support.sayings import CODE_ANSWER, TABLE_ANSWER
 from tests.support.scenes import (
@@ -75,6 +79,20 @@ async def _profiles(opened: OpenedWindow) -> None:
     opened.operator.steward.manage()
 
 
+async def _health(opened: OpenedWindow) -> None:
+    keyring.set_keyring(MemoryKeyring())
+    await _long_chat(opened)
+    folder = opened.library.database.path.parent
+    await asyncio.to_thread(opened.library.backups.make)
+    opened.window.preferences.change("backups", False)
+    desk = DeskHealth(folder, folder / "log", opened.library)
+    HealthOperator(opened.window, opened.operator._start, desk).attach(desk)
+    opened.window.commands.run("health")
+    page = opened.window.findChild(HealthPage)
+    assert isinstance(page, HealthPage)
+    await until(lambda: page.health is not None and page.backups.list.count(), 15)
+
+
 async def _searched(opened: OpenedWindow) -> None:
     await _long_chat(opened)
     await opened.library.search.catch_up()
@@ -122,6 +140,7 @@ _OPENED = {
     "palette": _palette,
     "inspector": _inspector,
     "profiles": _profiles,
+    "health": _health,
     "search-results": _searched,
     "found-in-chat": _found_in_chat,
 }
