@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING
 import desktop_chat.ui  # noqa: F401 - first: from then on imports take less time
 
 # isort: split
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
+from desktop_chat.errors import Error
+from desktop_chat.language import sentence
 from desktop_chat.services import places
 from desktop_chat.services.settings_file import SettingsFile
 from desktop_chat.ui import display, window_state
@@ -44,7 +47,8 @@ def run(data_dir: Path | None = None, arguments: Sequence[str] = (), *, opening:
     Where a window is open on it already, that one comes to the front instead.
     """
     application = make_application(arguments)
-    folder = places.data_folder(data_dir)
+    with told_on_screen():
+        folder = places.data_folder(data_dir)
     if raise_other(folder):
         return 0
     instance = SingleInstance(folder)
@@ -79,6 +83,19 @@ def run_first_conversation(
     window = make_window(folder)
     visiting = partial(visit, folder=folder, say=say, question=question)
     return _stay(application, window, folder, places.log_folder(data_dir), opening, visiting)
+
+
+@contextmanager
+def told_on_screen() -> Iterator[None]:
+    """What keeps the window from opening at all: whoever started it from a menu sees no terminal."""
+    try:
+        yield
+    except Error as error:
+        box = QMessageBox(QMessageBox.Icon.Critical, sentence("Desktop Chat"), error.sentence)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setInformativeText(str(error.details.get("path", "")))
+        box.exec()
+        raise
 
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:

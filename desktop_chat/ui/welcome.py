@@ -107,5 +107,6 @@ def _greeting(answerer: Answerer) -> str:
 
 def _usual_greeting(name: str) -> str:
     if not name:
-        return sentence("No model is set up yet. What you write is kept.")
+        text = "No model is set up yet: add a key, or start a model server such as Ollama. What you write is kept."
+        return sentence(text)
     return sentence("{model} answers here. Every word is kept on this computer.", model=name)

@@ -11,10 +11,12 @@ from threading import Event
 
 import keyring
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
-from desktop_chat import Library, ScriptedProvider
+from desktop_chat import Library, ScriptedProvider, app
+from desktop_chat.app import make_application
 from desktop_chat.errors import StorageError, StorageFull
 from desktop_chat.services.backups import Backups
 from desktop_chat.services.desk_health import DeskHealth
@@ -311,3 +313,20 @@ async def test_what_stands_against_a_restore_is_said_before_anything_is_closed(t
         assert "another window" in found.problem.text()
         assert opened.window.wanted_backup == ""
         found.close()
+
+
+def test_a_folder_that_cannot_be_made_is_told_on_the_screen(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    told: list[str] = []
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        told.append(f"{box.text()} {box.informativeText()}")
+        box.accept()
+
+    make_application()
+    QTimer.singleShot(0, answer)
+    with pytest.raises(StorageError):
+        app.run(tmp_path / "file" / "chats")
+    assert "disk reported an error" in told[0] and "chats" in told[0]

@@ -9,10 +9,14 @@ from dataclasses import replace
 
 from PySide6.QtTest import QTest
 
+from desktop_chat.services.desk_health import DeskHealth
 from desktop_chat.services.mcp.definitions import ServerDefinition
+from desktop_chat.ui.health.operator import HealthOperator
+from desktop_chat.ui.health.page import HealthPage
 from desktop_chat.ui.mcp.window import ServersWindow
 from tests.support.assistant_scenes import ASSISTANT_SCENES
 from tests.support.gallery_scenes import GALLERY_SCENES
+from tests.support.keyrings import MemoryKeyring
 from tests.support.sayings import CODE_ANSWER, TABLE_ANSWER
 from tests.support.scenes import (
     LONG,
@@ -76,6 +80,20 @@ async def _profiles(opened: OpenedWindow) -> None:
         await profiles.set_key(name, "anthropic", "sk-ant-a-key-of-nobody-1234")
     await _long_chat(opened)
     opened.operator.steward.manage()
+
+
+async def _health(opened: OpenedWindow) -> None:
+    keyring.set_keyring(MemoryKeyring())
+    await _long_chat(opened)
+    folder = opened.library.database.path.parent
+    await asyncio.to_thread(opened.library.backups.make)
+    opened.window.preferences.change("backups", False)
+    desk = DeskHealth(folder, folder / "log", opened.library)
+    HealthOperator(opened.window, opened.operator._start, desk).attach(desk)
+    opened.window.commands.run("health")
+    page = opened.window.findChild(HealthPage)
+    assert isinstance(page, HealthPage)
+    await until(lambda: page.health is not None and page.backups.list.count(), 15)
 
 
 async def _searched(opened: OpenedWindow) -> None:
@@ -161,6 +179,7 @@ _OPENED = {
     "servers": _servers,
     "failed-server": _failed_server,
     "new-server": _new_server,
+    "health": _health,
     "search-results": _searched,
     "found-in-chat": _found_in_chat,
 }

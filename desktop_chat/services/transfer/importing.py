@@ -43,6 +43,8 @@ class Imported:
     files: int = 0
     missing: int = 0
     settings: Mapping[str, Any] = field(default_factory=dict)
+    assistants: int = 0
+    """Those that were not here."""
     drafts: unsent.Brought = field(default_factory=dict)
     """What was written and not sent there, by the text of its chat's key; it is kept with the drafts of here."""
 
@@ -54,6 +56,8 @@ class Imported:
             grown=self.grown,
             known=self.known,
         )
+        if self.assistants:
+            text += " " + sentence("Assistants: {count} new.", count=self.assistants)
         if self.drafts:
             text += " " + sentence("Drafts: {count}.", count=len(self.drafts))
         if not self.missing:
@@ -134,5 +138,13 @@ def _alone(path: Path) -> Iterator[None]:
 def _imported(counts: Counts, reader: ArchiveReader, files: int, brought: unsent.Brought) -> Imported:
     manifest, missing = reader.manifest, len(reader.manifest.missing)
     return Imported(
-        counts.new, counts.grown, counts.known, counts.messages, files, missing, manifest.settings, brought
+        counts.new,
+        counts.grown,
+        counts.known,
+        counts.messages,
+        files,
+        missing,
+        manifest.settings,
+        counts.assistants,
+        brought,
     )

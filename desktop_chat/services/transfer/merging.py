@@ -34,6 +34,7 @@ class Counts:
     grown: int = 0
     known: int = 0
     messages: int = 0
+    assistants: int = 0
 
 
 class Merging:
@@ -72,7 +73,7 @@ class Merging:
             for told in page:
                 below = versions.column(versions.own("assistant_key")) == told[sheet.key_name]
                 its = self._source.where(versions, below)
-                self._write(partial(self._assistants.put, told=told, told_versions=its))
+                self.counts.assistants += self._write(partial(self._assistants.put, told=told, told_versions=its))
             self._steps.add(0)
 
     def _write(self, work: Callable[[Session], T]) -> T:

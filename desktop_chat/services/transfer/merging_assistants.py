@@ -33,29 +33,31 @@ class AssistantMerge:
     def _links(self) -> tuple[str, ...]:
         return tuple(key for _, _, key in self._tables.assistable_links)
 
-    def put(self, session: Session, told: Row, told_versions: list[Row]) -> None:
+    def put(self, session: Session, told: Row, told_versions: list[Row]) -> bool:
+        """Whether there is one more now."""
         number = self._versions.own("number")
-        self._merge(session, self._keys.mapped(self._sheet, told), {row[number]: row for row in told_versions})
+        mapped = self._keys.mapped(self._sheet, told)
+        return self._merge(session, mapped, {row[number]: row for row in told_versions})
 
-    def _merge(self, session: Session, told: Row, versions: Versions) -> None:
+    def _merge(self, session: Session, told: Row, versions: Versions) -> bool:
         here = self._same(session, told)
         if here is None:
             self._add(session, told, versions)
-            return
+            return True
         key = here[self._sheet.key_name]
         self._keys.note(self._sheet, told[self._sheet.key_name], key)
         if any(here[owner] is not None for owner in self._owners):
-            return
+            return False
         mine = self._versions_of(session, key)
         parted = self._parted(mine, versions)
         if parted is None:
-            return
+            return False
         if parted > max(mine, default=0):
             taken = {name: told[name] for name in map(self._sheet.own, _TAKEN_OVER)}
             rows.change(session, self._sheet, key, taken)
             self._add_versions(session, key, [row for number, row in versions.items() if number >= parted])
-            return
-        self._merge(session, {**told, self._mark: self._mark_beside(told, versions[parted])}, versions)
+            return False
+        return self._merge(session, {**told, self._mark: self._mark_beside(told, versions[parted])}, versions)
 
     # ---------------------------------------------------------------- who it is
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
@@ -30,7 +30,7 @@ class Findings(QWidget):
         rows = QFormLayout()
         rows.setHorizontalSpacing(theme.S16)
         rows.setVerticalSpacing(theme.S4)
-        rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         for finding in health.findings:
             title, value = _label(finding.title, "caption"), _label(finding.value)
             value.setTextInteractionFlags(SELECTABLE)
@@ -58,5 +58,4 @@ def _label(text: str, name: str = "") -> QLabel:
     made.setObjectName(name)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(True)
-    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return made

@@ -18,7 +18,8 @@ from desktop_chat.services.draft_files import NEW_CHAT, DraftFiles
 from desktop_chat.services.written import QuestionDraft, Written
 from tests.support.archives import members, packed
 from tests.support.foreign import ready_tables
-from tests.support.libraries import house_in
+from tests.support.libraries import house_in, stored
+from tests.support.owners import Storyteller, told_tables
 from tests.support.rich import all_drafts, all_rows
 
 
@@ -66,7 +67,7 @@ async def test_assistants_that_parted_are_both_there_and_neither_twice(tmp_path:
         answered = here.database.read(lambda session: session.scalars(select(run.assistant_key)).all())
         assert answered == [told["There"].id]
         before = all_rows(here, but_marks=False)
-        await here.import_(tmp_path / "all.zip")
+        assert (await here.import_(tmp_path / "all.zip")).assistants == 0
         assert all_rows(here, but_marks=False) == before
         there.assistants.change(made, instructions="There, on")
         await brought(there, here, tmp_path / "all.zip")
@@ -152,3 +153,19 @@ async def test_spoilt_drafts_are_refused(line: bytes, tmp_path: Path) -> None:
         contents["drafts.jsonl"] = line
         with pytest.raises(UserError):
             await library.import_(packed(contents, tmp_path / "spoilt.zip"))
+
+
+async def test_an_assistant_that_follows_a_record_comes_with_it(tmp_path: Path) -> None:
+    async with (
+        house_in(tmp_path / "a", told_tables()).open("A tale.") as there,
+        house_in(tmp_path / "b", told_tables()).open() as here,
+    ):
+        homer = stored(there, Storyteller(name="Homer", instructions="One"))
+        await there.thread().run(homer, "Tell")
+        await brought(there, here, tmp_path / "all.zip")
+        assert (
+            here.assistants.get(homer).definition["instructions"] == "One" and here.assistants.get(homer).is_owned
+        )
+        assert all_rows(here) == all_rows(there)
+        again = await here.import_(tmp_path / "all.zip")
+        assert (again.assistants, len(here.assistants.list())) == (0, 1)

@@ -184,7 +184,7 @@ async def test_where_no_model_came_along_none_is_promised_and_the_question_is_ke
     monkeypatch.setattr(local_model, "ENGINE", "no_such_engine")
     async with opened_window(tmp_path, opening=lambda: open_library(tmp_path)) as opened:
         words = opened.window.conversation.welcome.words.text()
-        assert words == "No model is set up yet. What you write is kept."
+        assert words.startswith("No model is set up yet: add a key")
         steps = steps_of(opened)
         assert steps.key_button.isVisible() and not steps.local_button.isVisible()
         opened.window.commands.run("local_models")
