@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtTest import QTest
 
-from tests.support.sayings import CODE_ANSWER, TABLE_ANSWER
+from tests.support.sayings import CODE_ANSWER, FORMULA_ANSWER, TABLE_ANSWER
 from tests.support.scenes import (
     LONG,
     MODEL,
@@ -104,6 +104,12 @@ async def _new_chat(opened: OpenedWindow) -> None:
     opened.operator.begin_chat()
 
 
+async def _formulas(opened: OpenedWindow) -> None:
+    await _one_question(opened)
+    await until(lambda: opened.window.conversation.view.formulas.is_idle, 20)
+    opened.window.conversation.view.verticalScrollBar().setValue(0)
+
+
 def _sized(arrange: Arrange, per_cent: int) -> Arrange:
     async def arranged(opened: OpenedWindow) -> None:
         opened.window.preferences.change("text_size", per_cent)
@@ -143,5 +149,7 @@ ALL_SCENES: dict[str, Scene] = {
     "text-at-250": Scene(_sized(_one_question, 250), _LARGE),
     "approval-at-250": replace(SCENES["tool-approval"], arrange=_sized(_approval, 250), is_dark=True),
     "settings-at-200": Scene(_sized(_settings, 200), LONG),
+    "formulas-light": Scene(_formulas, (FORMULA_ANSWER,)),
+    "formulas-dark": Scene(_formulas, (FORMULA_ANSWER,), is_dark=True),
     "inspector-at-200": Scene(_sized(_inspector, 200), LONG),
 }
