@@ -14,6 +14,7 @@ from tests.support.scenes import (
     SCENES,
     Scene,
     _approval,
+    _ask,
     _list_chats,
     _long_chat,
     _one_question,
@@ -105,7 +106,8 @@ async def _new_chat(opened: OpenedWindow) -> None:
 
 
 async def _formulas(opened: OpenedWindow) -> None:
-    await _one_question(opened)
+    _list_chats(opened)
+    await _ask(opened, "Which roots has a quadratic equation? And show two laws with formulas.")
     await until(lambda: opened.window.conversation.view.formulas.is_idle, 20)
     opened.window.conversation.view.verticalScrollBar().setValue(0)
 
