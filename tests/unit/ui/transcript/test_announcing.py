@@ -12,7 +12,9 @@ from desktop_chat.ui.transcript.rows import Row
 from tests.unit.ui.transcript.samples import said
 
 ASKS = said("assistant", "", tool_calls=(ToolCallView(7, 1, "c", "read_file", "{}", "waiting"),))
-FAILED = Row(said("assistant", "Half", status="failed"), note=ErrorView("offline", "The network is gone.", "retry"))
+FAILED = Row(
+    said("assistant", "Half", status="failed"), note=ErrorView("offline", "The network is gone.", "retry")
+)
 
 
 @pytest.fixture
