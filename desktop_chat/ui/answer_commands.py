@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from desktop_chat.ui.commands import Command, Commands
+from desktop_chat.ui.transcript.copying import code_of
+from desktop_chat.ui.transcript.markdown.blocks import Kind
 from desktop_chat.ui.transcript.note_bar import CONTINUE
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ def add_answer_commands(commands: Commands, conversation: Conversation) -> None:
         ("regenerate", "Answer once more", ("Ctrl+R",), last.regenerate),
         ("continue", "Continue the answer", ("Alt+Return",), last.go_on),
         ("copy_answer", "Copy the answer", ("Ctrl+Shift+C",), last.copy),
+        ("copy_code", "Copy the last code of the answer", ("Ctrl+Shift+;",), last.copy_code),
         ("version_before", "Version before this one", ("Alt+Left",), lambda: last.step(-1)),
         ("version_after", "Version after this one", ("Alt+Right",), lambda: last.step(1)),
         ("approve", "Allow the tool", ("Ctrl+Alt+Return",), lambda: last.decide(is_approved=True)),
@@ -52,6 +55,15 @@ class LastAnswer:
     def copy(self) -> None:
         if message := self._message():
             QGuiApplication.clipboard().setText(message.content)
+
+    def copy_code(self) -> None:
+        """From its source."""
+        message, view = self._message(), self._conversation.view
+        cell = view.cells.cell(self._conversation.model.count - 1) if message else None
+        blocks = cell.body.blocks if cell is not None else []
+        group = next((block.group for block in reversed(blocks) if block.kind == Kind.CODE), None)
+        if cell is not None and group is not None:
+            QGuiApplication.clipboard().setText(code_of(cell.body, group))
 
     def step(self, step: int) -> None:
         if message := self._message():

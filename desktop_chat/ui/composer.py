@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.language import sentence
@@ -15,7 +14,7 @@ from desktop_chat.ui.composing.addressee_chip import AddresseeChip
 from desktop_chat.ui.composing.bars import EditBar, FolderBar, QueueBar
 from desktop_chat.ui.composing.chip_row import ChipRow
 from desktop_chat.ui.composing.content import Content
-from desktop_chat.ui.composing.foot import ATTACH, Foot
+from desktop_chat.ui.composing.foot import Foot
 from desktop_chat.ui.composing.question_edit import QuestionEdit
 from desktop_chat.ui.composing.raised import Raised
 from desktop_chat.ui.theme import Theme
@@ -63,8 +62,6 @@ class Composer(Raised):
         for widget in (*bars, self.chips, self.edit, self.foot):
             self.inside.addWidget(widget)
         self.setFocusProxy(self.edit)
-        QShortcut(QKeySequence(ATTACH), self, self._choose_files)
-        QShortcut(QKeySequence("Shift+Esc"), self, self.edit.setFocus)
 
     def _connect(self) -> None:
         edit, content = self.edit, self.content
@@ -85,7 +82,7 @@ class Composer(Raised):
         self.addressee.removed.connect(lambda: content.address(None))
         self.addressee.removed.connect(edit.setFocus)
         self.folder_bar.chosen.connect(content.attached.add)
-        self.foot.attach_requested.connect(self._choose_files)
+        self.foot.attach_requested.connect(self.choose_files)
         self.foot.pressed.connect(self._pressed)
         self._pause.timeout.connect(self.estimate_requested)
 
@@ -112,6 +109,11 @@ class Composer(Raised):
         self.content.begin_edit(message_id, text)
         self.show_editing()
         self.edit.setFocus()
+
+    def go_on_with(self, letters: str) -> None:
+        """Somebody has begun to write elsewhere."""
+        self.edit.setFocus()
+        self.edit.insertPlainText(letters)
 
     def end_edit(self) -> None:
         """The message stays as it is."""
@@ -168,7 +170,7 @@ class Composer(Raised):
         if self._is_ready and not self._is_answering and self.content.is_empty and self.content.editing is None:
             self.last_requested.emit()
 
-    def _choose_files(self) -> None:
+    def choose_files(self) -> None:
         self.content.choose_files(self)
 
     # ------------------------------------------------------------- appearance

@@ -100,7 +100,7 @@ class SearchPanel(QWidget):
         self.view.scrollToTop()
         parts = []
         if not hits.messages and not hits.chats:
-            parts.append(sentence("Nothing found."))
+            parts.append(sentence("Nothing found. Fewer words find more, and beginnings of words do."))
         if not hits.is_whole:
             parts.append(sentence("Older messages are still being indexed."))
         self.say(" ".join(parts))

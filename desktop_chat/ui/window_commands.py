@@ -9,6 +9,7 @@ from desktop_chat.services.settings import DARK, LIGHT, SYSTEM
 from desktop_chat.ui.answer_commands import add_answer_commands
 from desktop_chat.ui.chat_commands import Entry, chat_commands
 from desktop_chat.ui.commands import Command, Commands
+from desktop_chat.ui.past_questions import PastQuestions
 
 if TYPE_CHECKING:
     from desktop_chat.ui.main_window import MainWindow
@@ -26,7 +27,11 @@ def add_window_commands(commands: Commands, window: MainWindow) -> None:
 def _of_chat(window: MainWindow) -> tuple[Entry, ...]:
     conversation = window.conversation
     finder, composer = conversation.finder, conversation.composer
+    past = PastQuestions(conversation)
     return (
+        ("attach", "Attach files", CHAT, ("Ctrl+U",), composer.choose_files),
+        ("question_before", "Question before, in an empty box", CHAT, ("Ctrl+Up",), lambda: past.step(-1)),
+        ("question_after", "Question after that", CHAT, ("Ctrl+Down",), lambda: past.step(1)),
         ("write", "Go to the box to write in", CHAT, ("Shift+Esc",), composer.setFocus),
         ("find", "Find in this chat", CHAT, ("Ctrl+F",), finder.open),
         ("find_next", "Next place found", CHAT, ("F3",), lambda: finder.step(1)),

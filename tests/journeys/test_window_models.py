@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShortcut
 from PySide6.QtTest import QTest
 
 from desktop_chat.services.desk import LibraryDesk
@@ -138,3 +138,54 @@ async def test_every_model_of_the_program_can_be_looked_through(tmp_path: Path) 
     ready = {choice.provider for choice in known.all if choice.is_ready}
     assert "local" in ready and "openai" not in ready
     await library.aclose()
+
+
+async def test_questions_are_stepped_through_in_an_empty_box_and_own_words_stay(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.", "Two.") as opened:
+        edit = opened.window.conversation.composer.edit
+        for number, question in enumerate(("First", "Second"), 1):
+            opened.send(question)
+            await until(lambda: len(opened.said) == 2 * number)  # noqa: B023 - waited for at once
+            await opened.settled()
+        steps = (
+            ("Up", "Second"),
+            ("Up", "First"),
+            ("Up", "First"),
+            ("Down", "Second"),
+            ("Down", ""),
+            ("Down", ""),
+        )
+        for way, text in steps:
+            await _press(opened, Qt.Key.Key_Up if way == "Up" else Qt.Key.Key_Down)
+            assert edit.words == text
+        opened.write("My own")
+        await _press(opened, Qt.Key.Key_Up)
+        assert edit.words == "My own"
+
+
+async def test_the_last_code_is_copied_and_the_box_is_reached_by_keys(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "So:\n\n```py\nx = 1\n```\n\nor\n\n```\ny = 2\n```\n") as opened:
+        opened.send("How?")
+        await until(lambda: len(opened.said) == 2)
+        await opened.settled()
+        opened.window.commands.run("copy_code")
+        assert QGuiApplication.clipboard().text() == "y = 2"
+        opened.window.conversation.view.setFocus()
+        QTest.keyClick(opened.window.conversation.view, Qt.Key.Key_Escape, Qt.KeyboardModifier.ShiftModifier)
+        assert opened.window.conversation.composer.edit.hasFocus()
+        opened.window.conversation.view.setFocus()
+        QTest.keyClicks(opened.window.conversation.view, "W")
+        assert opened.window.conversation.composer.edit.hasFocus()
+        QTest.keyClicks(opened.window.conversation.composer.edit, "hy?")
+        assert opened.window.conversation.composer.text == "Why?"
+
+
+async def test_no_two_commands_have_the_same_keys(tmp_path: Path) -> None:
+    async with opened_window(tmp_path) as opened:
+        commands = opened.window.commands
+        keys = [key for command in commands.all for key in commands.keys_of(command.name)]
+        assert len(keys) == len(set(keys))
+        made = [each.key().toString() for each in opened.window.findChildren(QShortcut) if each.isEnabled()]
+        contexts = {"Ctrl+Z"}
+        """Of the side bar, where it is its own."""
+        assert sorted(set(made) - contexts) == sorted(key for key in made if key not in contexts)

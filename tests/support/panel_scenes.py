@@ -16,14 +16,14 @@ from desktop_chat.ui.health.page import HealthPage
 from desktop_chat.ui.mcp.window import ServersWindow
 from tests.support.assistant_scenes import ASSISTANT_SCENES
 from tests.support.gallery_scenes import GALLERY_SCENES
-from tests.support.keyrings import MemoryKeyring
-from tests.support.sayings import CODE_ANSWER, TABLE_ANSWER
+from tests.support.sayings import CODE_ANSWER, FORMULA_ANSWER, TABLE_ANSWER
 from tests.support.scenes import (
     LONG,
     MODEL,
     SCENES,
     Scene,
     _approval,
+    _ask,
     _list_chats,
     _long_chat,
     _one_question,
@@ -83,7 +83,6 @@ async def _profiles(opened: OpenedWindow) -> None:
 
 
 async def _health(opened: OpenedWindow) -> None:
-    keyring.set_keyring(MemoryKeyring())
     await _long_chat(opened)
     folder = opened.library.database.path.parent
     await asyncio.to_thread(opened.library.backups.make)
@@ -126,6 +125,13 @@ async def _trash(opened: OpenedWindow) -> None:
 async def _new_chat(opened: OpenedWindow) -> None:
     _list_chats(opened)
     opened.operator.begin_chat()
+
+
+async def _formulas(opened: OpenedWindow) -> None:
+    _list_chats(opened)
+    await _ask(opened, "Which roots has a quadratic equation? And show two laws with formulas.")
+    await until(lambda: opened.window.conversation.view.formulas.is_idle, 20)
+    opened.window.conversation.view.verticalScrollBar().setValue(0)
 
 
 def _sized(arrange: Arrange, per_cent: int) -> Arrange:
@@ -204,6 +210,8 @@ ALL_SCENES: dict[str, Scene] = {
     "text-at-250": Scene(_sized(_one_question, 250), _LARGE),
     "approval-at-250": replace(SCENES["tool-approval"], arrange=_sized(_approval, 250), is_dark=True),
     "settings-at-200": Scene(_sized(_settings, 200), LONG),
+    "formulas-light": Scene(_formulas, (FORMULA_ANSWER,)),
+    "formulas-dark": Scene(_formulas, (FORMULA_ANSWER,), is_dark=True),
     "inspector-at-200": Scene(_sized(_inspector, 200), LONG),
     **ASSISTANT_SCENES,
     **GALLERY_SCENES,

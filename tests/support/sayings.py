@@ -48,3 +48,26 @@ CODE_ANSWER = (
     "        await asyncio.sleep((1 - self.tokens) / self.rate)  # until the next one\n```\n\n"
     "- [x] keeps bursts\n- [ ] survives a restart: keep `seen` in a file for that\n"
 )
+
+FORMULA_ANSWER = r"""The roots of $ax^2 + bx + c = 0$ are given by the **quadratic formula**, where $a \neq 0$:
+
+$$x = \frac{-b \pm \sqrt{b^2 - 4ac}}{2a}$$
+
+The discriminant $\Delta = b^2 - 4ac$ decides how many of them are real:
+
+- if $\Delta > 0$ there are two,
+- if $\Delta = 0$ there is one, $x = -\frac{b}{2a}$,
+- else there is none in $\mathbb{R}$, and $x = p \pm iq$ in $\mathbb{C}$.
+
+| Law | Formula |
+| --- | --- |
+| Newton | $F = ma$ |
+| Gauss | $\oint \mathbf{E} \cdot d\mathbf{A} = \frac{Q}{\varepsilon_0}$ |
+
+\[
+\begin{aligned}
+\nabla \cdot \mathbf{E} &= \frac{\rho}{\varepsilon_0} \\
+\nabla \times \mathbf{B} &= \mu_0 \mathbf{J}
+\end{aligned}
+\]
+"""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop_chat.language import sentence
@@ -11,8 +10,6 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.composing.choices import Choices
 from desktop_chat.ui.composing.strokes import PLUS, StrokeButton
 from desktop_chat.ui.theme import Theme
-
-ATTACH = "Ctrl+U"
 
 
 class Foot(QWidget):
@@ -22,8 +19,7 @@ class Foot(QWidget):
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.attach = StrokeButton(PLUS, sentence("Attach files"), look, 28)
-        keys = QKeySequence(ATTACH).toString(QKeySequence.SequenceFormat.NativeText)
-        self.attach.setToolTip(sentence("Attach files ({keys})", keys=keys))
+        self.attach.setToolTip(sentence("Attach files"))
         self.attach.clicked.connect(self.attach_requested)
         self.choices = Choices(look)
         self.hint = QLabel()

@@ -92,6 +92,11 @@ class WordsEdit(QPlainTextEdit):
         self.insert(text)
         self.moveCursor(QTextCursor.MoveOperation.End)
 
+    def replace_words(self, text: str) -> None:
+        """Others in their place; undoing brings back what was there."""
+        self.take()
+        self.insert(text)
+
     def take(self) -> str:
         """The words, which are gone from here; undoing brings them back."""
         text = self.words

@@ -53,6 +53,8 @@ class AddKeyDialog(QDialog):
         self.profile = Choice()
         self.profile.setEditable(True)
         self.profile.addItems(list(profiles))
+        if (line := self.profile.lineEdit()) is not None:
+            line.setPlaceholderText(sentence("Personal"))  # what it is called if nobody names it
         self.for_session = QCheckBox(sentence("Only until the program ends, without the keyring"))
         self.words = QLabel()
         self.words.setObjectName("problem")

@@ -45,6 +45,11 @@ class Formulas(QObject):
         self._telling.setInterval(TELL_MS)
         self._telling.timeout.connect(self.drawn)
 
+    @property
+    def is_idle(self) -> bool:
+        """Nothing is asked for."""
+        return not self._waiting
+
     def shape(self, key: Key, body: Body, index: int) -> FormulaShape | None:
         """None for what cannot be drawn, or not yet: then this block is laid out again later."""
         if key in self._shapes:

@@ -24,6 +24,8 @@ class KeyedList(PointedList):
 
     control_reached = Signal(str)
     """What the keyboard is at now, by its name."""
+    letters_typed = Signal(str)
+    """Somebody has begun to write here."""
 
     @guarded(nothing)
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - as Qt says it
@@ -35,6 +37,8 @@ class KeyedList(PointedList):
             self._press_focused()
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._extend(event):
             self.viewport().update()
+        elif _is_writing(event):
+            self.letters_typed.emit(event.text())
         else:
             super().keyPressEvent(event)
             return
@@ -145,3 +149,10 @@ class KeyedList(PointedList):
     def _at_end(self, position: Position, *, is_end: bool) -> Position:
         row, block, _ = position
         return row, block, (units.length(self._text_of(row, block)) if is_end else 0)
+
+
+def _is_writing(event: QKeyEvent) -> bool:
+    """A letter, and no command."""
+    shift, keypad = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
+    is_plain = not event.modifiers() & ~(shift | keypad)
+    return is_plain and event.text().isprintable() and bool(event.text().strip())

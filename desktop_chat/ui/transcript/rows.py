@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from desktop_chat.language import sentence
+from desktop_chat.services.bare_words import bare
 
 if TYPE_CHECKING:
     from desktop_chat.services.author_view import AuthorView
@@ -61,7 +62,10 @@ class Row:
             who = ", ".join(filter(None, (self.author_name, self.speaker)))
         moment = self.message.created_at
         when = f", {moment.astimezone():%H:%M}" if moment is not None else ""
-        said = " ".join(part for part in (self.message.content[:SPOKEN], *self._asked(), self._noted()) if part)
+        words = self.message.content[:SPOKEN]
+        if not self.is_question:
+            words = bare(words, begins_line=True)
+        said = " ".join(part for part in (words, *self._asked(), self._noted()) if part)
         return f"{who}{when}: {said}" if said else f"{who}{when}"
 
     def _asked(self) -> list[str]:

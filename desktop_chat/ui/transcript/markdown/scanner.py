@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from desktop_chat.ui.transcript.markdown.blocks import Block
 from desktop_chat.ui.transcript.markdown.lines import (
     FENCE,
@@ -39,12 +41,13 @@ class Scanner:
     def append(self, text: str) -> int:
         """The number of the first block that is another one now."""
         first = self._closed
+        before = self.blocks[first:]
         del self.blocks[first:]
         for line, is_within, _ in self._lines.append(self._without_returns(text)):
             self._feed(line, is_within=is_within)
         self._closed = len(self.blocks)
         self._show_open()
-        return first
+        return first + _same(before[:-1], self.blocks[first:])
 
     def _without_returns(self, text: str) -> str:
         text = self._held + text
@@ -129,6 +132,14 @@ class Scanner:
                 is_indented=isinstance(stretch, List) and stretch.is_indented,
             )
         )
+
+
+def _same(before: Sequence[Block], now: Sequence[Block]) -> int:
+    """How many are as they were; what was the last one may look otherwise now that it is not."""
+    count = 0
+    while count < min(len(before), len(now) - 1) and before[count] == now[count]:
+        count += 1
+    return count
 
 
 def _stretch_of(line: str) -> Stretch:

@@ -1,16 +1,20 @@
 """Every kind of block is drawn, at any width, while it arrives and after; heights and offsets stay true."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.transcript import body as bodies
 from desktop_chat.ui.transcript import units
 from desktop_chat.ui.transcript.body import Body, Manner
 from desktop_chat.ui.transcript.markdown.blocks import Block, Kind
 from desktop_chat.ui.transcript.markdown.mending import mended
 from desktop_chat.ui.transcript.markdown.reader import read
+from desktop_chat.ui.transcript.markdown.spans import Paragraph
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.view import TranscriptView
 from tests.unit.ui.transcript.samples import said, show
@@ -128,3 +132,24 @@ def test_the_head_of_a_table_is_one_before_its_second_line() -> None:
 @given(st.text(alphabet="ab *_`[]()|$-#>\n\\~!1.<&", max_size=60))
 def test_nothing_that_arrives_is_too_odd(text: str) -> None:
     read(mended(Block(Kind.FLOW, text, text, 0)), {})
+
+
+def test_what_is_closed_is_read_once_however_much_follows(
+    view: TranscriptView, model: TranscriptModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times: Counter[str] = Counter()
+
+    def counted(block: Block, references: dict[str, object]) -> tuple[Paragraph, ...]:
+        times[block.text] += 1
+        return read(block, references)
+
+    monkeypatch.setattr(bodies, "read", counted)
+    sample = show(model, said("user", "Q"), said("assistant", "", status="streaming"))
+    model.follow(sample.page(1, 1, 1).messages[0])
+    for number in range(40):
+        for piece in (f"Paragraph **{number}** ", "goes on", f" to its end {number}.\n\n"):
+            model.add_text(1, piece)
+            view.viewport().grab()
+    whole = [times[text] for text in times if "to its end" in text]
+    assert len(whole) == 40
+    assert max(whole) <= 2, "once while it is open, once when it is closed"

@@ -10,6 +10,7 @@ from desktop_chat.services.desk_views import PathPage, PathView
 from desktop_chat.services.views import ChatView, ErrorView, MessageView
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.view import TranscriptView
+from tests.unit.ui.transcript import samples
 
 TEXT = "Some words that wrap once they are many enough. " * 6
 
@@ -117,7 +118,21 @@ def test_a_screen_reader_gets_one_item_for_each_message(view: TranscriptView, mo
     show(model, LongPath(1_000))
     found = QAccessible.queryAccessibleInterface(view)
     assert found.childCount() == 1_000
-    assert str(model.data(model.index(0, 0))).startswith("You: 0: Some words")
+    assert found.child(0).text(QAccessible.Text.Name).startswith("You: 0: Some words")
+    assert found.child(999).text(QAccessible.Text.Name).startswith("Answer: 999: Some words")
+
+
+def test_an_item_says_who_when_and_what_without_marks(view: TranscriptView, model: TranscriptModel) -> None:
+    moment = utc_now()
+    samples.show(
+        model,
+        samples.said("user", "Is **this** kept?", created_at=moment),
+        samples.said("assistant", "# Yes\n\n- it *is*", created_at=moment),
+    )
+    found = QAccessible.queryAccessibleInterface(view)
+    names = [found.child(number).text(QAccessible.Text.Name) for number in range(2)]
+    when = f"{moment.astimezone():%H:%M}"
+    assert names == [f"You, {when}: Is **this** kept?", f"Model, {when}: Yes\n\nit is"]
 
 
 def test_a_note_that_is_not_the_last_is_drawn(
