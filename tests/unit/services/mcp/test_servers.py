@@ -83,13 +83,14 @@ async def test_what_is_merely_odd_is_noted_and_lived_with(fault: str, tmp_path: 
         ("hang", "has not answered"),
         ("deaf", "has not answered"),
         ("flood", "has not answered"),
+        ("chatter", "has not answered"),
         ("die", r"ended \(3\)"),
     ],
 )
 async def test_a_server_that_does_not_start_is_a_sentence(fault: str, said: str, tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     async with opened() as servers:
-        await servers.add(odd(fault, pids, start_seconds=1))
+        await servers.add(odd(fault, pids, start_seconds=30 if fault == "die" else 2))
         with pytest.raises(ToolServerFailed, match=said):
             await servers.start("odd")
         assert servers.get("odd").state == "failed"
@@ -117,7 +118,7 @@ async def test_the_last_words_of_one_that_died_are_told() -> None:
 async def test_a_call_that_goes_wrong_is_a_sentence(tool: str, said: str, tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     async with opened() as servers:
-        await servers.add(odd(file=pids, call_seconds=1))
+        await servers.add(odd(file=pids, call_seconds=1 if tool == "hang" else 30))
         await servers.start("odd")
         with pytest.raises(ToolServerFailed, match=said):
             await call(servers, tool)
