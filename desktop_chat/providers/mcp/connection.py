@@ -162,7 +162,10 @@ class Connection:
     @property
     def _is_gone(self) -> bool:
         child = self._line.child
-        return child is not None and child.status is not None
+        is_gone = child is not None and child.status is not None
+        if is_gone:
+            self._line.ended.set()
+        return is_gone
 
     def _connected(self) -> Client:
         if self._client is None or self._life is None or self._life.done() or self._is_gone:

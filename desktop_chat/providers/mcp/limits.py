@@ -11,7 +11,7 @@ MOST_SCHEMA = 100_000
 MOST_TEXT = 200_000
 """Characters of a result."""
 MOST_FILES, MOST_FILE = 16, 10 * 1024 * 1024
-PACE, REST = 100, 0.02
+PACE, REST = 50, 0.05
 """So many messages are read at once, then comes a rest in seconds: a flood stays in its pipe."""
 
 

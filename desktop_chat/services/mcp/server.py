@@ -52,6 +52,7 @@ class Server:
         self.problem = ""
         self._state: State = "idle"
         self._log: deque[str] = deque(maxlen=MOST_LINES)
+        self._is_log_told = False
         self._secrets: tuple[Secret, ...] = ()
         self._connection: Connection | None = None
         self._opening: asyncio.Future[Connection] | None = None
@@ -63,11 +64,15 @@ class Server:
     @property
     def log(self) -> tuple[str, ...]:
         """The last lines of its error output."""
+        self._is_log_told = False
         return tuple(self._log)
 
     def note(self, line: str) -> None:
-        """From any thread."""
+        """From any thread. That there is something new is told once, until somebody looks."""
         self._log.append(redacted(self.blot(cut(line, LONGEST_LINE))))
+        if not self._is_log_told:
+            self._is_log_told = True
+            self._told(self)
 
     def blot(self, text: str) -> str:
         """Without what it was told in confidence."""

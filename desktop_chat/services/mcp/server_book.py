@@ -181,12 +181,12 @@ class ServerBook:
         if self._servers.get(definition.name) is not server:
             return
         if server.offer != known:
+            self._known[definition.mark] = server.offer
             if known is not None and (changed := changed_tools(known, server.offer)):
                 server.note(
                     sentence("These tools describe themselves anew, and ask again: {names}", names=changed)
                 )
                 server.definition = replace(definition, approvals=asking_again(definition, changed))
-            self._known[definition.mark] = server.offer
             self._offer_tools(server)
             try:
                 self._file.put(definition.name, server.definition, server.offer)

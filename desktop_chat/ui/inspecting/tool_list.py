@@ -43,7 +43,7 @@ class ToolList(QWidget):
             box.deleteLater()
         self.boxes.clear()
         for place, tool in enumerate(tools):
-            title = tool.name.replace("_", " ").capitalize()
+            title = tool.name.replace("__", ": ").replace("_", " ").capitalize()
             box = QCheckBox(sentence("{title} (asks first)", title=title) if tool.asks_first else title)
             box.setToolTip(tool.description)
             box.setAccessibleDescription(tool.description)

@@ -1,6 +1,6 @@
 """A server of tools over its standard input and output, with a fault at its start or in its calls if told so.
 
-As a script: `python over_pipes.py [hang|deaf|die|junk|flood|wrong|anew|stubborn] [FILE]`; FILE gets their ids.
+As a script: `python over_pipes.py [FAULT] [FILE]`; FILE gets the ids of its processes.
 """
 
 from __future__ import annotations
@@ -32,23 +32,29 @@ def say(**told: Any) -> None:
 
 
 def begin(fault: str) -> None:
-    match fault:
-        case "hang":
-            time.sleep(LONG)
-        case "die":
-            sys.stderr.write("cannot open the database\n")
-            sys.exit(3)
-        case "junk":
-            write("Welcome to the server!\n{]\n\x00\x01 \n[1, 2]\n" + json.dumps({"jsonrpc": "1.0", "id": {}}))
-        case "flood":
-            flood()
-        case "wrong":
-            say(id=999_999, result={"never": "asked"})
-            say(id=None, error={"code": "none", "message": 5})
-        case "anew":
-            TOOLS[0]["description"] = "Something else."
-        case "stubborn":
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    FAULTS.get(fault, lambda: None)()
+
+
+def die() -> None:
+    sys.stderr.write("cannot open the database\n")
+    sys.exit(3)
+
+
+def junk() -> None:
+    write("Welcome to the server!\n{]\n\x00\x01 \n[1, 2]\n" + json.dumps({"jsonrpc": "1.0", "id": {}}))
+
+
+def wrong() -> None:
+    say(id=999_999, result={"never": "asked"})
+    say(id=None, error={"code": "none", "message": 5})
+
+
+def anew() -> None:
+    TOOLS[0]["description"] = "Something else."
+
+
+def stubborn() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def flood() -> None:
@@ -56,6 +62,18 @@ def flood() -> None:
     line = "x" * 1_000
     while True:
         write(line)
+
+
+def chatter() -> None:
+    """The same beside its answers."""
+    while True:
+        sys.stderr.write("y" * 50 + "\n")
+
+
+FAULTS = {
+    "hang": lambda: time.sleep(LONG),
+    **{each.__name__: each for each in (die, junk, wrong, anew, stubborn, flood, chatter)},
+}
 
 
 def call(number: object, told: Any) -> None:

@@ -289,3 +289,18 @@ def test_without_plug_ins_there_are_no_more_tools(caplog: pytest.LogCaptureFixtu
     with caplog.at_level(logging.WARNING):
         assert list(entry_point_tools("desktop_chat.no_such_group")) == []
     assert caplog.text == ""
+
+
+def test_tools_come_and_go_in_groups() -> None:
+    box = Toolbox([Tool(name="own", run=str)])
+    one, other = Tool(name="g__one", run=str, approval_lasts=True), Tool(name="own", run=int)
+    box.replace_group("g", [one, other])
+    assert (box.get("g__one"), box.get("own")) == (one, box.get("own"))
+    assert box.get("own") is not other
+    assert (set(box.names), len(box)) == ({"own", "g__one"}, 2)
+    assert box.meant({"tools": ["own"], "servers": ["g", "unknown"]}) == ("own", "g__one")
+    assert box.lasting(["own", "g__one", "unknown"]) == {"g__one"}
+    beside = box.beside([Tool(name="mine", run=str)])
+    assert set(beside.names) == {"own", "g__one", "mine"}
+    box.replace_group("g", ())
+    assert box.names == ("own",)

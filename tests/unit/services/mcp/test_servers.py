@@ -83,13 +83,14 @@ async def test_what_is_merely_odd_is_noted_and_lived_with(fault: str, tmp_path: 
         ("hang", "has not answered"),
         ("deaf", "has not answered"),
         ("flood", "has not answered"),
+        ("chatter", "has not answered"),
         ("die", r"ended \(3\)"),
     ],
 )
 async def test_a_server_that_does_not_start_is_a_sentence(fault: str, said: str, tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     async with opened() as servers:
-        await servers.add(odd(fault, pids, start_seconds=1))
+        await servers.add(odd(fault, pids, start_seconds=30 if fault == "die" else 2))
         with pytest.raises(ToolServerFailed, match=said):
             await servers.start("odd")
         assert servers.get("odd").state == "failed"
@@ -117,7 +118,7 @@ async def test_the_last_words_of_one_that_died_are_told() -> None:
 async def test_a_call_that_goes_wrong_is_a_sentence(tool: str, said: str, tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     async with opened() as servers:
-        await servers.add(odd(file=pids, call_seconds=1))
+        await servers.add(odd(file=pids, call_seconds=1 if tool == "hang" else 30))
         await servers.start("odd")
         with pytest.raises(ToolServerFailed, match=said):
             await call(servers, tool)
@@ -127,7 +128,7 @@ async def test_a_call_that_goes_wrong_is_a_sentence(tool: str, said: str, tmp_pa
 async def test_one_that_died_waits_until_it_is_started_again(tmp_path: Path) -> None:
     told: list[str] = []
     async with opened() as servers:
-        await servers.add(odd())
+        await servers.add(odd(file=tmp_path / "pids"))  # its child holds the pipes open
         await servers.start("odd")
         failed, loop = asyncio.Event(), asyncio.get_running_loop()
 
@@ -255,3 +256,20 @@ def test_a_program_without_a_loop_ends_its_servers_too(tmp_path: Path) -> None:
 
     asyncio.run(begin()).close()
     assert living(pids) == []
+
+
+async def test_that_a_server_wrote_something_is_told_until_somebody_looks() -> None:
+    told = asyncio.Event()
+    async with opened() as servers:
+        await servers.add(odd())
+        await servers.start("odd")
+        loop = asyncio.get_running_loop()
+
+        def hear(_: str) -> None:
+            loop.call_soon_threadsafe(told.set)
+
+        assert servers.log("odd") in ((), ("begun with nothing",))
+        servers.subscribe(hear)
+        await call(servers, "junk")
+        await told.wait()
+        assert "? not a message" in servers.log("odd")

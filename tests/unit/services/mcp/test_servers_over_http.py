@@ -46,7 +46,7 @@ async def test_tools_are_called_with_headers_from_the_keyring(tools: ToolsOverHt
 )
 async def test_a_call_that_goes_wrong_is_a_sentence(tools: ToolsOverHttp, fault: str, said: str) -> None:
     async with opened() as servers:
-        await servers.add(there(tools, call_seconds=1))
+        await servers.add(there(tools, call_seconds=1 if fault == "hang" else 30))
         await servers.start("there")
         tools.fault = fault
         with pytest.raises(ToolServerFailed, match=said):
@@ -57,7 +57,7 @@ async def test_a_call_that_goes_wrong_is_a_sentence(tools: ToolsOverHttp, fault:
 async def test_one_that_does_not_answer_well_is_not_started(tools: ToolsOverHttp, fault: str) -> None:
     tools.fault = fault
     async with opened() as servers:
-        await servers.add(there(tools, start_seconds=1))
+        await servers.add(there(tools, start_seconds=1 if fault.startswith("hang") else 30))
         with pytest.raises(ToolServerFailed) as raised:
             await servers.start("there")
         assert servers.get("there").state == "failed"
