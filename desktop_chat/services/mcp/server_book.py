@@ -183,9 +183,8 @@ class ServerBook:
         if server.offer != known:
             self._known[definition.mark] = server.offer
             if known is not None and (changed := changed_tools(known, server.offer)):
-                server.note(
-                    sentence("These tools describe themselves anew, and ask again: {names}", names=changed)
-                )
+                text = "These tools describe themselves anew, and ask again: {names}"
+                server.note(sentence(text, names=", ".join(changed)))
                 server.definition = replace(definition, approvals=asking_again(definition, changed))
             self._offer_tools(server)
             try:
