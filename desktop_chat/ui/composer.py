@@ -82,7 +82,7 @@ class Composer(Raised):
         self.addressee.removed.connect(lambda: content.address(None))
         self.addressee.removed.connect(edit.setFocus)
         self.folder_bar.chosen.connect(content.attached.add)
-        self.foot.attach_requested.connect(self.choose_files)
+        self.foot.attach_requested.connect(content.choose_files)
         self.foot.pressed.connect(self._pressed)
         self._pause.timeout.connect(self.estimate_requested)
 
@@ -169,9 +169,6 @@ class Composer(Raised):
     def _ask_for_last(self) -> None:
         if self._is_ready and not self._is_answering and self.content.is_empty and self.content.editing is None:
             self.last_requested.emit()
-
-    def choose_files(self) -> None:
-        self.content.choose_files(self)
 
     # ------------------------------------------------------------- appearance
 

@@ -29,7 +29,7 @@ def _of_chat(window: MainWindow) -> tuple[Entry, ...]:
     finder, composer = conversation.finder, conversation.composer
     past = PastQuestions(conversation)
     return (
-        ("attach", "Attach files", CHAT, ("Ctrl+U",), composer.choose_files),
+        ("attach", "Attach files", CHAT, ("Ctrl+U",), composer.content.choose_files),
         ("question_before", "Question before, in an empty box", CHAT, ("Ctrl+Up",), lambda: past.step(-1)),
         ("question_after", "Question after that", CHAT, ("Ctrl+Down",), lambda: past.step(1)),
         ("write", "Go to the box to write in", CHAT, ("Shift+Esc",), composer.setFocus),

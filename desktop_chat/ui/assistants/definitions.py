@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-MODEL, TOOLS = "@model", "@tools"
+MODEL, TOOLS, SERVERS = "@model", "@tools", "servers"
 TOGETHER: Mapping[str, tuple[str, ...]] = {MODEL: ("provider", "model"), TOOLS: ("tools", "approvals")}
 """What is shown as one, as values in this order."""
 OTHERS = "@others"

@@ -36,6 +36,7 @@ class Editing(QObject):
     def __init__(self, services: Services, window: AssistantsWindow, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._start = services.desk.assistants, services.start
+        self._servers = services.desk.servers
         self._window, self._editor = window, window.editor
         self.view: AssistantView | None = None
         self._stored = AssistantDraft("")
@@ -79,7 +80,7 @@ class Editing(QObject):
             return False
         self._show(mark, view, None if isinstance(draft, ErrorView) else draft)
         self._editor.names.setCurrentRow(0)
-        self._editor.offer(variables, tools)
+        self._editor.offer(variables, tools, [server.name for server in self._servers.all()])
         self.opened.emit()
         return True
 

@@ -31,7 +31,7 @@ from desktop_chat.ui.assistants.pages import (
     tools,
 )
 from desktop_chat.ui.assistants.section import Section
-from desktop_chat.ui.assistants.tool_fields import ToolsField
+from desktop_chat.ui.assistants.tool_fields import ServersField, ToolsField
 from desktop_chat.ui.assistants.trial_pane import TrialPane
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.theme import Theme
@@ -162,8 +162,12 @@ class Editor(QWidget):
             if isinstance(field, Switched):
                 field.say_inherited(inherited_text(name, held))
 
-    def offer(self, variables: Mapping[str, str], tools_here: Sequence[ToolChoice]) -> None:
+    def offer(
+        self, variables: Mapping[str, str], tools_here: Sequence[ToolChoice], servers: Sequence[str] = ()
+    ) -> None:
         self.instructions.offer(variables)
+        if isinstance(field := self.fields[definitions.SERVERS], ServersField):
+            field.offer(servers)
         if isinstance(field := self.fields[definitions.TOOLS], ToolsField):
             field.offer(tools_here)
 

@@ -14,12 +14,12 @@ from desktop_chat.ui.assistants.controls import (
     PairControl,
     TextControl,
 )
-from desktop_chat.ui.assistants.definitions import MODEL, OTHERS, TOOLS
+from desktop_chat.ui.assistants.definitions import MODEL, OTHERS, SERVERS, TOOLS
 from desktop_chat.ui.assistants.fields import Control, Field, Switched, Titled
 from desktop_chat.ui.assistants.file_field import FilesField
 from desktop_chat.ui.assistants.list_fields import ExamplesField, NamesField, StartersField
 from desktop_chat.ui.assistants.model_field import ModelControl
-from desktop_chat.ui.assistants.tool_fields import SearchField, ToolsField
+from desktop_chat.ui.assistants.tool_fields import SearchField, ServersField, ToolsField
 from desktop_chat.ui.inspecting.controls import EFFORTS
 
 YES_NO = {True: "Yes", False: "No"}
@@ -94,6 +94,7 @@ def tools() -> Page:
         sentence("Tools"),
         {
             TOOLS: ToolsField(),
+            SERVERS: ServersField(),
             "server_tools": SearchField(),
             "tool_choice": _switched("Which it uses", ChoiceControl(CHOICES), "auto"),
             "parallel_tools": _switched("Several in one answer", ChoiceControl(YES_NO), True),

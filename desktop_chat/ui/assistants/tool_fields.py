@@ -85,6 +85,45 @@ class ToolRow(QWidget):
         layout.addWidget(self.asking)
 
 
+class ServersField(Listed):
+    """Its value: the names of servers. One that is not set up here stays named."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence("Servers of tools"),
+            sentence("Each with all the tools that are switched on there, as they are allowed there."),
+        )
+        self.none = QLabel(sentence("No servers are set up: “Tools and servers” in the settings adds them."))
+        self.none.setObjectName("muted")
+        self.none.setWordWrap(True)
+        self._inside.addWidget(self.none)
+        self.boxes: dict[str, QCheckBox] = {}
+        self._offered: Sequence[str] = ()
+
+    def offer(self, names: Sequence[str]) -> None:
+        """Which are set up in this program."""
+        self._offered = names
+        kept, is_touched = self.taken(), self._is_touched
+        self.put(kept)
+        self._is_touched = is_touched
+
+    def show_value(self, value: Any) -> None:
+        for box in self.boxes.values():
+            box.hide()
+            box.deleteLater()
+        self.boxes = {}
+        for name in dict.fromkeys((*self._offered, *(value or ()))):
+            title = name if name in self._offered else sentence("{title} (not here)", title=name)
+            box = self.boxes[name] = QCheckBox(title)
+            box.setChecked(name in (value or ()))
+            box.toggled.connect(self.touch)
+            self._inside.addWidget(box)
+        self.none.setVisible(not self.boxes)
+
+    def value(self) -> Any:
+        return [name for name, box in self.boxes.items() if box.isChecked()] or None
+
+
 class SearchField(Listed):
     """Web search among the tools that a service brings itself; the others of them stay."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from desktop_chat.language import sentence
 from desktop_chat.services.written import Addressee, QuestionDraft, Written
@@ -148,9 +148,9 @@ class Content(QObject):
         else:
             self._storing.bring(paths)
 
-    def choose_files(self, parent: QWidget) -> None:
+    def choose_files(self) -> None:
         """In the system's own dialog, which keeps nobody waiting."""
-        dialog = QFileDialog(parent, sentence("Attach files"))
+        dialog = QFileDialog(self.edit, sentence("Attach files"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(lambda names: self.bring_paths(tuple(map(Path, names))))

@@ -21,7 +21,7 @@ from desktop_chat.ui.assistants.definitions import MODEL, OTHERS, TOOLS
 from desktop_chat.ui.assistants.editor import Editor
 from desktop_chat.ui.assistants.faces import Faces
 from desktop_chat.ui.assistants.fields import Switched
-from desktop_chat.ui.assistants.tool_fields import ToolsField
+from desktop_chat.ui.assistants.tool_fields import ServersField, ToolsField
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.thumbnails import Thumbnails
 from tests.unit.services.test_assistants import WHOLE
@@ -43,6 +43,19 @@ def editor(qtbot: QtBot) -> Iterator[Editor]:
 
 def test_there_is_a_place_for_every_field(editor: Editor) -> None:
     assert set(FIELDS) <= definitions.roots(editor.fields)
+
+
+def test_servers_are_chosen_by_name_and_one_that_is_gone_stays_named(editor: Editor) -> None:
+    field = editor.fields["servers"]
+    assert isinstance(field, ServersField)
+    field.put(["gone"])
+    field.offer(("git", "time"))
+    assert (list(field.boxes), field.taken()) == (["git", "time", "gone"], ["gone"])
+    field.boxes["time"].click()
+    assert field.taken() == ["time", "gone"]
+    field.boxes["time"].click()
+    field.boxes["gone"].click()
+    assert field.taken() is None
 
 
 def test_what_nobody_touches_comes_back_as_it_was(editor: Editor) -> None:
