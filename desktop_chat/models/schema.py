@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 from desktop_chat.errors import SchemaTooNew, StorageError, StorageReadOnly
@@ -73,10 +74,21 @@ def contents(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> integrity.Con
         return integrity.contents(connection)
 
 
+def _roll_back(path: Path) -> None:
+    """Whoever was killed while making the file left a journal, and who only reads cannot undo what it began."""
+    if path.with_name(f"{path.name}-journal").exists():
+        with (
+            suppress(sqlite3.OperationalError),
+            closing(sqlite.existing(path)) as connection,
+        ):  # a live one is at it
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
 def _revision(path: Path, busy_seconds: float) -> str | None:
     """The revision of the tables in the file; None if there are none yet."""
     if not path.exists() or not path.stat().st_size:
         return None
+    _roll_back(path)
     with closing(sqlite.connect(path, "ro", busy_seconds)) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not tables:

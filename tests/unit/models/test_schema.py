@@ -388,3 +388,19 @@ def test_an_unnamed_failure_of_sqlite_while_copying_is_a_failed_copy(
 def nothing_left_open(recwarn: pytest.WarningsRecorder) -> Iterator[None]:
     yield
     assert [warning for warning in recwarn if warning.category is ResourceWarning] == []
+
+
+def test_a_file_whose_making_was_cut_off_is_made_anew(tmp_path: Path) -> None:
+    half, path = tmp_path / "half.sqlite3", tmp_path / "chats.sqlite3"
+    with closing(sqlite3.connect(half, isolation_level=None)) as connection:
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN")
+        connection.execute("CREATE TABLE begun (words TEXT)")
+        connection.executemany("INSERT INTO begun VALUES (?)", [("word " * 200,)] * 500)
+        shutil.copy(half, path)
+        shutil.copy(half.with_name(f"{half.name}-journal"), path.with_name(f"{path.name}-journal"))
+    assert path.stat().st_size
+    upgrade(path)
+    check(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'begun'").fetchall()
