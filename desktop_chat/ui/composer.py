@@ -110,11 +110,6 @@ class Composer(Raised):
         self.show_editing()
         self.edit.setFocus()
 
-    def go_on_with(self, letters: str) -> None:
-        """Somebody has begun to write elsewhere."""
-        self.edit.setFocus()
-        self.edit.insertPlainText(letters)
-
     def end_edit(self) -> None:
         """The message stays as it is."""
         self.content.end_edit()

@@ -81,7 +81,7 @@ class Conversation(QWidget):
         self.composer.stop_requested.connect(self.stop_requested)
         self.view.remedy_requested.connect(self.remedy_requested)
         self.view.link_requested.connect(self.link_card.show_link)
-        self.view.letters_typed.connect(self.composer.go_on_with)
+        self.view.letters_typed.connect(self.composer.edit.go_on_with)
         self.view.wishes.edit_requested.connect(self.composer.begin_edit)
         self.view.wishes.continue_requested.connect(lambda: self.remedy_requested.emit(CONTINUE))
         self.work_bar.hear_escape(self.view, self.composer.edit)

@@ -92,6 +92,11 @@ class WordsEdit(QPlainTextEdit):
         self.insert(text)
         self.moveCursor(QTextCursor.MoveOperation.End)
 
+    def go_on_with(self, letters: str) -> None:
+        """Somebody has begun to write elsewhere."""
+        self.setFocus()
+        self.insertPlainText(letters)
+
     def replace_words(self, text: str) -> None:
         """Others in their place; undoing brings back what was there."""
         self.take()

@@ -291,6 +291,7 @@ def test_every_service_can_be_told_an_address_headers_and_something_secret(entry
     assert all(field.is_secret == is_secret_name(field.name) for field in entry.fields)
 
 
+@pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize(("provider", "names"), [("bedrock", 4), ("vertexai", 3), ("openai", 2), ("azure", 2)])
 def test_services_have_fields_of_their_own(provider: str, names: int) -> None:
     form = ServiceForm(fields_of(provider), KnownFields(), is_whole=False)
