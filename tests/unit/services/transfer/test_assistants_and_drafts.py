@@ -138,7 +138,7 @@ async def test_a_draft_keeps_no_place_of_another_computer_and_its_file_comes_alo
         file = AttachmentView(None, "a.txt", "text/plain", "text", stored.size, stored.digest)
         drafts_of(there).keep(NEW_CHAT, QuestionDraft("See", files=(file,), paths=("/home/someone/secret.txt",)))
         await brought(there, here, tmp_path / "all.zip")
-        assert b"somebody" not in ZipFile(tmp_path / "all.zip").read("drafts.jsonl")
+        assert b"someone" not in ZipFile(tmp_path / "all.zip").read("drafts.jsonl")
         assert drafts_of(here).all()[NEW_CHAT].files == (file,)
         assert here.storage.blobs.read(stored.digest) == b"only a draft names this"
 
