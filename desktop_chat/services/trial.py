@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from desktop_chat import disk
-from desktop_chat.errors import ModelUnknown
+from desktop_chat.errors import ModelUnknown, StorageError
 from desktop_chat.providers.provider import Provider
 from desktop_chat.services.assistant_views import AssistantView
 from desktop_chat.services.keys.shelf import KeyShelf
 from desktop_chat.services.library import Library
 from desktop_chat.services.places import running_folder
+from desktop_chat.services.settling import settled
 
 MARK = "trial"
 UNBOUND = ("chat_key", "message_key", "run_key", "request_id")
@@ -30,6 +33,7 @@ class Trial(Library):
 
     def __init__(self, whole: Library) -> None:
         self._whole = whole
+        self._closing = Lock()
         found = (whole.models.provider(name) for name in whole.models.providers)
         blobs = whole.storage.blobs
         self._folder = Path(mkdtemp(dir=disk.make_folder(_folder(whole.database.path))))
@@ -80,16 +84,23 @@ class Trial(Library):
 
     async def aclose(self) -> None:
         await self.replies.close()
-        self.close()
+        await settled(asyncio.to_thread(self.close))
 
     def close(self) -> None:
+        """Once; whoever comes second waits for the first, since the other library may go when this is over."""
+        with self._closing:
+            if self in self._whole.companions:
+                self._close()
+
+    def _close(self) -> None:
         self.replies.keep_now()
-        self.settle()
-        self._whole.companions.remove(self)
+        with suppress(StorageError):  # a disk that refuses keeps nobody from closing
+            self.settle()
         # Keys and models are the other's, who goes on with them.
         self._neighbours.close()
         self.storage.close()
         rmtree(self._folder, ignore_errors=True)  # what the system holds on to goes with the next sweep
+        self._whole.companions.remove(self)
 
 
 def sweep(database_path: Path) -> None:

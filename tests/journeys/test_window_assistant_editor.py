@@ -73,7 +73,7 @@ async def test_an_assistant_is_made_tried_changed_gone_back_given_away_and_taken
         await until(lambda: room.window.is_editing)
         assert room.editor.instructions.edit.toPlainText() == "Hoot, {{person}}."
         await room.go_back()
-        assert opened.library.companions == []
+        await until(lambda: not opened.library.companions)
 
         file = tmp_path / "owl.json"
         before = shelf.get(owl)

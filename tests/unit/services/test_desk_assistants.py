@@ -1,5 +1,6 @@
 """What a window does with assistants: drafts, deletions undone, documents, and a place to try them out."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -142,6 +143,10 @@ async def test_a_trial_is_answered_as_it_stands_and_leaves_only_what_was_paid(
 
 async def test_a_library_that_is_closed_closes_its_trial(tmp_path: Path) -> None:
     async with open_library(tmp_path, [ScriptedProvider()]) as library:
+        await LibraryDesk(library).assistants.trials.prepare({})
+        trial = library.companions[0]
+        await asyncio.gather(trial.aclose(), trial.aclose(), library.companions[0].aclose())
+        assert library.companions == []
         await LibraryDesk(library).assistants.trials.prepare({})
         trial = library.companions[0]
     assert not trial.database.path.parent.exists()
