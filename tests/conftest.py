@@ -14,7 +14,7 @@ import pytest
 # Before the modules themselves, so that a failed assertion in them shows its values.
 pytest.register_assert_rewrite("tests.support")
 
-from tests.support.house import environment, loops, network, profiles  # noqa: E402
+from tests.support.house import environment, loops, network, profiles, tracing  # noqa: E402
 from tests.support.house.keyring import ForbiddenKeyring  # noqa: E402
 
 SHARE_OF_TIME_LIMIT = 0.75
@@ -38,6 +38,10 @@ def pytest_configure(config: pytest.Config) -> None:
     environment.leave_the_desktop()
     network.close_the_network(_patch)
     profiles.use_profile()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    tracing.leave_out(items)
 
 
 def pytest_unconfigure() -> None:

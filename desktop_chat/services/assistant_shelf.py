@@ -36,7 +36,8 @@ class AssistantShelf(Assistants):
     def import_(self, text: str | bytes, *, replace: bool = False) -> AssistantView:
         """The assistant of a document: another one, unless it is to take the place of the one it came from."""
         document = read(text)
-        keep_files(document, self._blobs)
+        stored = keep_files(document, self._blobs)
+        self._database.write(lambda session: self._name_blobs(session, stored))
         mark = document.get("mark")
         is_here = isinstance(mark, str) and self.of_mark(mark) is not None
         return self.put(

@@ -44,4 +44,4 @@ def _forget_unnamed(session: Session, tables: Tables, older_than: timedelta) -> 
         .where(~is_named, blob.digest.not_in(known), blob.created_at < utc_now() - older_than)
         .execution_options(synchronize_session=False)
     )
-    return set(session.scalars(select(blob.digest)))
+    return known.union(session.scalars(select(blob.digest)))

@@ -16,6 +16,11 @@ class DeskLocalModels:
     def __init__(self, library: Library) -> None:
         self._models = library.local_models
 
+    @property
+    def problem(self) -> str:
+        """Why no model file can be used here."""
+        return self._models.problem
+
     async def all(self) -> tuple[Sequence[LocalModelView], Sequence[ArrivalView]]:
         """What is there, and what is on its way; read in a worker."""
         return await all_in_worker(self._models)

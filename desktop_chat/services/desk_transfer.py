@@ -11,6 +11,7 @@ from desktop_chat.errors import Error
 from desktop_chat.language import sentence
 from desktop_chat.services.library import Library
 from desktop_chat.services.transfer.progress import Progress
+from desktop_chat.services.written import Written
 
 Tell = Callable[[str], None]
 """Called in another thread, with what is being done and how much of it is."""
@@ -23,6 +24,8 @@ class Transferred:
     words: str
     is_done: bool = True
     settings: Mapping[str, Any] = field(default_factory=dict)
+    drafts: Mapping[str, tuple[Written, ...]] = field(default_factory=dict)
+    """The same, for the boxes that a window shows."""
 
 
 class DeskTransfer:
@@ -55,7 +58,7 @@ class DeskTransfer:
     async def import_(self, archive: Path, tell: Tell) -> Transferred:
         async def work() -> Transferred:
             done = await self._library.import_(archive, watch=_telling(tell))
-            return Transferred(done.sentence, settings=done.settings)
+            return Transferred(done.sentence, settings=done.settings, drafts=done.drafts)
 
         return await _told(work())
 

@@ -67,6 +67,14 @@ class QuestionDraft:
         return Written(self.text, self.files, self.addressee)
 
 
+def box_of(written: tuple[Written, ...]) -> dict[str, Any]:
+    """Several questions as one, with the caret at its end."""
+    text = "\n".join(each.text for each in written if each.text)
+    files = {file.digest or file.name: file for each in written for file in each.files}
+    addressee = next((each.addressee for each in written if each.addressee is not None), None)
+    return {"text": text, "caret": len(text), "files": tuple(files.values()), "addressee": addressee}
+
+
 @dataclass(frozen=True, slots=True)
 class FolderView:
     """The first files of a folder, in the order of their names, folder by folder."""

@@ -43,6 +43,7 @@ class TransferOperator(QObject):
         self._desk, self._start = services.desk, services.start
         self._window, self._conversation = window, window.conversation
         self._bar = window.conversation.transfer_bar
+        self._boxes = operator.questions.boxes
         self._task: asyncio.Task[Any] | None = None
         self._is_at_work = self._is_given_up = False
         side_bar = window.side_bar
@@ -146,6 +147,7 @@ class TransferOperator(QObject):
         done = await verb()
         if done.settings:
             self._window.preferences.adopt(done.settings)
+        self._boxes.bring(done.drafts)
         if done.is_done and to is not None:
             self._conversation.toast.say(done.words, sentence("Show in folder"), _shower(to.parent))
         else:

@@ -131,3 +131,29 @@ async def test_a_file_that_is_no_archive_is_a_sentence(tmp_path: Path) -> None:
         await until(lambda: "Nothing was changed." in word(opened))
         opened.window.commands.run("export_chat")  # there is none to export
         assert not [each for each in opened.window.findChildren(QFileDialog) if each.isVisible()]
+
+
+async def test_words_that_were_not_sent_come_along_into_the_boxes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    async with opened_window(tmp_path / "a", "Hello!") as opened:
+        await begun(opened)
+        opened.write("Half a thought")
+        opened.operator.questions.boxes.keeper.keep_now()
+        await opened.settled()
+        chat = opened.window.conversation.chat_id
+        opened.window.commands.run("export_all")
+        choose(opened, tmp_path / "all.zip")
+        await until(lambda: "Written to" in word(opened))
+    async with opened_window(tmp_path / "b") as opened:
+        opened.write("Mine")
+        opened.window.commands.run("import")
+        choose(opened, tmp_path / "all.zip")
+        await until(lambda: "Drafts: 1." in word(opened))
+        assert opened.window.conversation.composer.content.edit.words == "Mine"
+        opened.operator.show_chat(chat)
+        assert opened.window.conversation.composer.content.edit.words == "Half a thought"
+        opened.window.commands.run("import")
+        choose(opened, tmp_path / "all.zip")
+        await until(lambda: word(opened) == "Chats: 0 new, 0 with new messages, 1 known.")
+        assert opened.window.conversation.composer.content.edit.words == "Half a thought"

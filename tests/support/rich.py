@@ -12,9 +12,12 @@ from sqlalchemy import select
 from desktop_chat import Library, NamedFile, ScriptedProvider, Tool
 from desktop_chat.providers.events import CitationFound, TextDelta, ThinkingDelta
 from desktop_chat.providers.scripted import ScriptedReply, tool_calls
+from desktop_chat.services.attachment_view import AttachmentView
 from desktop_chat.services.chat import ChatHandle
+from desktop_chat.services.draft_files import DraftFiles
 from desktop_chat.services.profile_rows import MARK
 from desktop_chat.services.transfer.sheets import Sheets
+from desktop_chat.services.written import QuestionDraft, Written
 from tests.support.libraries import change, key_in
 
 SIGNS = "emoji 😀, a null \0, lines\r\n\u2028 and “quotes” with \\ and \x7f"
@@ -28,6 +31,7 @@ REPLIES: tuple[ScriptedReply, ...] = (
     "It is noted.",
     tool_calls(("call-2", "note", {"text": "parked"})),
     "In the trash",
+    "A town of towers.",
 )
 
 
@@ -46,7 +50,10 @@ def rich_provider() -> ScriptedProvider:
 
 
 async def enrich(library: Library, folder: Path) -> ChatHandle:
-    """A chat with branches, thoughts, sources, files and tools; one that waits for a decision; one trashed."""
+    """A chat with branches, thoughts, sources, files and tools; one that waits for a decision; one trashed.
+
+    And an assistant of several versions that knows a file, a thread that it answers in, and drafts.
+    """
     library.toolbox.add(note_tool())
     chat = library.create_chat(title=SIGNS.replace("\0", "")).with_instructions("Be terse. " + SIGNS)
     chat.with_instructions("Be kind.").with_temperature(0.1).with_tools("note")
@@ -64,7 +71,48 @@ async def enrich(library: Library, folder: Path) -> ChatHandle:
     library.chats().pin(chat.id)
     library.profiles.create("Work", colour="#112233", is_default=True)
     change(library, library.tables.chat, key_in(library.tables.chat, chat.id), settings={"odd": HALF})
+    await _assist(library)
+    _write_drafts(library, chat)
     return chat
+
+
+async def _assist(library: Library) -> None:
+    storyteller = library.assistants.create("Storyteller", instructions="Tell. " + SIGNS, tags=["fun"])
+    library.assistants.create("Plain", pinned=True)
+    if library.tables.attachment is not None:
+        library.assistants.add_files(storyteller, NamedFile("world.md", "# Ghent\nA town of towers."))
+    library.assistants.change(storyteller, temperature=0.7)
+    outbox = library.tables.outbox
+    library.database.write(
+        lambda session: session.add(
+            library.tables.new(outbox, kind="assistant", mark=storyteller.mark, state="failed", reason="full")
+        )
+    )
+    thread = library.thread(title="A story")
+    await thread.run(storyteller, "Once upon a time?")
+
+
+def _write_drafts(library: Library, chat: ChatHandle) -> None:
+    files = DraftFiles(library.database.path)
+    views: tuple[AttachmentView, ...] = ()
+    if library.storage.blobs is not None:
+        stored = library.storage.blobs.put(b"only a draft names this")
+        views = (AttachmentView(None, "draft.txt", "text/plain", "text", stored.size, stored.digest),)
+    files.keep("", QuestionDraft("For the next chat", 3, written_at=1.5))
+    draft = QuestionDraft("Half a thought", 4, files=views, queued=(Written("To be sent later"),), written_at=2.5)
+    files.keep(str(chat.id), draft)
+
+
+def all_drafts(library: Library) -> dict[str, tuple[str, tuple[str | None, ...]]]:
+    """The words and files of each."""
+    found = DraftFiles(library.database.path).all()
+    return {
+        chat: (
+            "\n".join([*(each.text for each in draft.queued), draft.text]),
+            tuple(file.digest for file in draft.files),
+        )
+        for chat, draft in found.items()
+    }
 
 
 def _files(library: Library, folder: Path) -> list[Any]:
@@ -106,5 +154,6 @@ def all_files(library: Library) -> dict[str, bytes]:
     blobs, blob = library.storage.blobs, library.tables.blob
     if blobs is None or blob is None:
         return {}
-    digests = library.database.read(lambda session: session.scalars(select(blob.digest)).all())
+    digests = set(library.database.read(lambda session: session.scalars(select(blob.digest)).all()))
+    digests |= DraftFiles(library.database.path).named_digests()
     return {digest: blobs.read(digest) for digest in digests}

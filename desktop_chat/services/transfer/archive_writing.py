@@ -15,6 +15,7 @@ import msgspec
 from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
 from desktop_chat.services.transfer.manifest import (
+    DRAFTS,
     LARGEST_ROW,
     MANIFEST,
     Manifest,
@@ -34,12 +35,19 @@ class ArchiveWriter:
     def __init__(self, file: BinaryIO) -> None:
         self._zip = ZipFile(file, "w", ZIP_DEFLATED, allowZip64=True)
         self.tables: list[TablePart] = []
+        self.drafts: TablePart | None = None
         self.missing: list[str] = []
 
     def put_rows(self, table: str, columns: dict[str, str], lines: Iterable[bytes]) -> None:
         """Lines without their ends."""
+        self.tables.append(self._put_lines(rows_member(table), table, columns, lines))
+
+    def put_drafts(self, lines: Iterable[bytes]) -> None:
+        self.drafts = self._put_lines(DRAFTS, "drafts", {}, lines)
+
+    def _put_lines(self, name: str, table: str, columns: dict[str, str], lines: Iterable[bytes]) -> TablePart:
         count, size, total = 0, 0, hashlib.sha256()
-        with self._zip.open(_member(rows_member(table), ZIP_DEFLATED), "w", force_zip64=True) as member:
+        with self._zip.open(_member(name, ZIP_DEFLATED), "w", force_zip64=True) as member:
             for line in lines:
                 if len(line) >= LARGEST_ROW:
                     raise UserError(sentence("A row of {table} is too long for an archive.", table=table))
@@ -47,7 +55,7 @@ class ArchiveWriter:
                 member.write(whole)
                 total.update(whole)
                 count, size = count + 1, size + len(whole)
-        self.tables.append(TablePart(table, columns, count, size, total.hexdigest()))
+        return TablePart(table, columns, count, size, total.hexdigest())
 
     def put_blob(self, digest: str, path: Path, steps: Steps) -> None:
         """A file that is not what its name says is noted as missing."""

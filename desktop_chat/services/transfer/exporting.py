@@ -16,14 +16,17 @@ from desktop_chat.errors import AttachmentUnreadable
 from desktop_chat.language import sentence
 from desktop_chat.models import schema
 from desktop_chat.providers.secrets import is_secret_name
+from desktop_chat.services.draft_files import digests_of
+from desktop_chat.services.knowledge_files import known_digests
 from desktop_chat.services.storage import Storage
-from desktop_chat.services.transfer import cells
+from desktop_chat.services.transfer import cells, unsent
 from desktop_chat.services.transfer.archive_writing import ArchiveWriter
 from desktop_chat.services.transfer.live import LiveText
 from desktop_chat.services.transfer.manifest import FORMAT, VERSION, Manifest
 from desktop_chat.services.transfer.progress import Steps
 from desktop_chat.services.transfer.sheets import Sheet, Sheets
 from desktop_chat.services.transfer.whole_file import refuse_full, whole_file
+from desktop_chat.services.written import QuestionDraft
 
 AT_ONCE = 100
 
@@ -53,10 +56,11 @@ class Exporting:
         self, session: Session, path: Path, settings: Mapping[str, Any], steps: Steps, *, replace: bool
     ) -> Exported:
         counts = {sheet.name: _count(session, sheet) for sheet in self._sheets}
-        files = self._files(session)
+        kept = unsent.found(self._storage)
+        files = self._files(session, kept)
         with whole_file(path, replace=replace) as file:
             refuse_full(path.parent, self._storage.database.path.stat().st_size + sum(files.values()))
-            archive = self._filled(file, session, counts, files, settings, steps)
+            archive = self._filled(file, session, counts, files, kept, settings, steps)
         chats, messages = (counts[self._sheets.of(role).name] for role in ("chat", "message"))
         return Exported(path, chats, messages, len(files) - len(archive.missing), len(archive.missing))
 
@@ -66,6 +70,7 @@ class Exporting:
         session: Session,
         counts: Mapping[str, int],
         files: Mapping[str, int],
+        kept: Mapping[str, QuestionDraft],
         settings: Mapping[str, Any],
         steps: Steps,
     ) -> ArchiveWriter:
@@ -77,6 +82,7 @@ class Exporting:
             steps.begin(sentence("Writing files…"), sum(files.values()))
             for digest in files:
                 self._put_file(archive, digest, steps)
+            archive.put_drafts(unsent.lines(kept))
             archive.end(self._manifest(archive, settings))
         except BaseException:
             archive.give_up()
@@ -90,12 +96,15 @@ class Exporting:
             told = self._live.completed(sheet, row) if sheet.role == "message" else row
             yield cells.row_text({name: cells.written(kind, told[name]) for name, kind in sheet.kinds.items()})
 
-    def _files(self, session: Session) -> dict[str, int]:
-        blob = self._storage.tables.blob
-        if blob is None:
+    def _files(self, session: Session, kept: Mapping[str, QuestionDraft]) -> dict[str, int]:
+        """Every file that a row, an assistant or a draft names, and how large it is where that is known."""
+        tables = self._storage.tables
+        if tables.blob is None:
             return {}
-        query = select(blob.digest, blob.size).order_by(blob.digest)
-        return {row[0]: row[1] for row in session.execute(query)}
+        query = select(tables.blob.digest, tables.blob.size)
+        named = known_digests(session, tables).union(*map(digests_of, kept.values()))
+        sizes = dict.fromkeys(named, 0) | {row[0]: row[1] for row in session.execute(query)}
+        return {digest: sizes[digest] for digest in sorted(sizes)}
 
     def _put_file(self, archive: ArchiveWriter, digest: str, steps: Steps) -> None:
         assert self._storage.blobs is not None
@@ -114,6 +123,7 @@ class Exporting:
             archive.tables,
             archive.missing,
             {name: value for name, value in settings.items() if not is_secret_name(name)},
+            archive.drafts,
         )
 
 

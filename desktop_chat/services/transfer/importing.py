@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,10 @@ from desktop_chat import disk
 from desktop_chat.errors import StorageLocked
 from desktop_chat.language import sentence
 from desktop_chat.locks import FileLock
+from desktop_chat.services.draft_files import Kept, digests_of
+from desktop_chat.services.knowledge_files import known_digests
 from desktop_chat.services.storage import Storage
+from desktop_chat.services.transfer import unsent
 from desktop_chat.services.transfer.archive_reading import ArchiveReader
 from desktop_chat.services.transfer.manifest import ArchiveUnreadable
 from desktop_chat.services.transfer.merging import Counts, Merging
@@ -40,6 +43,8 @@ class Imported:
     files: int = 0
     missing: int = 0
     settings: Mapping[str, Any] = field(default_factory=dict)
+    drafts: unsent.Brought = field(default_factory=dict)
+    """What was written and not sent there, by the text of its chat's key; it is kept with the drafts of here."""
 
     @property
     def sentence(self) -> str:
@@ -49,6 +54,8 @@ class Imported:
             grown=self.grown,
             known=self.known,
         )
+        if self.drafts:
+            text += " " + sentence("Drafts: {count}.", count=len(self.drafts))
         if not self.missing:
             return text
         return (
@@ -68,10 +75,11 @@ class Importing:
             steps.begin(sentence("Checking the archive…"), reader.size)
             reader.check(steps.add)
             with staged(reader, self._storage.tables, folder, steps) as rows:
-                files = self._needed(rows, reader)
+                kept = reader.drafts()
+                files = self._needed(rows, reader, kept)
                 self._store_files(reader, files, steps)
                 counts = Merging(rows, self._storage, steps).run()
-            return _imported(counts, reader, len(files))
+            return _imported(counts, reader, len(files), unsent.bring(self._storage, kept))
 
     @contextmanager
     def _workshop(self, reader: ArchiveReader) -> Iterator[Path]:
@@ -89,14 +97,16 @@ class Importing:
 
     # ------------------------------------------------------------------ files
 
-    def _needed(self, rows: Storage, reader: ArchiveReader) -> dict[str, int]:
-        """Every file that a row names is in the archive, or was missing already when it was made."""
+    def _needed(self, rows: Storage, reader: ArchiveReader, kept: Iterable[Kept]) -> dict[str, int]:
+        """Every file that is named is in the archive, or was missing already when it was made."""
         blob = rows.tables.blob
         if blob is None:
             return {}
-        named = set(rows.database.read(lambda session: session.scalars(select(blob.digest)).all()))
+        wanted = set(rows.database.read(lambda session: session.scalars(select(blob.digest)).all()))
+        wanted |= rows.database.read(lambda session: known_digests(session, rows.tables))
+        wanted |= {digest for each in kept for digest in digests_of(each.draft)}
         found = reader.blobs
-        if named - found.keys() - set(reader.manifest.missing) or found.keys() - named:
+        if wanted - found.keys() - set(reader.manifest.missing) or found.keys() - wanted:
             raise ArchiveUnreadable()
         return found
 
@@ -121,8 +131,8 @@ def _alone(path: Path) -> Iterator[None]:
         lock.release()
 
 
-def _imported(counts: Counts, reader: ArchiveReader, files: int) -> Imported:
-    manifest = reader.manifest
+def _imported(counts: Counts, reader: ArchiveReader, files: int, brought: unsent.Brought) -> Imported:
+    manifest, missing = reader.manifest, len(reader.manifest.missing)
     return Imported(
-        counts.new, counts.grown, counts.known, counts.messages, files, len(manifest.missing), manifest.settings
+        counts.new, counts.grown, counts.known, counts.messages, files, missing, manifest.settings, brought
     )

@@ -12,7 +12,7 @@ from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
 
 FORMAT, VERSION = "desktop-chat archive", 1
-MANIFEST = "manifest.json"
+MANIFEST, DRAFTS = "manifest.json", "drafts.jsonl"
 LARGEST_MANIFEST = 4 << 20
 LARGEST_ROW = 256 << 20
 """Bytes of one line. A message is a small part of it, and whoever reads holds one line in memory."""
@@ -44,6 +44,14 @@ class Manifest(msgspec.Struct, frozen=True):
     missing: list[str] = []
     """Stored files that were gone or damaged when the archive was made."""
     settings: dict[str, Any] = {}
+    drafts: TablePart | None = None
+    """Questions that were not sent yet: no table, but lines as well."""
+
+    @property
+    def parts(self) -> dict[str, TablePart]:
+        """Everything that is written in lines, by its member."""
+        tables = {rows_member(part.name): part for part in self.tables}
+        return tables if self.drafts is None else {**tables, DRAFTS: self.drafts}
 
     def table(self, name: str) -> TablePart | None:
         return next((each for each in self.tables if each.name == name), None)

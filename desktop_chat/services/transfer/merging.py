@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from desktop_chat.language import sentence
 from desktop_chat.services.storage import Storage
 from desktop_chat.services.transfer import rows
+from desktop_chat.services.transfer.merging_assistants import AssistantMerge
 from desktop_chat.services.transfer.merging_messages import MessageMerge
 from desktop_chat.services.transfer.merging_parts import KeyMap, PartMerge
 from desktop_chat.services.transfer.merging_shared import SharedMerge, refuse_strangers
@@ -23,7 +24,7 @@ from desktop_chat.services.transfer.tree_order import pieces
 
 T = TypeVar("T")
 
-SHARED = ("model", "blob", "profile")
+SHARED = ("model", "blob", "profile", "outbox")
 """Roles whose rows belong to no chat."""
 
 
@@ -43,6 +44,7 @@ class Merging:
         self._sheets = Sheets(here.tables)
         self._keys = KeyMap()
         self._parts = PartMerge(self._sheets, self._keys)
+        self._assistants = AssistantMerge(self._sheets, self._keys, here.tables)
         self._messages = MessageMerge(self._sheets, self._parts, here.tables)
         self.counts = Counts()
 
@@ -53,6 +55,7 @@ class Merging:
             for page in self._source.pages(sheet):
                 self._steps.add(0)
                 self._write(partial(merge.put, page=page))
+        self._put_assistants()
         chats = self._sheets.of("chat")
         total = self._source.database.read(lambda session: rows.count(session, self._sheets.of("message")))
         self._steps.begin(sentence("Bringing in chats…"), total)
@@ -61,6 +64,16 @@ class Merging:
                 self._chat(chat)
         self._here.write(lambda session: rows.touch(session, chats))
         return self.counts
+
+    def _put_assistants(self) -> None:
+        """Each with all of its versions; before the chats that they answer in."""
+        sheet, versions = self._sheets.of("assistant"), self._sheets.of("assistant_version")
+        for page in self._source.pages(sheet):
+            for told in page:
+                below = versions.column(versions.own("assistant_key")) == told[sheet.key_name]
+                its = self._source.where(versions, below)
+                self._write(partial(self._assistants.put, told=told, told_versions=its))
+            self._steps.add(0)
 
     def _write(self, work: Callable[[Session], T]) -> T:
         """Not synced: what a power cut undoes comes with the next import. The last unit syncs all before it."""

@@ -11,11 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop_chat.models import Tables, utc_now
-from desktop_chat.models.early_keys import early_key
 from desktop_chat.services.recovery import UNFINISHED
 from desktop_chat.services.transfer import rows
 from desktop_chat.services.transfer.merging_parts import PartMerge
-from desktop_chat.services.transfer.merging_shared import refuse_strangers
+from desktop_chat.services.transfer.merging_shared import refuse_strangers, with_new_key
 from desktop_chat.services.transfer.rows import Row
 from desktop_chat.services.transfer.sheets import Sheet, Sheets, raw_value
 
@@ -87,16 +86,9 @@ class MessageMerge:
             return 0
         row = tree.placed({**told, has_calls: 0, has_files: 0}, is_chosen=False)
         linked = self._parts.linked(session, self._sheet, [row])
-        rows.add(session, self._sheet, [self._with_new_key(session, each) for each in linked])
+        message = self._tables.message
+        rows.add(session, self._sheet, [with_new_key(session, self._sheet, message, each) for each in linked])
         return len(linked)
-
-    def _with_new_key(self, session: Session, row: Row) -> Row:
-        key = early_key(self._tables.message)
-        name = self._sheet.key_name
-        if key is None:
-            return {column: value for column, value in row.items() if column != name}
-        declared = self._sheet.declared.columns[name]
-        return {**row, name: raw_value(declared, key, session.connection().dialect)}
 
 
 def _has_all(one: Row, other: Row, content: str, thinking: str) -> bool:

@@ -11,16 +11,19 @@ from sqlalchemy.orm import Session
 
 from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
+from desktop_chat.models.early_keys import early_key
+from desktop_chat.models.mixins import RowMixin
 from desktop_chat.services.profile_rows import MARK, new_mark
 from desktop_chat.services.transfer import rows
 from desktop_chat.services.transfer.merging_parts import KeyMap
 from desktop_chat.services.transfer.rows import Row
-from desktop_chat.services.transfer.sheets import Sheet
+from desktop_chat.services.transfer.sheets import Sheet, raw_value
 
 NATURAL: Mapping[str | None, tuple[str, ...]] = {
     "model": ("provider", "model_id"),
     "blob": ("digest",),
     "profile": ("name",),
+    "outbox": ("kind", "mark"),
 }
 """What else makes a row the same one: it stands for the row of an archive that has it too."""
 CREATED = "created_at"
@@ -58,7 +61,13 @@ class SharedMerge:
         return {tuple(found[1:]): found[0] for found in session.execute(query)}
 
     def _fitted(self, session: Session, row: Row) -> Row:
-        """A profile gets a mark of its own: nobody's archive may lead to keys that lie in this keyring."""
+        """A profile gets a mark of its own: nobody's archive may lead to keys that lie in this keyring.
+
+        What was copied from elsewhere is to be copied from here, to wherever copies go here.
+        """
+        if self._sheet.role == "outbox":
+            state = self._sheet.own("state")
+            return {**row, state: "pending" if row[state] == "synced" else row[state]}
         if self._sheet.role != "profile":
             return row
         settings, is_default = self._sheet.own("settings"), self._sheet.own("is_default")
@@ -69,6 +78,14 @@ class SharedMerge:
             settings: json.dumps({**told, MARK: new_mark()}),
             is_default: row[is_default] if has_default is None else 0,
         }
+
+
+def with_new_key(session: Session, sheet: Sheet, row_class: type[RowMixin], row: Row) -> Row:
+    """The same row under a key that nothing has; where only the database can give one, without."""
+    key, name = early_key(row_class), sheet.key_name
+    if key is None:
+        return {column: value for column, value in row.items() if column != name}
+    return {**row, name: raw_value(sheet.declared.columns[name], key, session.connection().dialect)}
 
 
 def refuse_strangers(sheet: Sheet, here: Row, told: Row) -> None:

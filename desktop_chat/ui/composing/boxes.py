@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from desktop_chat.services.written import QuestionDraft
-from desktop_chat.ui.composing.draft_keeper import DraftKeeper, box_of
+from desktop_chat.services.written import QuestionDraft, box_of
+from desktop_chat.ui.composing.draft_keeper import DraftKeeper, name_of
 from desktop_chat.ui.composing.storing import Storing
 
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ class Boxes(QObject):
             return
         draft = self.keeper.of(chat_id)
         self.keeper.change(chat_id, **box_of((*written, draft.written)))
+
+    def bring(self, drafts: Mapping[str, tuple[Written, ...]]) -> None:
+        """Words from an archive, by the names that drafts are kept by."""
+        for name, written in drafts.items():
+            self.give_back(self.shown if name == name_of(self.shown) else name or None, *written)
 
     # ---------------------------------------------------------------- waiting
 

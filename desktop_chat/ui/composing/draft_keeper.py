@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_chat.errors import Error
-from desktop_chat.services.written import QuestionDraft, Written
+from desktop_chat.services.written import QuestionDraft, Written, box_of
 
 if TYPE_CHECKING:
     from desktop_chat.ui.desk import Drafts, StartTask
@@ -137,11 +137,3 @@ def _joined(draft: QuestionDraft) -> dict[str, Any]:
     if not lost:
         return {}
     return box_of((*lost, draft.written))
-
-
-def box_of(written: tuple[Written, ...]) -> dict[str, Any]:
-    """Several questions as one, with the caret at its end."""
-    text = "\n".join(each.text for each in written if each.text)
-    files = {file.digest or file.name: file for each in written for file in each.files}
-    addressee = next((each.addressee for each in written if each.addressee is not None), None)
-    return {"text": text, "caret": len(text), "files": tuple(files.values()), "addressee": addressee}

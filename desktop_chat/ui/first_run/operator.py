@@ -53,6 +53,7 @@ class FirstRun(QObject):
             self.steps.hide()
             return
         self.steps.show_for(self._offers(), has_keys=self._desk.first_run.has_keys())
+        self.steps.local_button.setVisible(not self._desk.local_models.problem)
         self._start(self._look_around(), name="servers on this computer")
 
     def _again(self) -> None:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 class ModelKeeper(Protocol):
     """Verbs give the sentence that says why not, or nothing."""
 
+    @property
+    def problem(self) -> str: ...
+
     async def all(self) -> tuple[Sequence[LocalModelView], Sequence[ArrivalView]]: ...
 
     async def fetch(self, url: str, sha256: str = "") -> str: ...

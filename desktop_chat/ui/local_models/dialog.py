@@ -36,6 +36,8 @@ WORDS = (
     "much memory as their file is long."
 )
 
+_ONLY_SMALL = "Only the small model that comes with the program is here."
+
 
 class LocalModelsDialog(QDialog):
     model_chosen = Signal(str)
@@ -58,7 +60,8 @@ class LocalModelsDialog(QDialog):
         self.problem.setObjectName("problem")
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
-        self.problem.hide()
+        self.problem.setText(models.problem)
+        self.problem.setVisible(bool(models.problem))
         self.lines: list[Line] = []
         self._column = QVBoxLayout()
         self._lay_out()
@@ -127,7 +130,8 @@ class LocalModelsDialog(QDialog):
         for line in self.lines:
             self._column.addWidget(line)
         if not self.lines:
-            none = QLabel(sentence("Only the small model that comes with the program is here."))
+            text = "No model file is here." if self._models.problem else _ONLY_SMALL
+            none = QLabel(sentence(text))
             none.setObjectName("muted")
             self._column.addWidget(none)
         self._column.addStretch(1)

@@ -20,7 +20,7 @@ from tests.support.archives import columns_at, rewritten
 from tests.support.canaries import files_below
 from tests.support.foreign import Customer, ready_tables
 from tests.support.libraries import house_in, rows, stored
-from tests.support.rich import all_files, all_rows, enrich, rich_provider
+from tests.support.rich import all_drafts, all_files, all_rows, enrich, rich_provider
 from tests.support.trees import EVERY_SET
 
 DERIVED = ("desktop_chat_version", "messages_search")
@@ -32,15 +32,15 @@ async def test_every_row_and_byte_comes_back(tables: Callable[[], Tables], tmp_p
     archive = tmp_path / "all.zip"
     async with house_in(tmp_path / "a", tables()).open(provider=rich_provider()) as library:
         await enrich(library, tmp_path)
-        before, files = all_rows(library), all_files(library)
+        before, files, drafts = all_rows(library), all_files(library), all_drafts(library)
         done = await library.export(archive)
-        assert (done.chats, done.files, done.missing) == (3, len(files), 0)
+        assert (done.chats, done.files, done.missing) == (4, len(files), 0)
     async with house_in(tmp_path / "b", tables()).open() as library:
         imported = await library.import_(archive)
-        assert (imported.new, imported.grown, imported.known) == (3, 0, 0)
-        assert all_rows(library) == before and all_files(library) == files
-        for name in ("messages", "runs", "tool_calls", "usages", "run_steps"):
-            assert any(name in table for table in before)
+        assert (imported.new, imported.grown, imported.known) == (4, 0, 0)
+        assert all_rows(library) == before and all_files(library) == files and all_drafts(library) == drafts
+        for name in ("messages", "runs", "tool_calls", "usages", "run_steps", "assistant_versions", "outbox"):
+            assert [rows for table, rows in before.items() if name in table and rows]
     assert not [name for name in files_below(tmp_path) if "unfinished" in name or "importing/" in name]
 
 
@@ -50,16 +50,16 @@ async def test_importing_twice_doubles_nothing(tables: Callable[[], Tables], tmp
     async with house_in(tmp_path / "a", tables()).open(provider=rich_provider()) as library:
         await enrich(library, tmp_path)
         await library.export(archive)
-        before = all_rows(library, but_marks=False)
+        before, drafts = all_rows(library, but_marks=False), all_drafts(library)
         own = await library.import_(archive)
-        assert (own.new, own.grown, own.known, own.messages) == (0, 0, 3, 0)
-        assert all_rows(library, but_marks=False) == before
+        assert (own.new, own.grown, own.known, own.messages) == (0, 0, 4, 0)
+        assert all_rows(library, but_marks=False) == before and all_drafts(library) == drafts
     async with house_in(tmp_path / "b", tables()).open() as library:
         await library.import_(archive)
-        before = all_rows(library, but_marks=False)
+        before, drafts = all_rows(library, but_marks=False), all_drafts(library)
         again = await library.import_(archive)
-        assert (again.new, again.grown, again.known, again.messages) == (0, 0, 3, 0)
-        assert all_rows(library, but_marks=False) == before
+        assert (again.new, again.grown, again.known, again.messages) == (0, 0, 4, 0)
+        assert all_rows(library, but_marks=False) == before and all_drafts(library) == drafts
 
 
 async def test_no_table_is_forgotten(tmp_path: Path) -> None:
@@ -183,12 +183,12 @@ async def test_a_file_that_is_gone_or_damaged_is_counted_and_stops_nothing(tmp_p
     async with house_in(tmp_path / "a", ready_tables()).open(provider=rich_provider()) as library:
         await enrich(library, tmp_path)
         assert library.storage.blobs is not None
-        gone, damaged = (library.storage.blobs.path(digest) for digest in sorted(all_files(library)))
+        gone, damaged, *_ = (library.storage.blobs.path(digest) for digest in sorted(all_files(library)))
         gone.unlink()
         damaged.write_bytes(b"something else")
         done = await library.export(tmp_path / "all.zip")
-        assert (done.files, done.missing) == (0, 2)
+        assert (done.files, done.missing) == (2, 2)
     async with house_in(tmp_path / "b", ready_tables()).open() as library:
         imported = await library.import_(tmp_path / "all.zip")
-        assert (imported.new, imported.files, imported.missing) == (3, 0, 2)
+        assert (imported.new, imported.files, imported.missing) == (4, 2, 2)
         assert "already when it was exported: 2." in imported.sentence

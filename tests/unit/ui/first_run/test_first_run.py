@@ -9,13 +9,15 @@ from pathlib import Path
 import keyring
 import pytest
 
-from desktop_chat import Library, ScriptedProvider
-from desktop_chat.providers import discovery
+from desktop_chat import Library, ScriptedProvider, UserError
+from desktop_chat.providers import discovery, local_model
 from desktop_chat.providers.catalog import services
 from desktop_chat.providers.context import Context
 from desktop_chat.providers.discovery import Place
 from desktop_chat.providers.provider import OfferedModel
+from desktop_chat.services.opening import open_library
 from desktop_chat.ui.first_run.steps import FirstSteps
+from desktop_chat.ui.local_models.dialog import LocalModelsDialog
 from desktop_chat.ui.window_state import WindowState
 from tests.support.keyrings import MemoryKeyring
 from tests.support.servers import says, serving
@@ -173,3 +175,32 @@ async def test_another_address_is_never_sent_the_key_of_the_first(
             steps_of(opened).servers.buttons[0].click()
             await until(opened.window.conversation.problem.isVisible)
             assert "another address or a key" in opened.window.conversation.problem.text()
+
+
+async def test_where_no_model_came_along_none_is_promised_and_the_question_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ring: MemoryKeyring
+) -> None:
+    monkeypatch.setattr(discovery, "PLACES", ())
+    monkeypatch.setattr(local_model, "ENGINE", "no_such_engine")
+    async with opened_window(tmp_path, opening=lambda: open_library(tmp_path)) as opened:
+        words = opened.window.conversation.welcome.words.text()
+        assert words == "No model is set up yet. What you write is kept."
+        steps = steps_of(opened)
+        assert steps.key_button.isVisible() and not steps.local_button.isVisible()
+        opened.window.commands.run("local_models")
+        dialog = opened.window.findChild(LocalModelsDialog)
+        assert isinstance(dialog, LocalModelsDialog) and "with-model" in dialog.problem.text()
+        dialog.close()
+        opened.send("Are you there?")
+        await until(lambda: "Are you there?" in opened.said)
+        await opened.settled()
+        assert opened.library.chats().list()[0].title == "Are you there?"
+
+
+async def test_a_file_for_an_engine_that_is_not_here_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local_model, "ENGINE", "no_such_engine")
+    async with open_library(tmp_path) as library:
+        with pytest.raises(UserError, match="with-model"):
+            library.local_models.add_file(tmp_path / "model.gguf")
