@@ -51,9 +51,8 @@ class AssistantChooser(QObject):
     def _look_again(self) -> None:
         """Who greets in an empty place may be another one, too."""
         self._start(self._read(), name="assistants")
-        conversation = self._window.conversation
-        if conversation.chat_id is None and conversation.assistant is not None:
-            self._operator.show_chat(None)
+        if self._window.conversation.assistant is not None:
+            self._operator.greet_again()
 
     async def _read(self) -> None:
         choices = self.choices = await self._desk.choices()
@@ -72,8 +71,8 @@ class AssistantChooser(QObject):
     async def _chosen(self, chat_id: Any, assistant_id: Any) -> None:
         sent = await self._desk.choose(chat_id, assistant_id)
         self._window.conversation.complain("" if sent.error is None else sent.error.sentence)
-        if sent.error is None and chat_id is None and self._window.conversation.chat_id is None:
-            self._operator.show_chat(None)
+        if sent.error is None and chat_id is None:
+            self._operator.greet_again()
 
     # ------------------------------------------------------------- the usual one
 
@@ -85,8 +84,7 @@ class AssistantChooser(QObject):
         if name != DEFAULT:
             return
         self._desk.default_mark = self._window.preferences.now.default_assistant
-        if self._window.conversation.chat_id is None:
-            self._operator.show_chat(None)
+        self._operator.greet_again()
 
     # ---------------------------------------------------------------- beginning
 

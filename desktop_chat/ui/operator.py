@@ -103,6 +103,11 @@ class Operator(QObject):
         self.show_chat(None)
         self._conversation.composer.setFocus()
 
+    def greet_again(self) -> None:
+        """Who greets in an empty place may be another one; a chat that has just begun there is left alone."""
+        if self._conversation.chat_id is None and self.questions.boxes.shown is None:
+            self.show_chat(None)
+
     def begin_thread(self) -> None:
         created = self.desk.create_thread()
         if created.error is None:

@@ -122,7 +122,7 @@ class PanelOperator(QObject):
             )
             if sent.error is None:
                 self._window.preferences.change(DEFAULT_MODEL, choice.name)
-                self._operator.show_chat(None)
+                self._operator.greet_again()
         else:
             sent = await self._desk.models.choose(self._shown, choice, is_assumed=is_assumed)
         self._window.conversation.complain("" if sent.error is None else sent.error.sentence)
@@ -144,5 +144,5 @@ class PanelOperator(QObject):
         sent = await self._desk.models.choose_default(name)
         if sent.error is not None:
             self._window.conversation.complain(sent.error.sentence)
-        elif self._shown is None:
-            self._operator.show_chat(None)
+        else:
+            self._operator.greet_again()

@@ -91,7 +91,7 @@ async def test_a_database_that_is_gone_is_the_first_thing_told(filled: Path) -> 
     health = await look(filled)
     assert health.text.splitlines()[2:4] == [
         "! Database: The database of the chats is no longer there.",
-        "  → Restore a backup.",
+        "  → Connect the disk that it is on, restore a backup, or begin anew (doctor --begin-anew).",
     ]
 
 
