@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 
+from desktop_chat.services.desk_inspector import WEB_SEARCH
 from desktop_chat.ui.picking.saved_texts import SavedTexts
 from tests.support.windows import OpenedWindow, opened_window, until
 
@@ -30,6 +31,28 @@ async def test_tools_are_switched_on_for_one_chat(tmp_path: Path) -> None:
         await until(lambda: len(opened.said) == 4)
         await opened.settled()
         assert [tool.name for tool in opened.provider.requests[-1].tools] == ["date_and_time", "calculator"]
+
+
+async def test_what_was_read_before_a_choice_does_not_take_the_choice_back(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.") as opened:
+        opened.send("First")
+        await until(lambda: len(opened.said) == 2)
+        await opened.settled()
+        opened.window.commands.run("inspector")
+        tools = opened.window.inspector.tools
+        await until(lambda: "calculator" in tools.boxes)
+        await opened.settled()
+        flips = QSignalSpy(tools.search.toggled)
+        chat = opened.library.chat(opened.window.conversation.chat_id)
+        for _ in range(6):
+            # What is chosen now and what was read for the last choice meet.
+            tools.search.click()
+            await until(lambda: chat.view.settings.get("server_tools") == [WEB_SEARCH])
+            tools.search.click()
+            await until(lambda: "server_tools" not in chat.view.settings)
+        await opened.settled()
+        assert flips.count() == 12
+        assert not tools.search.isChecked()
 
 
 async def test_new_chats_begin_with_the_tools_that_the_person_likes(tmp_path: Path) -> None:

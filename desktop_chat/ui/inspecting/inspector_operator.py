@@ -29,6 +29,8 @@ class InspectorOperator(QObject):
         self._begun: Any = None
         """The chat that was begun by a change, while it is shown."""
         self._turn = asyncio.Lock()
+        self._wished = self._done = 0
+        """Changes of settings, all that were ever wished and those that are carried out."""
         self._choices = window.conversation.composer.foot.choices
         self._choices.change_requested.connect(self._change)
         self._choices.tools_wanted.connect(lambda: self._start(self._offer_tools(), name="offer tools"))
@@ -79,23 +81,29 @@ class InspectorOperator(QObject):
             self._is_reading = False
 
     async def _read(self, chat_id: Any) -> None:
-        addressee = self._window.conversation.composer.content.addressee
+        """What was read before the person's last choice never takes the choice back from under their hands."""
+        addressee, done = self._window.conversation.composer.content.addressee, self._done
         seen = await self._desk.inspect(chat_id, None if addressee is None else addressee.id)
-        if chat_id == self._shown:
+        if chat_id == self._shown and done == self._wished:
             self._inspector.show_chat(seen or Inspected())
 
     def _change(self, name: str, value: object) -> None:
+        self._wished += 1
         self._start(self._changed(self._shown, name, value), name="change a chat")
 
     async def _changed(self, chat_id: Any, name: str, value: object) -> None:
         """One after the other; a chat that has not begun yet begins with the first."""
-        async with self._turn:
-            if chat_id is None and self._begun is not None:
-                chat_id = self._begun
-            sent = await self._desk.change(chat_id, name, value)
-            if chat_id is None and sent.error is None and self._shown is None:
-                self._operator.show_chat(sent.chat_id)
-                self._begun = sent.chat_id
+        try:
+            async with self._turn:
+                if chat_id is None and self._begun is not None:
+                    chat_id = self._begun
+                sent = await self._desk.change(chat_id, name, value)
+                if chat_id is None and sent.error is None and self._shown is None:
+                    self._operator.show_chat(sent.chat_id)
+                    self._begun = sent.chat_id
+        finally:
+            self._done += 1
+            self._look()
         if self._shown in (chat_id, sent.chat_id):
             self._complain("" if sent.error is None else sent.error.sentence)
 
