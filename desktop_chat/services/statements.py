@@ -18,7 +18,7 @@ KEPT = 32
 @lru_cache(KEPT)
 def end_of_path(tables: Tables, as_columns: bool) -> Select[Any]:
     """:chat_key -> the path's last key and position, the highest version after that, the active run,
-    the number of the last run, the chat.
+    the number of the last run, whether there is a default profile, the chat.
 
     The chat comes as an instance, or as the columns of one where nothing needs more.
     """
@@ -26,9 +26,13 @@ def end_of_path(tables: Tables, as_columns: bool) -> Select[Any]:
     child, other = aliased(message), aliased(run)
     highest = select(func.max(child.version)).where(child.parent_key == message.key).scalar_subquery()
     last_run = select(func.max(other.number)).where(other.chat_key == chat.key).scalar_subquery()
+    profile = tables.profile
+    has_default = select(profile.key).where(profile.is_default.is_(True)).exists().label("has_default_profile")
     whole = _columns_of(chat) if as_columns else [chat]
     return (
-        select(message.key, message.position, highest, run.key, last_run.label("last_run_number"), *whole)
+        select(
+            message.key, message.position, highest, run.key, last_run.label("last_run_number"), has_default, *whole
+        )
         .outerjoin(message, and_(message.chat_key == chat.key, message.on_path.is_(True)))
         .outerjoin(run, and_(run.chat_key == chat.key, run.status.in_(ACTIVE)))
         .where(chat.key == bindparam("chat_key"), chat.deleted_at.is_(None))
