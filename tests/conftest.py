@@ -16,6 +16,7 @@ pytest.register_assert_rewrite("tests.support")
 
 from tests.support.house import environment, loops, network, profiles, tracing  # noqa: E402
 from tests.support.house.keyring import ForbiddenKeyring  # noqa: E402
+from tests.support.house.patience import PatientBot  # noqa: E402
 
 SHARE_OF_TIME_LIMIT = 0.75
 """A coroutine is stopped, with a sentence, before pytest-timeout ends the whole process."""
@@ -71,6 +72,11 @@ def forbidden_keyring() -> Iterator[keyring.backend.KeyringBackend]:
     keyring.set_keyring(backend)
     yield backend
     keyring.set_keyring(ForbiddenKeyring())
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
+    return PatientBot(request)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -20,7 +20,7 @@ def test_the_name_is_the_folders_and_short_enough_for_a_socket(tmp_path: Path) -
 
 def test_the_first_hears_of_a_connection(qtbot: QtBot, tmp_path: Path) -> None:
     first = SingleInstance(tmp_path)
-    with qtbot.waitSignal(first.raise_requested, timeout=3_000):
+    with qtbot.waitSignal(first.raise_requested):
         from_elsewhere(tmp_path)
     first.close()
 
@@ -30,7 +30,7 @@ def from_elsewhere(folder: Path) -> None:
 
     socket = QLocalSocket()
     socket.connectToServer(name_of(folder))
-    assert socket.waitForConnected(1_000)
+    assert socket.waitForConnected(60_000)
     socket.disconnectFromServer()
 
 

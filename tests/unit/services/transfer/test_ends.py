@@ -80,7 +80,7 @@ async def test_a_library_that_is_closed_ends_its_export(tmp_path: Path) -> None:
 
     def watch(_: Progress) -> None:
         loop.call_soon_threadsafe(begun.set)
-        closing.wait(10)
+        closing.wait(60)
 
     closing = threading.Event()
     task = asyncio.ensure_future(library.export(tmp_path / "all.zip", watch=watch))
