@@ -29,7 +29,7 @@ def place_of(url: str, provider: str) -> Place:
     return Place(port, provider)
 
 
-async def found(*there: tuple[Play, str], seconds: float = 2.0) -> list[tuple[str, list[str], bool]]:
+async def found(*there: tuple[Play, str], seconds: float = 60) -> list[tuple[str, list[str], bool]]:
     async with AsyncExitStack() as stack:
         servers = [(await stack.enter_async_context(serving(play)), name) for play, name in there]
         places = [place_of(server.url, name) for server, name in servers]
