@@ -19,7 +19,7 @@ from tests.proof import invariants
 from tests.proof.pair_worker import CANCELS, Notes
 from tests.proof.staging import Stage
 
-SECONDS = float(os.environ.get("DESKTOP_CHAT_PAIR_SECONDS", "8"))
+SECONDS = float(os.environ.get("DESKTOP_CHAT_PAIR_SECONDS", "5"))
 ROOT = Path(__file__).parents[2]
 SLACK = 100.0
 """Seconds for two programs to start and end on a busy machine."""
