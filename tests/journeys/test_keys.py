@@ -73,7 +73,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     return Terminal(monkeypatch, capsys)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_a_key_is_tested_kept_used_and_removed(in_process: SystemKeyring, terminal: Terminal) -> None:
     async with serving(NO, LIST, streams(reply("Par", "is.")), LIST) as server:
         add = ("keys", "add", "openai", "--profile", "Work", "--set", f"base_url={server.url}/v1")
