@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+TURNS = 20
+"""Of the loop: more than anybody takes to show what he was told."""
+
 
 class Late:
     """What is held until it is let go."""
@@ -14,15 +17,19 @@ class Late:
     def __init__(self) -> None:
         self.held: list[asyncio.Event] = []
         """One for every call, the first asked for first."""
-
-    @property
-    def count(self) -> int:
-        return len(self.held)
+        self.count = 0
+        """How many wait."""
 
     def let_go(self, number: int | None = None) -> None:
         """This answer, or all there are."""
         for gate in self.held if number is None else (self.held[number],):
             gate.set()
+
+    async def passed(self, number: int | None = None) -> None:
+        """Let it go, and have whoever waited for it do with it what he would."""
+        self.let_go(number)
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
 
 
 @contextmanager
@@ -32,14 +39,11 @@ def late(owner: Any, verb: str, *, is_begun: bool = True) -> Iterator[Late]:
 
     async def answered(*arguments: Any, **named: Any) -> Any:
         gate = asyncio.Event()
-        if not is_begun:
-            told.held.append(gate)
-            await gate.wait()
-        found = await real(*arguments, **named)
-        if is_begun:
-            told.held.append(gate)
-            await gate.wait()
-        return found
+        told.held.append(gate)
+        found = await real(*arguments, **named) if is_begun else None
+        told.count += 1
+        await gate.wait()
+        return found if is_begun else await real(*arguments, **named)
 
     setattr(owner, verb, answered)
     try:
