@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -87,10 +86,6 @@ class FilesField(Listed):
 
     def value(self) -> Any:
         return list(self._files) or None
-
-
-def paths_of(names: list[str]) -> tuple[Path, ...]:
-    return tuple(map(Path, names))
 
 
 def _name(file: Any) -> str:
