@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 
 from desktop_chat.language import sentence
 from desktop_chat.ui.crash_reporter import guarded
+from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import ChatGroup
@@ -239,8 +240,9 @@ class ChatListModel(QAbstractListModel):
         entry = self.entry(index.row())
         if entry is None or role == ENTRY:
             return entry
-        said = {Qt.ItemDataRole.AccessibleTextRole: entry.spoken, Qt.ItemDataRole.ToolTipRole: entry.hint}
-        return said.get(Qt.ItemDataRole(role), entry.text)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(entry.hint)
+        return entry.spoken if role == Qt.ItemDataRole.AccessibleTextRole else entry.text
 
     @guarded(bool)
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 - as Qt says it

@@ -38,6 +38,17 @@ class Choice(QComboBox):
         painter.end()
 
 
+def narrow_choice(name: str) -> Choice:
+    """As wide as its place, whatever there is to choose."""
+    choice = Choice()
+    choice.setAccessibleName(name)
+    choice.setToolTip(name)
+    choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    choice.setMinimumContentsLength(NARROWEST_CHOICE)
+    choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return choice
+
+
 class SearchFilters(QWidget):
     changed = Signal()
 
@@ -58,12 +69,7 @@ class SearchFilters(QWidget):
         self.hide()
 
     def _choice(self, name: str, texts: Sequence[str]) -> QComboBox:
-        choice = Choice()
-        choice.setAccessibleName(name)
-        choice.setToolTip(name)
-        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        choice.setMinimumContentsLength(NARROWEST_CHOICE)
-        choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        choice = narrow_choice(name)
         for text in texts:
             choice.addItem(sentence(text))
         choice.currentIndexChanged.connect(self.changed)

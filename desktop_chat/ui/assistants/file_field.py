@@ -33,6 +33,7 @@ class FilesField(Listed):
         self.names.setFixedHeight(theme.px(HIGH))
         self.storing = QLabel()
         self.storing.setObjectName("muted")
+        self.storing.setTextFormat(Qt.TextFormat.PlainText)
         self.storing.hide()
         self.add_files, self.remove_button = QPushButton(sentence("Add files…")), QPushButton(sentence("Remove"))
         line = QHBoxLayout()
