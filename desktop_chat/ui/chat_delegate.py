@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
-from desktop_chat.ui.chat_list import ENTRY, Entry
+from desktop_chat.ui.chat_entry import ENTRY, Entry
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.laid_text import elided

@@ -34,7 +34,8 @@ from desktop_chat.ui.welcome import Welcome
 if TYPE_CHECKING:
     from desktop_chat.services.assistant_choices import AssistantChoice
     from desktop_chat.services.desk_views import PathView
-    from desktop_chat.ui.desk import Desk, Paths
+    from desktop_chat.ui.desk import Desk
+    from desktop_chat.ui.desk_parts import Paths
 
 
 class Conversation(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLineEdit
 
 from desktop_chat.ui.assistants.versions import VersionsPage
-from desktop_chat.ui.chat_list import Entry
+from desktop_chat.ui.chat_entry import Entry
 from desktop_chat.ui.header import Header
 from desktop_chat.ui.problem import Problem
 from desktop_chat.ui.search_panel import SearchPanel
