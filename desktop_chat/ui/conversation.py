@@ -17,6 +17,7 @@ from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.header import Header
 from desktop_chat.ui.health.banner import Banner
 from desktop_chat.ui.runs.waiting_bar import WaitingBar
+from desktop_chat.ui.tab_order import come_after
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.toast import Toast
 from desktop_chat.ui.transcript.link_card import LinkCard
@@ -116,6 +117,7 @@ class Conversation(QWidget):
         made = Reading(self.model, self._look)
         view = made.view
         self._stack.addWidget(view)
+        come_after(self.banner.retry_button, view)
         view.remedy_requested.connect(self.remedy_requested)
         view.link_requested.connect(self.link_card.show_link)
         view.letters_typed.connect(self.composer.edit.go_on_with)

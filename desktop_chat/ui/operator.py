@@ -219,7 +219,7 @@ class Operator(QObject):
         self.steward.close()
         self._relay.leave()
         self._messages.close()
-        self.questions.boxes.keeper.close()
+        self.questions.boxes.close()
         # A layout that was put off would read from what is closed by then.
         self._conversation.model.show(None, None)
 

@@ -13,6 +13,7 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.search_box import SearchBox
 from desktop_chat.ui.search_results import ResultModel
 from desktop_chat.ui.search_results_view import ResultView
+from desktop_chat.ui.tab_order import come_after
 from desktop_chat.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class SearchPanel(QWidget):
 
     def __init__(self, look: Theme, beside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.box = SearchBox()
+        self.box, self._beside = SearchBox(), beside
         self.results = ResultModel(self)
         self.view = ResultView(self.results, look)
         self.state = QLabel()
@@ -65,6 +66,7 @@ class SearchPanel(QWidget):
 
         made = SearchFilters()
         self._column.insertWidget(1, made)
+        come_after(self._beside, made)
         made.changed.connect(self._rested)
         return made
 

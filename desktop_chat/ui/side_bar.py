@@ -18,6 +18,7 @@ from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.keyed_button import KeyedButton
 from desktop_chat.ui.search_panel import SearchPanel
 from desktop_chat.ui.side_bar_menu import SideBarMenu
+from desktop_chat.ui.tab_order import come_after
 from desktop_chat.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class SideBar(QWidget):
 
         made = ListFilter(self._look)
         self._above.addWidget(made)
+        come_after(self.menu, made)
         self.search.search_requested.connect(made.close_up)
         return made
 
@@ -114,6 +116,7 @@ class SideBar(QWidget):
 
         made = TrashPage(self._look)
         self._stack.addWidget(made)
+        come_after(self.search.view, made)
         made.left.connect(self._show_chats)
         return made
 

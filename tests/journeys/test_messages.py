@@ -84,7 +84,7 @@ async def test_a_message_is_deleted_and_brought_back(tmp_path: Path) -> None:
         press(opened, 1, "delete")
         await until(lambda: len(opened.said) == 3)
         undo = opened.window.conversation.undo_bar
-        assert undo.isVisible()
+        await until(undo.isVisible)
         QTest.mouseClick(undo.button, LEFT)
         await until(lambda: opened.said == ["Which?", "One", "And then?", "Two"])
         assert not undo.isVisible()
