@@ -26,6 +26,16 @@ NARROWEST_CHOICE = 8
 class Choice(QComboBox):
     """With a small arrow in the colour of its text: the style sheet would need a picture for each theme."""
 
+    def __init__(self, name: str, texts: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(NARROWEST_CHOICE)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for text in texts:
+            self.addItem(sentence(text))
+
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
         super().paintEvent(event)
@@ -36,17 +46,6 @@ class Choice(QComboBox):
         points = [QPointF(right - 2 * ARROW, middle - ARROW / 2), QPointF(right - ARROW, middle + ARROW / 2)]
         painter.drawPolyline([*points, QPointF(right, middle - ARROW / 2)])
         painter.end()
-
-
-def narrow_choice(name: str) -> Choice:
-    """As wide as its place, whatever there is to choose."""
-    choice = Choice()
-    choice.setAccessibleName(name)
-    choice.setToolTip(name)
-    choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    choice.setMinimumContentsLength(NARROWEST_CHOICE)
-    choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    return choice
 
 
 class SearchFilters(QWidget):
@@ -68,10 +67,8 @@ class SearchFilters(QWidget):
         layout.addWidget(self.files, 2, 0, 1, 2)
         self.hide()
 
-    def _choice(self, name: str, texts: Sequence[str]) -> QComboBox:
-        choice = narrow_choice(name)
-        for text in texts:
-            choice.addItem(sentence(text))
+    def _choice(self, name: str, texts: Sequence[str]) -> Choice:
+        choice = Choice(name, texts)
         choice.currentIndexChanged.connect(self.changed)
         return choice
 

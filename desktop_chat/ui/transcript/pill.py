@@ -1,19 +1,14 @@
-"""What floats above the transcript: the way back to the latest words, and the way to undo."""
+"""What floats above the transcript: the way back to the latest words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QPushButton
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded
-from desktop_chat.ui.transcript.bar import Bar
 from desktop_chat.ui.transcript.view import TranscriptView
-
-UNDO_MS = 10_000
 
 
 class Pill(QPushButton):
@@ -49,31 +44,3 @@ class Pill(QPushButton):
         if event.type() == QEvent.Type.Resize:
             self._place()
         return False
-
-
-class UndoBar(Bar):
-    """Says what was done and offers to undo it, for a while."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(sentence("Undo"), parent)
-        self._undo: Callable[[], object] | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(UNDO_MS)
-        self._timer.timeout.connect(self.hide)
-        self.button.clicked.connect(self._clicked)
-
-    def offer(self, words: str, undo: Callable[[], object]) -> None:
-        self.words.setText(words)
-        self._undo = undo
-        self.show()
-        self._timer.start()
-
-    def withdraw(self) -> None:
-        self._timer.stop()
-        self.hide()
-
-    def _clicked(self) -> None:
-        self.withdraw()
-        if self._undo is not None:
-            self._undo()
