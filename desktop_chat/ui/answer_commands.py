@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from desktop_chat.ui.commands import Command, Commands
-from desktop_chat.ui.transcript.note_bar import CONTINUE
+from desktop_chat.ui.remedy_names import CONTINUE
 
 if TYPE_CHECKING:
     from desktop_chat.services.views import MessageView

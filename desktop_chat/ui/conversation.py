@@ -17,13 +17,12 @@ from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.header import Header
 from desktop_chat.ui.health.banner import Banner
 from desktop_chat.ui.problem import Problem
+from desktop_chat.ui.remedy_names import CONTINUE
 from desktop_chat.ui.runs.waiting_bar import WaitingBar
 from desktop_chat.ui.tab_order import come_after
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.toast import Toast
-from desktop_chat.ui.transcript.link_card import LinkCard
 from desktop_chat.ui.transcript.model import TranscriptModel
-from desktop_chat.ui.transcript.note_bar import CONTINUE
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.undo_bar import UndoBar
 from desktop_chat.ui.transcript.work_bar import WorkBar
@@ -57,7 +56,6 @@ class Conversation(QWidget):
         self.header = Header(look)
         self.banner = Banner()
         self.model = TranscriptModel(self)
-        self.link_card = LinkCard(self)
         self.waiting_bar = WaitingBar(look)
         self.undo_bar, self.work_bar, self.transfer_bar = UndoBar(), WorkBar(), WorkBar()
         self.welcome = Welcome()
@@ -108,12 +106,12 @@ class Conversation(QWidget):
         """Made with the first chat that is shown."""
         from desktop_chat.ui.reading import Reading  # noqa: PLC0415 - start-up: not in the first paint
 
-        made = Reading(self.model, self._look)
+        made = Reading(self.model, self._look, self)
         view = made.view
         self._stack.addWidget(view)
         come_after(self.banner.retry_button, view)
         view.remedy_requested.connect(self.remedy_requested)
-        view.link_requested.connect(self.link_card.show_link)
+        view.link_requested.connect(made.link_card.show_link)
         view.letters_typed.connect(self.composer.edit.go_on_with)
         view.wishes.edit_requested.connect(self.composer.begin_edit)
         view.wishes.continue_requested.connect(lambda: self.remedy_requested.emit(CONTINUE))

@@ -18,8 +18,8 @@ from desktop_chat.ui.inspecting.inspector_operator import InspectorOperator
 from desktop_chat.ui.mcp.bringing import ServerBringing
 from desktop_chat.ui.mcp.operator import ServersOperator
 from desktop_chat.ui.picking.saved_texts import SavedTexts
+from desktop_chat.ui.remedy_names import RETRY
 from desktop_chat.ui.runs.operator import RunsOperator
-from desktop_chat.ui.transcript.note_bar import RETRY
 from desktop_chat.ui.transfer_operator import TransferOperator
 
 if TYPE_CHECKING:

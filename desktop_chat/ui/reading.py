@@ -8,11 +8,14 @@ from desktop_chat.ui.pointing import Pointer
 from desktop_chat.ui.transcript.announcing import Announcer
 from desktop_chat.ui.transcript.copying import code_of
 from desktop_chat.ui.transcript.finder import Finder
+from desktop_chat.ui.transcript.link_card import LinkCard
 from desktop_chat.ui.transcript.markdown.blocks import Kind
 from desktop_chat.ui.transcript.pill import Pill
 from desktop_chat.ui.transcript.view import TranscriptView
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from desktop_chat.ui.theme import Theme
     from desktop_chat.ui.transcript.model import TranscriptModel
 
@@ -20,11 +23,12 @@ if TYPE_CHECKING:
 class Reading:
     """An empty window is painted without it: it takes as long to import as the rest of the window."""
 
-    def __init__(self, model: TranscriptModel, look: Theme) -> None:
+    def __init__(self, model: TranscriptModel, look: Theme, parent: QWidget) -> None:
         self.view = TranscriptView(model, look)
         self.finder = Finder(self.view)
         self.pill = Pill(self.view)
         self.announcer = Announcer(self.view)
+        self.link_card = LinkCard(parent)
         self.pointer = Pointer(self.view, look)
         self.view.control_reached.connect(self.announcer.reached)
 

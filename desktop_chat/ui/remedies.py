@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop_chat.errors import Remedy
 from desktop_chat.language import sentence
-from desktop_chat.ui.transcript.note_bar import CONTINUE, RAISE
+from desktop_chat.ui.remedy_names import CONTINUE, RAISE
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import Sent

@@ -48,8 +48,11 @@ class RowList(QListView):
         return 0 if model is None else model.rowCount()
 
     def fit(self) -> None:
-        """The scroll bar as long as the rows are high."""
-        bar, height = self.verticalScrollBar(), self.viewport().height()
+        """The scroll bar as long as the rows are high; for none it is as Qt has made it."""
+        bar = self.verticalScrollBar()
+        if not self.row_count and not bar.maximum():
+            return
+        height = self.viewport().height()
         bar.setRange(0, max(0, self.row_count * self.row_height - height))
         bar.setPageStep(height)
         self.updateEditorGeometries()
@@ -115,10 +118,10 @@ class RowList(QListView):
     def scrollTo(  # noqa: N802 - as Qt says it
         self, index: AnyIndex, hint: QListView.ScrollHint = QListView.ScrollHint.EnsureVisible
     ) -> None:
-        where, height = self.visualRect(index), self.viewport().height()
-        bar = self.verticalScrollBar()
+        where = self.visualRect(index)
         if where.isNull():
             return
+        bar, height = self.verticalScrollBar(), self.viewport().height()
         if where.top() < 0 or hint == QListView.ScrollHint.PositionAtTop:
             bar.setValue(bar.value() + where.top())
         elif where.bottom() >= height:

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.search_box import SearchBox
-from desktop_chat.ui.search_results import ResultModel
-from desktop_chat.ui.search_results_view import ResultView
 from desktop_chat.ui.tab_order import come_after
 from desktop_chat.ui.theme import Theme
 
 if TYPE_CHECKING:
     from desktop_chat.services.search_views import Hits, Narrowed
     from desktop_chat.ui.search_filters import SearchFilters
+    from desktop_chat.ui.search_results import ResultModel
+    from desktop_chat.ui.search_results_view import ResultView
 
 
 class SearchPanel(QWidget):
@@ -35,8 +35,7 @@ class SearchPanel(QWidget):
     def __init__(self, look: Theme, beside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.box, self._beside = SearchBox(), beside
-        self.results = ResultModel(self)
-        self.view = ResultView(self.results, look)
+        self._look = look
         self.state = QLabel()
         self.state.setObjectName("caption")
         self.state.setTextFormat(Qt.TextFormat.PlainText)
@@ -53,17 +52,30 @@ class SearchPanel(QWidget):
         layout.addLayout(line)
         layout.addWidget(self.state)
         self.box.rested.connect(self._rested)
-        self.box.entered.connect(self.view.open_first)
-        self.box.left_below.connect(self.view.enter)
+        self.box.entered.connect(lambda: self.view.open_first())
+        self.box.left_below.connect(lambda: self.view.enter())
         self.box.left.connect(self.end)
-        self.view.left_above.connect(self.box.setFocus)
-        self.view.found_chosen.connect(self.found_chosen)
-        self.view.more_requested.connect(self.more_requested)
+
+    @cached_property
+    def view(self) -> ResultView:
+        """Made with the first search."""
+        from desktop_chat.ui.search_results import ResultModel  # noqa: PLC0415 - start-up: not in the first paint
+        from desktop_chat.ui.search_results_view import ResultView  # noqa: PLC0415 - start-up: the same
+
+        made = ResultView(ResultModel(self), self._look)
+        made.left_above.connect(self.box.setFocus)
+        made.found_chosen.connect(self.found_chosen)
+        made.more_requested.connect(self.more_requested)
+        return made
+
+    @property
+    def results(self) -> ResultModel:
+        return self.view.results
 
     @cached_property
     def filters(self) -> SearchFilters:
         """Made when they are opened, or a search asks what they say."""
-        from desktop_chat.ui.search_filters import SearchFilters  # noqa: PLC0415 - start-up: not in the first paint
+        from desktop_chat.ui.search_filters import SearchFilters  # noqa: PLC0415 - start-up: the same
 
         made = SearchFilters()
         self._column.insertWidget(1, made)

@@ -130,7 +130,7 @@ class ResultView(QListView):
 
     def __init__(self, model: ResultModel, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._results = model
+        self.results = model
         self.setAccessibleName(sentence("What was found"))
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -143,19 +143,19 @@ class ResultView(QListView):
 
     def open_first(self) -> None:
         """The marked one, else the first."""
-        row = self._results.row_beside(-1, 1)
+        row = self.results.row_beside(-1, 1)
         index = self.currentIndex()
-        self._open(index if index.isValid() or row is None else self._results.index(row, 0))
+        self._open(index if index.isValid() or row is None else self.results.index(row, 0))
 
     def enter(self) -> None:
         """The keyboard comes down from the box."""
-        row = self._results.row_beside(-1, 1)
+        row = self.results.row_beside(-1, 1)
         if row is not None:
             self.setFocus()
-            self.setCurrentIndex(self._results.index(row, 0))
+            self.setCurrentIndex(self.results.index(row, 0))
 
     def _open(self, index: QModelIndex) -> None:
-        found = self._results.found(index.row()) if index.isValid() else None
+        found = self.results.found(index.row()) if index.isValid() else None
         if found is not None and not found.is_heading:
             self.found_chosen.emit(found)
 
@@ -165,7 +165,7 @@ class ResultView(QListView):
 
     @guarded(nothing)
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - as Qt says it
-        is_first = self._results.row_beside(self.currentIndex().row(), -1) is None
+        is_first = self.results.row_beside(self.currentIndex().row(), -1) is None
         if event.key() in ENTER:
             self.open_first()
         elif event.key() == Qt.Key.Key_Up and is_first:
@@ -175,7 +175,7 @@ class ResultView(QListView):
 
     @guarded(QModelIndex)
     def moveCursor(self, action: Cursor, modifiers: Qt.KeyboardModifier) -> QModelIndex:  # noqa: N802 - as Qt says it
-        row, count = self.currentIndex().row(), self._results.rowCount()
+        row, count = self.currentIndex().row(), self.results.rowCount()
         page = max(1, self.viewport().height() // theme.px(MESSAGE_ROW) - 1)
         starts = {
             Cursor.MoveUp: (row, -1),
@@ -186,5 +186,5 @@ class ResultView(QListView):
             Cursor.MovePageDown: (min(row + page, count), -1),
         }
         start, way = starts.get(action, (row, 0))
-        found = self._results.row_beside(start, way) if way else None
-        return self.currentIndex() if found is None else self._results.index(found, 0)
+        found = self.results.row_beside(start, way) if way else None
+        return self.currentIndex() if found is None else self.results.index(found, 0)

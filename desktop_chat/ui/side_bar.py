@@ -61,7 +61,7 @@ class SideBar(QWidget):
         self.words.setWordWrap(True)
         self.words.setMargin(theme.S20)
         self._stack = QStackedLayout()
-        for widget in (self.words, self.view, self.search.view):
+        for widget in (self.words, self.view):
             self._stack.addWidget(widget)
         self._lay_out()
         self._connect()
@@ -116,7 +116,7 @@ class SideBar(QWidget):
 
         made = TrashPage(self._look)
         self._stack.addWidget(made)
-        come_after(self.search.view, made)
+        come_after(self.view, made)
         made.left.connect(self._show_chats)
         return made
 
@@ -163,7 +163,11 @@ class SideBar(QWidget):
         return True
 
     def show_found(self) -> None:
-        self._stack.setCurrentWidget(self.search.view)
+        view = self.search.view
+        if self._stack.indexOf(view) < 0:
+            self._stack.addWidget(view)
+            come_after(self.view, view)
+        self._stack.setCurrentWidget(view)
 
     def _refreshed(self) -> None:
         self.new_chat.setEnabled(True)

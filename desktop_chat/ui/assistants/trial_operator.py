@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_chat.errors import Error, Remedy
+from desktop_chat.ui.remedy_names import CONTINUE, RAISE
 from desktop_chat.ui.reply_relay import ReplyRelay
-from desktop_chat.ui.transcript.note_bar import CONTINUE, RAISE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

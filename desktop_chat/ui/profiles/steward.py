@@ -11,7 +11,7 @@ from desktop_chat.errors import Error
 from desktop_chat.ui.profiles.add_key import AddKeyDialog
 from desktop_chat.ui.profiles.chip import ProfileChip
 from desktop_chat.ui.profiles.managing import ManageDialog
-from desktop_chat.ui.transcript.note_bar import RETRY
+from desktop_chat.ui.remedy_names import RETRY
 
 if TYPE_CHECKING:
     from desktop_chat.ui.conversation import Conversation

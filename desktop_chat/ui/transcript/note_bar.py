@@ -13,14 +13,12 @@ from desktop_chat.errors import Remedy
 from desktop_chat.language import sentence
 from desktop_chat.services.run_lines import RAISED
 from desktop_chat.ui import theme
+from desktop_chat.ui.remedy_names import RAISE, RETRY
 from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.services.views import ErrorView
 
-CONTINUE, RETRY = Remedy.CONTINUE.value, Remedy.RETRY.value
-RAISE = "raise_limit"
-"""Go on with more than was allowed."""
 NOT_HERE = frozenset({Remedy.NONE, Remedy.DECIDE})
 CALM = frozenset({"Cancelled"})
 """Ends that the person wished for."""
