@@ -109,7 +109,7 @@ def test_without_a_keyring_nothing_is_kept_anywhere(home: Path) -> None:
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=100,
+        timeout=300,
     )
     assert (done.returncode, done.stdout) == (3, "")
     assert "There is no keyring here" in done.stderr and "Traceback" not in done.stderr

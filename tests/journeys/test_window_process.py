@@ -12,7 +12,7 @@ from tests.support.program import HEAVY
 from tests.support.rules.sources import ROOT
 from tests.support.windows import opened_window
 
-SECONDS = 60
+SECONDS = 300
 
 
 async def test_an_answer_that_a_kill_interrupted_is_there_at_the_next_start(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from desktop_chat.ui.theme import Theme
 CONTROL = Qt.KeyboardModifier.ControlModifier
 MAP = AttachmentView(None, "map.png", "image/png", "image", 12_400, "a" * 64)
 NOTE = AttachmentView(None, "note.txt", "text/plain", "text", 3, "b" * 64)
-LONG = "".join(f"line {number}\n" for number in range(100_000))
+LONG = "".join(f"line {number}\n" for number in range(25_000))
 
 
 @pytest.fixture
