@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from desktop_chat.errors import Error, UserError
 from desktop_chat.language import sentence
 from desktop_chat.services.chat import ChatHandle
+from desktop_chat.services.choosing import choose
 from desktop_chat.services.desk_views import Sent
-from desktop_chat.services.inspected import InForceLine, Inspected, ResultTable, ToolChoice, table_of
+from desktop_chat.services.in_force import settings_in_force
+from desktop_chat.services.inspected import AskedWith, InForceLine, Inspected, ResultTable, ToolChoice, table_of
 from desktop_chat.services.request_previews import RequestPreview
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.settling import settled
-from desktop_chat.services.views import ErrorView
+from desktop_chat.services.views import ChatView, ErrorView
 
 if TYPE_CHECKING:
     from desktop_chat.services.library import Library
@@ -36,6 +38,21 @@ class DeskInspector:
             )
         except Error:
             return None
+
+    def asked_with(self, chat: ChatView, assistant: Any = None) -> AskedWith:
+        """How hard the next answer is thought about and with how many tools, where it is for this assistant."""
+        held = self._held(chat, assistant)
+        own, given = _effort(chat.settings), _effort(self._held(chat, assistant, is_own=False))
+        tools = self._library.toolbox.specs(self._library.toolbox.meant(held))
+        return AskedWith(_effort(held), own, given, len(tools) + _searches(held))
+
+    def _held(self, chat: ChatView, assistant: Any, *, is_own: bool = True) -> Mapping[str, Any]:
+        """A chat's settings with its assistant's, or those of the assistant alone."""
+        try:
+            answering = choose(self._library, chat, assistant=assistant).assistant
+        except Error:  # deleted a moment ago
+            answering = None
+        return settings_in_force(chat.settings if is_own else {}, answering)
 
     async def change(self, chat_id: Any, name: str, value: object) -> Sent:
         """One setting of a chat, by the name that `Inspected` has for it; it counts from the next question.
@@ -74,7 +91,8 @@ class DeskInspector:
 
     def _inspected(self, chat_id: Any, assistant: Any) -> Inspected:
         chat = self._library.chat(chat_id)
-        settings = chat.view.settings
+        view = chat.view
+        settings, held = view.settings, self._held(view, assistant)
         thinking, schema = settings.get("thinking") or {}, settings.get("schema")
         used = chat.usage
         return Inspected(
@@ -84,8 +102,9 @@ class DeskInspector:
             thinking.get("effort"),
             thinking.get("budget"),
             "" if schema is None else json.dumps(schema["schema"], indent=2, ensure_ascii=False),
-            self._tools(settings),
-            WEB_SEARCH in (settings.get("server_tools") or ()),
+            self._tools(settings, self._library.toolbox.meant(held)),
+            _searches(settings),
+            _searches(held) and not _searches(settings),
             chat.tokens if used else None,
             chat.cost if used else None,
             tuple(self._in_force(chat, assistant)),
@@ -101,14 +120,29 @@ class DeskInspector:
             if value not in (None, {}, [], ""):
                 yield InForceLine(name, str(value) if name == "cost" else value, each.source)
 
-    def _tools(self, settings: Mapping[str, Any]) -> tuple[ToolChoice, ...]:
+    def _tools(self, settings: Mapping[str, Any], held: Sequence[str]) -> tuple[ToolChoice, ...]:
         box, on = self._library.toolbox, settings.get("tools") or ()
         found = [box.get(name) for name in box.names]
         return tuple(
-            ToolChoice(tool.name, tool.description, tool.name in on, tool.requires_approval)
+            ToolChoice(
+                tool.name,
+                tool.description,
+                tool.name in on,
+                tool.requires_approval,
+                tool.name in held and tool.name not in on,
+            )
             for tool in found
             if tool is not None
         )
+
+
+def _effort(settings: Mapping[str, Any]) -> str | None:
+    said: str | None = (settings.get("thinking") or {}).get("effort")
+    return said
+
+
+def _searches(settings: Mapping[str, Any]) -> bool:
+    return WEB_SEARCH in (settings.get("server_tools") or ())
 
 
 def schema_of(text: str) -> Mapping[str, object] | None:

@@ -21,6 +21,8 @@ class ToolChoice:
     description: str
     is_on: bool = False
     asks_first: bool = False
+    is_given: bool = False
+    """By the assistant that answers: whatever the chat itself says, it is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,18 @@ class InForceLine:
     name: str
     value: Any
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWith:
+    """What is chosen most often, as the next answer is really asked with it."""
+
+    effort: str | None = None
+    own_effort: str | None = None
+    """What the chat itself says, whoever answers."""
+    given_effort: str | None = None
+    """What the assistant says."""
+    tools: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,7 @@ class Inspected:
     schema: str = ""
     tools: tuple[ToolChoice, ...] = ()
     web_search: bool = False
+    search_is_given: bool = False
     tokens: Tokens | None = None
     cost: Cost | None = None
     in_force: tuple[InForceLine, ...] = ()

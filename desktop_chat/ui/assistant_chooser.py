@@ -29,6 +29,9 @@ class AssistantChooser(QObject):
         self._window, self._operator = window, operator
         self.choices = AssistantChoices()
         """As they were read last."""
+        self._asked = 0
+        """How often they were asked for; what was asked for earlier is older."""
+        operator.closing.connect(self._leave)
         self.picker = window.panels.assistants
         self.picker.choices_wanted.connect(self._offer)
         self.picker.chosen.connect(self.choose)
@@ -55,10 +58,19 @@ class AssistantChooser(QObject):
             self._operator.greet_again()
 
     async def _read(self) -> None:
-        choices = self.choices = await self._desk.choices()
+        self._asked += 1
+        asked = self._asked
+        choices = await self._desk.choices()
+        if asked != self._asked:
+            return
+        self.choices = choices
         self.picker.offer(choices)
         self._filter.offer(choices.all)
         self._window.preferences.offer_assistants({each.mark: each.title for each in choices.all})
+
+    def _leave(self) -> None:
+        """Nobody looks at what is read now."""
+        self._asked += 1
 
     def _narrow(self) -> None:
         self._lists.only = Only(*self._filter.chosen)
@@ -70,7 +82,8 @@ class AssistantChooser(QObject):
 
     async def _chosen(self, chat_id: Any, assistant_id: Any) -> None:
         sent = await self._desk.choose(chat_id, assistant_id)
-        self._window.conversation.complain("" if sent.error is None else sent.error.sentence)
+        if chat_id == self._window.conversation.chat_id:
+            self._window.conversation.complain("" if sent.error is None else sent.error.sentence)
         if sent.error is None and chat_id is None:
             self._operator.greet_again()
 

@@ -72,10 +72,13 @@ class MessageOperator(QObject):
 
     async def _branched(self, chat_id: Any, message_id: Any) -> None:
         created = await self._desk.fork(chat_id, message_id)
-        if created.error is None:
-            self._show_chat(created.chat_id)
-        else:
+        if created.error is not None:
             self._complain(chat_id, created)
+        elif chat_id == self._conversation.chat_id:
+            self._show_chat(created.chat_id)
+        else:  # the person has gone elsewhere, and is not called back
+            words, offer = sentence("The chat is branched."), sentence("Show it")
+            self._conversation.toast.say(words, offer, lambda: self._show_chat(created.chat_id))
 
     def _delete(self, message_id: Any) -> None:
         self._start(self._deleted(self._conversation.chat_id, message_id), name="delete a message")

@@ -73,7 +73,7 @@ class Operator(QObject):
         self.questions.complained.connect(self._complain)
         conversation.stop_requested.connect(self.stop)
         relay.followed.connect(conversation.model.follow)
-        relay.followed.connect(conversation.announcer.started)
+        relay.followed.connect(conversation.reading.announcer.started)
         relay.text_added.connect(conversation.model.add_text)
         relay.thinking_added.connect(conversation.model.add_thinking)
         relay.moved_on.connect(self._refreshing.start)
@@ -191,7 +191,7 @@ class Operator(QObject):
         self._note_answer(path)
         if self._has_ended:
             self._has_ended = False
-            self._conversation.announcer.ended(self._conversation.last_row())
+            self._conversation.reading.announcer.ended(self._conversation.last_row())
 
     def _note_answer(self, path: PathView | None) -> None:
         is_answered = path is not None and path.is_being_answered
@@ -219,7 +219,7 @@ class Operator(QObject):
         self.steward.close()
         self._relay.leave()
         self._messages.close()
-        self.questions.boxes.keeper.close()
+        self.questions.boxes.close()
         # A layout that was put off would read from what is closed by then.
         self._conversation.model.show(None, None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
@@ -40,6 +41,9 @@ class PanelOperator(QObject):
         self._shown: Any = window.conversation.chat_id
         self._failed: Any = None
         """The chat whose last question is asked again once a model is chosen."""
+        self._turn = asyncio.Lock()
+        self._looks = 0
+        """How often the models were asked for; what was asked for earlier is older."""
         self._anew: Any = None
         """The answer that is to be given anew by the model that is chosen."""
         panels, preferences = window.panels, window.preferences
@@ -65,7 +69,7 @@ class PanelOperator(QObject):
         AssistantsOperator(services, window, operator)
         texts = SavedTexts(window, window.look, preferences, window.conversation.composer.edit)
         self.servers = ServersOperator(services, window, operator)
-        self.bringing = ServerBringing(services, window, texts, self)
+        self.bringing = ServerBringing(services, window, texts, operator.questions.boxes, self)
         preferences.changed.connect(self._follow)
         for name in (DEFAULT_MODEL, DEFAULT_INSTRUCTIONS, DEFAULT_TOOLS):
             if getattr(preferences.now, name):
@@ -90,9 +94,14 @@ class PanelOperator(QObject):
     async def _read_models(self) -> None:
         """First what is known, then with what answers on this computer now."""
         models, picker = self._desk.models, self._window.panels.models
+        self._looks += 1
+        look = self._looks
         known = await models.choices(self._shown)
-        picker.offer(known)
-        picker.offer(await models.with_local_servers(known), is_whole=True)
+        if look == self._looks:
+            picker.offer(known)
+            whole = await models.with_local_servers(known)
+            if look == self._looks:
+                picker.offer(whole, is_whole=True)
 
     def _choose_for(self, message_id: Any) -> None:
         """For one answer anew, or, without one, to ask again what failed."""
@@ -111,21 +120,24 @@ class PanelOperator(QObject):
         if self._anew is not None:
             self._operator.remedies.regenerate(self._anew, choice.id, choice.provider)
             return
-        self._start(self._chosen(choice, self._failed, is_assumed=is_assumed), name="choose a model")
+        work = self._chosen(self._shown, choice, self._failed, is_assumed=is_assumed)
+        self._start(work, name="choose a model")
 
-    async def _chosen(self, choice: ModelChoice, failed: Any, *, is_assumed: bool) -> None:
-        """In an empty place it is for new chats, else for this one."""
-        if self._shown is None:
-            await self._desk.models.keep_address(choice)
-            sent = await self._desk.models.choose_default(
-                choice.name, is_assumed=is_assumed or choice.address is not None
-            )
-            if sent.error is None:
-                self._window.preferences.change(DEFAULT_MODEL, choice.name)
-                self._operator.greet_again()
-        else:
-            sent = await self._desk.models.choose(self._shown, choice, is_assumed=is_assumed)
-        self._window.conversation.complain("" if sent.error is None else sent.error.sentence)
+    async def _chosen(self, chat_id: Any, choice: ModelChoice, failed: Any, *, is_assumed: bool) -> None:
+        """In an empty place it is for new chats, else for this one; one choice after the other."""
+        async with self._turn:
+            if chat_id is None:
+                await self._desk.models.keep_address(choice)
+                sent = await self._desk.models.choose_default(
+                    choice.name, is_assumed=is_assumed or choice.address is not None
+                )
+                if sent.error is None:
+                    self._window.preferences.change(DEFAULT_MODEL, choice.name)
+                    self._operator.greet_again()
+            else:
+                sent = await self._desk.models.choose(chat_id, choice, is_assumed=is_assumed)
+        if chat_id == self._shown:
+            self._window.conversation.complain("" if sent.error is None else sent.error.sentence)
         if sent.error is None and failed is not None and failed == self._shown:
             self._operator.remedies.begin(RETRY)
 
@@ -141,7 +153,8 @@ class PanelOperator(QObject):
             self._start(self._set_default(now.default_model), name="model of new chats")
 
     async def _set_default(self, name: str) -> None:
-        sent = await self._desk.models.choose_default(name)
+        async with self._turn:
+            sent = await self._desk.models.choose_default(name)
         if sent.error is not None:
             self._window.conversation.complain(sent.error.sentence)
         else:

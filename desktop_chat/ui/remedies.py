@@ -118,7 +118,11 @@ class Remedies(QObject):
         self._begin(chat, self._desk.regenerate(chat, message_id, model, provider), "regenerate")
 
     async def _offered(self, where: QPoint, choose: Choose, message_id: Any) -> None:
-        self.menu(await self._desk.remedies.recent_models(), choose, message_id).popup(where)
+        """Where the person is still in the chat that it is for."""
+        chat = self._conversation.chat_id
+        models = await self._desk.remedies.recent_models()
+        if chat == self._conversation.chat_id:
+            self.menu(models, choose, message_id).popup(where)
 
     def menu(self, models: Sequence[ModelChoice], choose: Choose, message_id: Any) -> QMenu:
         """Of models that were used lately, and the way to all others; it goes when it is closed."""

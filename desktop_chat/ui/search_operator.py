@@ -103,11 +103,14 @@ class SearchOperator(QObject):
         self._start(self._switched(found), name="show another version")
 
     async def _switched(self, found: Found) -> None:
+        """Unless the person has gone elsewhere meanwhile."""
+        shown = self._conversation.chat_id
         error = await self._finding.show_version(found.chat_id, found.message_id)
         if error is not None:
             self._conversation.toast.say(error.sentence)
             return
-        self.open(found)
+        if shown == self._conversation.chat_id:
+            self.open(found)
 
     def close(self) -> None:
         self._catching_up.stop()

@@ -22,6 +22,7 @@ from desktop_chat.services.opening import open_library
 from desktop_chat.services.written import QuestionDraft, Written
 from desktop_chat.tasks import Tasks
 from desktop_chat.ui.composer import Composer
+from desktop_chat.ui.composing.discarding import Discarding
 from desktop_chat.ui.desk import Services
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.operator import Operator
@@ -210,6 +211,29 @@ async def test_a_hundred_thousand_pasted_lines_never_block(tmp_path: Path) -> No
             QTest.keyClick(composer.edit, Qt.Key.Key_Delete)
             await until(lambda: composer.edit.is_blank, 30)
         assert max(turns) < LONGEST_TURN, sorted(turns)[-5:]
+
+
+async def test_a_hundred_thousand_lines_that_are_sent_are_out_of_the_box_at_once(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "Read.") as opened:
+        composer = composer_of(opened)
+        composer.edit.insert(LONG)
+        await until(lambda: not composer.edit.is_pouring, 30)
+        with quick_turns() as turns:
+            assert composer.edit.take() == LONG
+            assert composer.edit.is_empty
+            QTest.keyClicks(composer.edit, "typed on")
+            assert composer.text == "typed on"
+            await until(lambda: not composer.edit.findChildren(Discarding), 30)
+            for _ in range(2):
+                composer.content.undo()
+            await until(lambda: not composer.edit.is_pouring, 30)
+        assert composer.text == LONG
+        assert max(turns) < LONGEST_TURN, sorted(turns)[-5:]
+        second = opened.library.create_chat(title="Second").id
+        opened.operator.show_chat(second)
+        assert composer.edit.is_empty
+        opened.operator.show_chat(None)
+        await until(lambda: composer.text == LONG and not composer.edit.is_pouring, 30)
 
 
 async def test_a_long_paste_is_sent_as_a_file_that_the_model_reads(tmp_path: Path) -> None:

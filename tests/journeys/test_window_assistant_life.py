@@ -58,7 +58,7 @@ async def test_an_assistant_talks_asks_across_a_restart_changes_its_model_and_le
         await opened.settled()
         opened.send("What does the bill say?")
         await until(lambda: not opened.library.replies.all and len(opened.said) == 4)
-        announcer = opened.window.conversation.announcer
+        announcer = opened.window.conversation.reading.announcer
         await until(lambda: announcer.said == "The tool read_file waits for your decision.")
     async with opened_window(tmp_path, "12.50, for a boat.", "Dearer now.", made=made) as opened:
         assert len(opened.said) == 4

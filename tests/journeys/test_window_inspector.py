@@ -3,18 +3,23 @@
 import json
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from desktop_chat import Context
 from desktop_chat.services.desk_inspector import DeskInspector, schema_of
-from desktop_chat.services.inspected import ResultTable, table_of
+from desktop_chat.services.inspected import Inspected, ResultTable, table_of
 from desktop_chat.services.library import Library
 from desktop_chat.services.request_previews import RequestPreview
 from desktop_chat.services.views import Cost, ErrorView, Tokens
 from desktop_chat.services.written import Addressee
+from desktop_chat.ui.composing import choices as choices_beside
 from desktop_chat.ui.inspecting.dialogs import RequestDialog, ResultDialog
 from desktop_chat.ui.inspecting.inspector import Inspector, said_of
+from desktop_chat.ui.inspecting.inspector_operator import InspectorOperator
+from tests.support.lateness import late
 from tests.support.windows import OpenedWindow, opened_window, until
 
 SCHEMA = {"type": "object", "properties": {"town": {"type": "string"}, "people": {"type": "integer"}}}
@@ -181,3 +186,86 @@ async def test_each_value_that_counts_says_who_said_so(tmp_path: Path) -> None:
         await until(lambda: said.said["Temperature"] == "0.2 – the assistant")
         opened.window.conversation.composer.content.address(None)
         await until(lambda: said.said["Assistant"] == "Writer – the chat")
+
+
+async def test_digits_that_are_being_typed_stay_whatever_happens_in_the_chat(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.", "Two.") as opened:
+        await begun(opened)
+        inspector = opened.window.inspector
+        for box, typed, value in ((inspector.max_output, "2048", 2_048), (inspector.temperature, "0.7", 7)):
+            box.setFocus()
+            box.selectAll()
+            QTest.keyClicks(box, typed)
+            inspector.show_chat(Inspected(instructions=f"Other words beside {typed}"))
+            assert box.cleanText() == typed
+            box.interpretText()
+            assert box.value() == value
+        inspector.temperature.selectAll()
+        QTest.keyClicks(inspector.temperature, ".x")
+        assert inspector.temperature.cleanText() == "."
+        inspector.temperature.interpretText()
+        assert inspector.temperature.text() == "0.7"
+        chat = opened.library.chat(opened.window.conversation.chat_id)
+        await until(lambda: chat.view.settings.get("temperature") == 0.7)
+        assert chat.view.settings["max_output"] == 2_048
+
+
+async def test_why_something_was_refused_stands_until_it_is_put_right(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.") as opened:
+        await begun(opened)
+        inspector = opened.window.inspector
+        QTest.keyClicks(inspector.schema, "{nonsense")
+        with late(opened.operator.desk.inspector, "inspect") as read:
+            inspector.schema.give()
+            await until(lambda: read.count)
+            await until(inspector.problem.isVisible)
+            read.let_go()
+        reader = opened.window.findChild(InspectorOperator)
+        assert isinstance(reader, InspectorOperator)
+        await until(lambda: not reader._is_reading)
+        assert inspector.problem.isVisible()
+        assert inspector.schema.toPlainText() == "{nonsense"
+
+
+async def test_beside_the_box_stands_what_the_next_answer_is_really_asked_with(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.", "Two.", "Three.") as opened:
+        shelf = opened.library.assistants
+        owl = shelf.create("Owl", thinking={"effort": "high"}, tools=["calculator"], server_tools=["web_search"])
+        cat = shelf.create("Cat", thinking={"effort": "low"})
+        chat = opened.library.create_chat(title="Night").with_assistant(owl).with_tools("date_and_time")
+        opened.operator.show_chat(chat.id)
+        choices = opened.window.conversation.composer.foot.choices
+        assert (choices.thinking.text(), choices.tools.text()) == ("Thinking: hard", "Tools: 3")
+        content = opened.window.conversation.composer.content
+        content.address(Addressee(cat.id, "Cat"))
+        assert (choices.thinking.text(), choices.tools.text()) == ("Thinking: a little", "Tools: 1")
+        content.address(None)
+        assert choices.tools.text() == "Tools: 3"
+        opened.send("Who?")
+        await until(lambda: opened.said == ["Who?", "One."])
+        asked = opened.provider.requests[-1]
+        assert [tool.name for tool in asked.tools] == ["calculator", "date_and_time"]
+        assert asked.thinking == {"effort": "high"}
+        choices.change_requested.emit("effort", "medium")
+        await until(lambda: choices.thinking.text() == "Thinking: well")
+        shelf.delete(owl)
+        await until(lambda: choices.tools.text() == "Tools: 1")
+        assert choices.thinking.text() == "Thinking: well"
+
+
+async def test_tools_are_offered_as_they_are_after_the_choice_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choices_beside, "_popup", lambda *_: None)
+    async with opened_window(tmp_path, "One.") as opened:
+        await begun(opened)
+        choices = opened.window.conversation.composer.foot.choices
+        desk = opened.operator.desk.inspector
+        with late(desk, "change", is_begun=False) as changes:
+            choices.change_requested.emit("tools", ("calculator",))
+            await until(lambda: changes.count)
+            choices.tools_wanted.emit()
+        await until(lambda: choices.findChildren(QMenu))
+        [menu] = choices.findChildren(QMenu)
+        assert [each.text() for each in menu.actions() if each.isChecked()] == ["Calculator"]
+        menu.close()

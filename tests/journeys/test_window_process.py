@@ -65,6 +65,16 @@ def test_no_wire_and_no_row_is_imported_before_the_first_paint(before_paint: dic
     assert not [name for name in before_paint["modules"] if name.startswith(beginnings)]
 
 
+def test_what_is_not_seen_yet_is_not_made_before_the_first_paint(before_paint: dict[str, list[str]]) -> None:
+    unseen = (
+        "PySide6.QtNetwork",
+        "desktop_chat.ui.reading",
+        "desktop_chat.ui.inspecting",
+        "desktop_chat.ui.trash_page",
+    )
+    assert not [name for name in before_paint["modules"] if name.startswith(unseen)]
+
+
 def test_the_composer_takes_keys_after_the_first_paint(before_paint: dict[str, str]) -> None:
     assert before_paint["text"] == "abc"
 

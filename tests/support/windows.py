@@ -107,4 +107,4 @@ async def opened_window(
             operator.close()
             await library.aclose()
             window.close()
-            window.deleteLater()
+    window.deleteLater()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
+import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from importlib.metadata import version
@@ -30,7 +32,7 @@ Means = tuple[Program | Address, tuple[Secret, ...]]
 
 MOST_LINES, LONGEST_LINE = 500, 1_000
 SHORTEST_SECRET = 8
-PACKAGE = "mcp"
+PACKAGE, CONNECTION = "mcp", "desktop_chat.providers.mcp.connection"
 MISSING = (
     "Servers of tools need the package mcp, which is not installed here. Install the program with it: "
     'pip install "desktop-chat[mcp]".'
@@ -144,10 +146,9 @@ class Server:
     async def _reached(self) -> tuple[Connection, Offer]:
         if find_spec(PACKAGE) is None:
             raise ToolServerFailed(sentence(MISSING))
-        from desktop_chat.providers.mcp.connection import Connection  # noqa: PLC0415 - start-up: more than a second
-
+        made = connection_class()
         means, self._secrets = await self._means(self.definition)
-        connection = Connection(means, version("desktop-chat"), self.note, self._look_again, self._is_over)
+        connection = made(means, version("desktop-chat"), self.note, self._look_again, self._is_over)
         return connection, await connection.open(self.definition.start_seconds)
 
     def _is_over(self, reason: str) -> None:
@@ -180,6 +181,24 @@ class Server:
         if state != "failed":
             self.problem = ""
         self._told(self)
+
+
+def connection_class() -> type[Connection]:
+    """Imported with the first server, in the thread of servers.
+
+    That makes so many objects that Python's collector would look through all of them several times, and hold up
+    every thread for as long as a frame is not to take. They stay, so it never needs to look at them.
+    """
+    is_first = CONNECTION not in sys.modules
+    if is_first:
+        gc.disable()
+    try:
+        from desktop_chat.providers.mcp.connection import Connection  # noqa: PLC0415 - start-up: more than a second
+    finally:
+        if is_first:
+            gc.freeze()  # first: it would look through them at once otherwise
+            gc.enable()
+    return Connection
 
 
 def last_words(log: Iterable[str]) -> str:

@@ -36,6 +36,8 @@ class ServerBook:
         self._toolbox = toolbox if toolbox is not None else Toolbox()
         self._keys = ServerKeys(keys if keys is not None else KeyShelf())
         self._thread = ServerThread()
+        self._turn = asyncio.Lock()
+        """One change after the other: each begins with what the one before has left."""
         self._listeners: list[Listener] = []
         self._servers: dict[str, Server] = {}
         self._known: dict[str, Offer] = {}
@@ -89,14 +91,15 @@ class ServerBook:
     ) -> ServerView:
         """`secrets` are what its variables or headers say; `for_session` keeps them until the program ends."""
         texts = dict(secrets or {})
-        wanted = checked(_with_names(definition, texts), tuple(self._servers))
-        await asyncio.to_thread(self._file.put, None, wanted, Offer())
-        self._adopt(wanted, Offer())
-        try:
-            await self._keys.keep(wanted, texts, for_session=for_session)
-        except KeyringUnavailable:
-            await self._forget(wanted.name)
-            raise
+        async with self._turn:
+            wanted = checked(_with_names(definition, texts), tuple(self._servers))
+            await asyncio.to_thread(self._file.put, None, wanted, Offer())
+            self._adopt(wanted, Offer())
+            try:
+                await self._keys.keep(wanted, texts, for_session=for_session)
+            except KeyringUnavailable:
+                await self._forget(wanted.name)
+                raise
         self._tell(wanted.name)
         return self.get(wanted.name)
 
@@ -105,45 +108,56 @@ class ServerBook:
     ) -> ServerView:
         """Another definition. What is said of variables or headers replaces what they said; others keep theirs.
 
-        A server that is reached otherwise has to be started again.
+        A server that is reached otherwise has to be started again. A change that is a function is given the
+        definition as it is when its turn comes.
         """
-        server, texts = self._server(name), dict(secrets or {})
-        before = server.definition
-        others = tuple(each for each in self._servers if each != name)
-        after = checked(_with_names(replace(before, **changes), texts), others)
-        await self._keys.keep(after, texts, for_session=for_session)
-        await self._keys.drop(before, set(before.secret_names) - set(after.secret_names))
-        await asyncio.to_thread(self._file.put, name, after, server.offer)
-        if _reach(before) != _reach(after) or texts or not after.is_on:
-            await self._thread.do(server.stop())
-        self._servers.pop(name)
-        self._toolbox.replace_group(name, ())
-        server.definition = after
-        self._servers[after.name] = server
+        texts = dict(secrets or {})
+        async with self._turn:
+            server = self._server(name)
+            before = server.definition
+            others = tuple(each for each in self._servers if each != name)
+            after = checked(_with_names(_changed(before, changes), texts), others)
+            await self._keys.keep(after, texts, for_session=for_session)
+            await self._keys.drop(before, set(before.secret_names) - set(after.secret_names))
+            await asyncio.to_thread(self._file.put, name, after, server.offer)
+            if _reach(before) != _reach(after) or texts or not after.is_on:
+                await self._thread.do(server.stop())
+            self._servers.pop(name)
+            self._toolbox.replace_group(name, ())
+            server.definition = after
+            self._servers[after.name] = server
         self._offer_tools(server)
         self._tell(after.name)
         return self.get(after.name)
 
     async def remove(self, name: str) -> None:
         """Its process, its secrets and its tools go, too."""
-        server = self._server(name)
-        await self._thread.do(server.stop())
-        await self._keys.drop(server.definition, set(server.definition.secret_names))
-        await self._forget(name)
+        async with self._turn:
+            server = self._server(name)
+            await self._thread.do(server.stop())
+            await self._keys.drop(server.definition, set(server.definition.secret_names))
+            await self._forget(name)
         self._tell(name)
 
     async def switch_tool(self, name: str, tool: str, *, is_on: bool) -> ServerView:
         """By the name that the server has for it."""
-        off = [each for each in self._server(name).definition.off if each != tool]
-        return await self.change(name, off=tuple(off if is_on else [*off, tool]))
+
+        def off(definition: ServerDefinition) -> tuple[str, ...]:
+            others = [each for each in definition.off if each != tool]
+            return tuple(others if is_on else [*others, tool])
+
+        return await self.change(name, off=off)
 
     async def set_approval(self, name: str, approval: str | None, tool: str | None = None) -> ServerView:
         """For all its tools, or for one; None leaves that one to what holds for all."""
-        definition = self._server(name).definition
-        if tool is None:
-            return await self.change(name, approval=approval or definition.approval)
-        kept = {each: said for each, said in definition.approvals.items() if each != tool}
-        return await self.change(name, approvals={**kept, **({tool: approval} if approval else {})})
+
+        def of_one(definition: ServerDefinition) -> dict[str, str]:
+            kept = {each: said for each, said in definition.approvals.items() if each != tool}
+            return {**kept, **({tool: approval} if tool and approval else {})}
+
+        if tool is not None:
+            return await self.change(name, approvals=of_one)
+        return await self.change(name, approval=lambda definition: approval or definition.approval)
 
     # ------------------------------------------------------------------ within
 
@@ -201,6 +215,11 @@ class ServerBook:
 def _with_names(definition: ServerDefinition, texts: Mapping[str, str]) -> ServerDefinition:
     names = tuple(dict.fromkeys((*definition.secret_names, *texts)))
     return replace(definition, headers=names) if definition.is_remote else replace(definition, environment=names)
+
+
+def _changed(definition: ServerDefinition, changes: Mapping[str, Any]) -> ServerDefinition:
+    given = {name: said(definition) if callable(said) else said for name, said in changes.items()}
+    return replace(definition, **given)
 
 
 def _reach(definition: ServerDefinition) -> tuple[object, ...]:

@@ -60,13 +60,15 @@ class Bringing(QObject):
     async def _pictured(self, file: Path, mark: str) -> None:
         content = await asyncio.to_thread(small_picture, file)
         if content is None:
-            text = sentence("{name} is no picture that can be read.", name=file.name)
-            self._editor.complain(text)
+            if mark == self._mark():
+                self._editor.complain(sentence("{name} is no picture that can be read.", name=file.name))
             return
         kept = await self._desk.values.keep_file((f"{file.stem}.png", content))
+        if mark != self._mark():
+            return
         if isinstance(kept, ErrorView):
             self._editor.complain(kept.sentence)
-        elif mark == self._mark():
+        else:
             self._editor.about.face.give(kept["digest"])
 
     def _choose_files(self) -> None:
@@ -92,4 +94,5 @@ class Bringing(QObject):
             else:
                 self._files.add(kept)
         self._files.say_storing("")
-        self._files.complain("\n".join(problems))
+        if mark == self._mark():
+            self._files.complain("\n".join(problems))

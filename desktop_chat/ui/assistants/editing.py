@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -41,6 +42,9 @@ class Editing(QObject):
         self.view: AssistantView | None = None
         self._stored = AssistantDraft("")
         self._asked_model: tuple[Any, Any] | None = None
+        self._turn = asyncio.Lock()
+        self._wanted = 0
+        """How often one was to be opened; the last wish counts."""
         self.pen = DraftPen(self._desk, self._start, self._look, self)
         self.bringing = Bringing(services, window, lambda: self.mark, self)
         self.trial = TrialOperator(services, self._editor.trial, lambda: self._editor.draft().definition, self)
@@ -70,11 +74,18 @@ class Editing(QObject):
 
     async def open(self, mark: str = "") -> bool:
         """The assistant of this mark, with what was not saved of it; without a mark a new one."""
+        self._wanted += 1
+        number = self._wanted
+        async with self._turn:
+            return number == self._wanted and await self._opened(mark or uuid4().hex, number)
+
+    async def _opened(self, mark: str, number: int) -> bool:
         await self.leave()
         await self._editor.complete()
-        mark = mark or uuid4().hex
         view, draft = await self._desk.of_mark(mark), await self._desk.draft(mark)
         variables, tools = self._desk.values.variables(), await self._desk.values.tools()
+        if number != self._wanted:
+            return False
         if isinstance(view, ErrorView):
             self._window.toast.say(view.sentence)
             return False
@@ -119,7 +130,9 @@ class Editing(QObject):
             self._start(self._inherit(*asked), name="what an assistant inherits")
 
     async def _inherit(self, provider: Any, model: Any) -> None:
-        self._editor.show_inherited(await self._desk.values.inherited(provider, model))
+        held = await self._desk.values.inherited(provider, model)
+        if (provider, model) == self._asked_model:
+            self._editor.show_inherited(held)
 
     async def save(self) -> bool:
         draft, before = self._editor.draft(), self.view

@@ -40,6 +40,8 @@ class GalleryOperator(QObject):
         self._desk, self._start = services.desk.assistants, services.start
         self._preferences = services.preferences
         self._window, self._pen = window, pen
+        self._looks, self._mark = 0, ""
+        """How often the cards were asked for, and which of them is to be the current one."""
         window.gallery.new_requested.connect(lambda: self.edit_requested.emit(""))
         window.gallery.import_requested.connect(lambda: dialogs.choose_documents(window, self.import_))
         window.gallery.list.wished.connect(self.act)
@@ -47,7 +49,12 @@ class GalleryOperator(QObject):
 
     async def read(self, mark: str = "") -> None:
         """All of them; the one of this mark is the current one then."""
+        self._looks, self._mark = self._looks + 1, mark or self._mark
+        look = self._looks
         shelf, gallery = await self._desk.shelf(), self._window.gallery
+        if look != self._looks:
+            return  # what was asked for later is newer
+        mark, self._mark = self._mark, ""
         if isinstance(shelf, ErrorView):
             self._say(shelf.sentence)
             return

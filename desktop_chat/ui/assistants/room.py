@@ -36,6 +36,7 @@ class Room(QObject):
         self.gallery = GalleryOperator(services, window, self.editing.pen, self)
         self.versioning = Versioning(services, window, self.editing, self)
         self.picker = ModelPicker(window, main.look, main.preferences)
+        self._looks = 0
         self._connect()
 
     def _connect(self) -> None:
@@ -150,9 +151,14 @@ class Room(QObject):
     # ------------------------------------------------------------------ models
 
     async def _offer_models(self) -> None:
+        self._looks += 1
+        look = self._looks
         known = await self._models.choices(None)
-        self.picker.offer(known)
-        self.picker.offer(await self._models.with_local_servers(known), is_whole=True)
+        if look == self._looks:
+            self.picker.offer(known)
+            whole = await self._models.with_local_servers(known)
+            if look == self._looks:
+                self.picker.offer(whole, is_whole=True)
 
     def _mend_trial(self, remedy: str) -> None:
         if remedy == Remedy.CHOOSE_MODEL:

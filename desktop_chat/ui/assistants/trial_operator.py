@@ -40,11 +40,13 @@ class TrialOperator(QObject):
         self._desk: Desk | None = None
         self._chat: Any = None
         self._relay: ReplyRelay | None = None
+        self._number = 0
+        """Of the conversation: one that was ended while it was prepared is another's by then."""
         self._refreshing = QTimer(self)
         self._refreshing.setSingleShot(True)
         self._refreshing.setInterval(REFRESH_MS)
         self._refreshing.timeout.connect(self._refresh)
-        pane.asked.connect(lambda text: self._begin(self._ask(text), "try an assistant"))
+        pane.asked.connect(lambda _: self._begin(self._ask(pane.edit.take()), "try an assistant"))
         pane.stop_requested.connect(self._stop)
         pane.restart_requested.connect(lambda: self._begin(self.end(), "end a trial"))
         wishes = pane.view.wishes
@@ -58,19 +60,22 @@ class TrialOperator(QObject):
     # ----------------------------------------------------------------- verbs
 
     async def _ask(self, text: str) -> None:
-        """The words leave the box when the conversation is there."""
+        """The words have left the box, and come back where there can be no conversation."""
         if not await self._prepared():
+            self._pane.edit.put_before(text)
             return
         desk = self._desk
         if desk is not None:
-            self._pane.edit.take()
             await self._answered(desk.questions.ask(self._chat, text, (), self._refreshing.start))
 
     async def _prepared(self) -> bool:
         """From now on the assistant answers as it stands in the editor."""
         self._pane.complain("")
         self._pane.set_answering(is_answering=True)
+        number = self._number
         prepared = await self._trials.prepare(self._definition())
+        if number != self._number:
+            return False
         if prepared.error is not None or prepared.desk is None:
             self._pane.set_answering(is_answering=False)
             self._pane.complain(prepared.error.sentence if prepared.error is not None else "")
@@ -159,6 +164,7 @@ class TrialOperator(QObject):
 
     def leave(self) -> None:
         """Listen no longer, and show nothing of it any more."""
+        self._number += 1
         self._refreshing.stop()
         if self._relay is not None:
             self._relay.leave()

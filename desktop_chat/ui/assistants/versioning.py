@@ -31,11 +31,14 @@ class Versioning(QObject):
 
     async def show(self, key: Any, name: str) -> None:
         self._key, self._name = key, name
-        if await self._read():
+        if await self._read(key):
             self._window.show_versions()
 
-    async def _read(self) -> bool:
-        found = await self._desk.versions(self._key)
+    async def _read(self, key: Any) -> bool:
+        """Whether they are shown: by then those of another assistant may be wanted."""
+        found = await self._desk.versions(key)
+        if key != self._key:
+            return False
         if isinstance(found, ErrorView):
             self._window.toast.say(found.sentence)
             return False
@@ -52,34 +55,34 @@ class Versioning(QObject):
 
     async def _restore(self, number: int) -> None:
         """The newest version is as that one was; what stood in the editor comes back with Undo."""
-        newest = self._page.newest
+        newest, key = self._page.newest, self._key
         before = newest.number if newest is not None else None
-        view = await self._gone_back(number)
+        view = await self._gone_back(key, number)
         if view is None:
             return
-        self._name = view.name
         draft = self._editing.restored(view) if self._editing.mark == view.mark else None
-        await self._read()
+        await self._read(key)
 
         async def undo() -> None:
-            again = await self._gone_back(before) if before is not None else None
+            again = await self._gone_back(key, before) if before is not None else None
             if again is None:
                 return
-            self._name = again.name
             if self._editing.mark == again.mark:
                 self._editing.restored(again)
                 if draft is not None:
                     self._editing.take_back(draft)
-            await self._read()
+            await self._read(key)
 
         words = sentence("{name} is as it was in version {number}.", name=view.name, number=number)
         self._window.toast.say(words, sentence("Undo"), lambda: self._start(undo(), name="undo a restoration"))
 
-    async def _gone_back(self, number: int) -> AssistantView | None:
-        view = await self._desk.restore(self._key, number)
+    async def _gone_back(self, key: Any, number: int) -> AssistantView | None:
+        view = await self._desk.restore(key, number)
         if isinstance(view, ErrorView):
             self._window.toast.say(view.sentence)
             return None
+        if key == self._key:
+            self._name = view.name
         return view
 
     def undo_save(self, view: AssistantView, before: AssistantView | None) -> None:

@@ -30,6 +30,8 @@ class Attached(QObject):
     taken_away = Signal(object, int)
     """The item that a person removed, and its place."""
     complained = Signal(str)
+    stored_aside = Signal(object)
+    """An item that is not here, because another box is shown by now."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +117,19 @@ class Attached(QObject):
         self.changed.emit()
         self.care()
 
+    @property
+    def pasted(self) -> list[Item]:
+        """Of what is still being stored, that which is nowhere else: texts and pictures."""
+        return [item for item in self.items if item.is_storing and not isinstance(item.source, Path)]
+
+    def take_in(self, items_: Iterable[Item]) -> None:
+        """Items that were here before another box was shown."""
+        back = [item for item in items_ if item not in self.items]
+        if back:
+            self.items += back
+            self.changed.emit()
+            self.care()
+
     def put_before(self, views: Iterable[AttachmentView]) -> None:
         """Files that come back with their question."""
         known = {item.view.digest for item in self.items if item.view is not None}
@@ -129,6 +144,9 @@ class Attached(QObject):
     def stored(self, item: Item, view: AttachmentView) -> None:
         """It is in the store; the same content is shown once, as what came first."""
         item.view, item.size = view, view.size
+        if item not in self.items:
+            self.stored_aside.emit(item)
+            return
         for again in [each for each in self.items if each.view and each.view.digest == view.digest][1:]:
             self.remove(again)
         self.item_changed.emit(item)

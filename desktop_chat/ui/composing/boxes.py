@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -15,6 +16,7 @@ from desktop_chat.ui.composing.storing import Storing
 if TYPE_CHECKING:
     from desktop_chat.services.written import Written
     from desktop_chat.ui.composer import Composer
+    from desktop_chat.ui.composing.items import Item
     from desktop_chat.ui.desk import Services
 
 
@@ -25,10 +27,14 @@ class Boxes(QObject):
         self._composer, self._content = composer, composer.content
         self.shown: Any = None
         self._is_shown = False
+        self._on_their_way: dict[Item, Any] = {}
+        """Pasted texts and pictures that are still being stored for a chat that is not shown: by that chat."""
         self.keeper = DraftKeeper(services.desk.drafts, services.start, self)
         self.storing = Storing(self._content.attached, services.desk.files, services.start, self)
         self._content.open(self.storing)
         self._content.changed.connect(self._changed)
+        self._content.attached.stored_aside.connect(self._stored_aside)
+        self.storing.brought_aside.connect(self._brought_aside)
         self.storing.folder_found.connect(composer.folder_bar.ask)
         self.keeper.failed.connect(composer.foot.say)
         composer.estimate_requested.connect(self._estimate)
@@ -43,14 +49,44 @@ class Boxes(QObject):
             return
         early = QuestionDraft() if self._is_shown else self._content.draft()
         draft = _with_early(self.keeper.of(chat_id), early)
+        is_another = self._is_shown
+        pasted = self._content.attached.pasted if is_another else []
+        self._on_their_way |= dict.fromkeys(pasted, self.shown)
         self.shown, self._is_shown = chat_id, True
         self._content.begin_with(draft)
+        for item in pasted:
+            item.is_wanted = True
+        self._take_in(chat_id)
         if not early.is_blank:
             self._changed()
-        self.storing.judge(chat_id)
+        (self.storing.begin_with if is_another else self.storing.judge)(chat_id)
         self._composer.show_editing()
         self._composer.show_queue(draft.queued)
         self._estimate()
+
+    def _take_in(self, chat_id: Any) -> None:
+        """What was pasted here and is not stored yet."""
+        back = [item for item, chat in self._on_their_way.items() if chat == chat_id]
+        for item in back:
+            del self._on_their_way[item]
+        self._content.attached.take_in(back)
+
+    def _stored_aside(self, item: Item) -> None:
+        chat_id = self._on_their_way.pop(item, item)
+        if chat_id is not item and item.view is not None:
+            self.keeper.change(chat_id, files=(*self.keeper.of(chat_id).files, item.view))
+
+    def _brought_aside(self, chat_id: Any, paths: Sequence[Path]) -> None:
+        self.keeper.change(chat_id, paths=(*self.keeper.of(chat_id).paths, *map(str, paths)))
+
+    def close(self) -> None:
+        """There is no later: a pasted text that is not stored by now is kept as words."""
+        here = dict.fromkeys(self._content.attached.pasted, self.shown) if self._is_shown else {}
+        for item, chat_id in (*here.items(), *self._on_their_way.items()):
+            if isinstance(item.source, tuple) and isinstance(item.source[1], str):
+                draft = self.keeper.of(chat_id)
+                self.keeper.change(chat_id, text="\n".join(filter(None, (draft.text, item.source[1]))))
+        self.keeper.close()
 
     def becomes(self, chat_id: Any) -> bool:
         """The box of the next chat is that of this one, which was made of it; whether it is shown."""

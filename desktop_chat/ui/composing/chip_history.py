@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QPlainTextEdit
 
 from desktop_chat.ui.composing.attached import Attached
 from desktop_chat.ui.composing.items import Item
@@ -20,13 +20,17 @@ class Step:
 
 
 class ChipHistory:
-    def __init__(self, attached: Attached, document: QTextDocument) -> None:
+    def __init__(self, attached: Attached, edit: QPlainTextEdit) -> None:
         self._attached = attached
-        self._document = document
+        self._edit = edit
         self._done: list[Step] = []
         self._undone: list[Step] = []
         attached.added.connect(self._note_added)
         attached.taken_away.connect(self._note_removed)
+
+    @property
+    def _steps(self) -> int:
+        return self._edit.document().availableUndoSteps()
 
     def _note_added(self, items: tuple[Item, ...]) -> None:
         for item in items:
@@ -36,12 +40,12 @@ class ChipHistory:
         self._note(item, place, is_removal=True)
 
     def _note(self, item: Item, place: int, *, is_removal: bool) -> None:
-        self._done.append(Step(item, place, is_removal, self._document.availableUndoSteps()))
+        self._done.append(Step(item, place, is_removal, self._steps))
         self._undone.clear()
 
     def undo(self) -> bool:
         """Whether the last thing done was done to a file; then it is undone."""
-        if not self._done or self._done[-1].words < self._document.availableUndoSteps():
+        if not self._done or self._done[-1].words < self._steps:
             return False
         step = self._done.pop()
         self._undone.append(step)
@@ -49,7 +53,7 @@ class ChipHistory:
         return True
 
     def redo(self) -> bool:
-        if not self._undone or self._undone[-1].words > self._document.availableUndoSteps():
+        if not self._undone or self._undone[-1].words > self._steps:
             return False
         step = self._undone.pop()
         self._done.append(step)

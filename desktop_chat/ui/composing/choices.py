@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QIcon, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from desktop_chat.language import sentence
@@ -16,7 +16,7 @@ from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from desktop_chat.services.inspected import ToolChoice
+    from desktop_chat.services.inspected import AskedWith, ToolChoice
 
 EFFORTS = {
     None: "auto",
@@ -42,7 +42,7 @@ class Choices(QWidget):
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._effort: str | None = None
+        self._asked: AskedWith | None = None
         self.thinking, self.tools = _button(), _button()
         self.thinking.clicked.connect(self._offer_efforts)
         self.tools.clicked.connect(self.tools_wanted)
@@ -60,15 +60,13 @@ class Choices(QWidget):
             button.setIcon(QIcon(icon_of(DOWN, self._look)))
             button.setIconSize(QSize(theme.px(theme.CAPTION), theme.px(theme.CAPTION)))
 
-    def show_settings(self, settings: Mapping[str, Any] | None) -> None:
+    def show_asked(self, asked: AskedWith | None) -> None:
         """Of the chat that is shown."""
-        self.setVisible(settings is not None)
-        if settings is None:
+        self.setVisible(asked is not None)
+        if asked is None or asked == self._asked:
             return
-        self._effort = (settings.get("thinking") or {}).get("effort")
-        words = EFFORTS.get(self._effort, self._effort)
-        count = len(settings.get("tools") or ()) + (SEARCH in (settings.get("server_tools") or ()))
-        self.thinking.setText(sentence("Thinking: {effort}", effort=sentence(words or "")))
+        self._asked, count = asked, asked.tools
+        self.thinking.setText(sentence("Thinking: {effort}", effort=_words(asked.effort)))
         self.tools.setText(sentence("Tools: {count}", count=count) if count else sentence("Tools: none"))
         self.updateGeometry()
 
@@ -93,33 +91,35 @@ class Choices(QWidget):
     # ----------------------------------------------------------------- menus
 
     def _offer_efforts(self) -> None:
+        """Marked is what the chat says; where it says nothing, its assistant does, or the model."""
         menu = _menu(self)
         group = QActionGroup(menu)
-        for effort, words in EFFORTS.items():
-            title = sentence("As the model likes") if effort is None else sentence(words).capitalize()
+        own, given = (self._asked.own_effort, self._asked.given_effort) if self._asked else (None, None)
+        usual = "As the model likes" if given is None else "As the assistant has it: {effort}"
+        for effort in EFFORTS:
+            title = sentence(usual, effort=_words(given)) if effort is None else _words(effort).capitalize()
             action = menu.addAction(title)
             action.setCheckable(True)
-            action.setChecked(effort == self._effort)
+            action.setChecked(effort == own)
             action.triggered.connect(lambda _, chosen=effort: self.change_requested.emit("effort", chosen))
             group.addAction(action)
         _popup(menu, self.thinking)
 
-    def offer_tools(self, tools: Sequence[ToolChoice], *, searches: bool) -> QMenu:
+    def offer_tools(self, tools: Sequence[ToolChoice], *, searches: bool, search_is_given: bool = False) -> QMenu:
+        """Those that the assistant brings are seen, and not taken from it here."""
         menu = _menu(self)
         on = [tool.name for tool in tools if tool.is_on]
         for tool in tools:
             title = tool.name.replace("_", " ").capitalize()
             action = menu.addAction(sentence("{title} (asks first)", title=title) if tool.asks_first else title)
             action.setToolTip(tool.description)
-            action.setCheckable(True)
-            action.setChecked(tool.is_on)
+            _mark(action, is_on=tool.is_on, is_given=tool.is_given)
             others = tuple(name for name in on if name != tool.name)
             chosen = others if tool.is_on else (*on, tool.name)
             action.triggered.connect(lambda _, names=chosen: self.change_requested.emit("tools", names))
         action = menu.addAction(sentence("Web search"))
         action.setToolTip(sentence("By the service itself, where it has that"))
-        action.setCheckable(True)
-        action.setChecked(searches)
+        _mark(action, is_on=searches, is_given=search_is_given)
         action.triggered.connect(lambda is_on: self.change_requested.emit(SEARCH, is_on))
         _popup(menu, self.tools)
         return menu
@@ -132,6 +132,18 @@ def _button() -> QPushButton:
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     return button
+
+
+def _words(effort: str | None) -> str:
+    return sentence(EFFORTS.get(effort, effort) or "")
+
+
+def _mark(action: QAction, *, is_on: bool, is_given: bool) -> None:
+    action.setCheckable(True)
+    action.setChecked(is_on or is_given)
+    if is_given:
+        action.setText(sentence("{title} (of the assistant)", title=action.text()))
+        action.setEnabled(False)
 
 
 def _menu(parent: QWidget) -> QMenu:

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from desktop_chat.language import sentence
-from desktop_chat.services.written import Addressee, QuestionDraft, Written
+from desktop_chat.services.written import Addressee, QuestionDraft, Written, box_of
 from desktop_chat.ui.composing.attached import Attached
 from desktop_chat.ui.composing.chip_history import ChipHistory
 from desktop_chat.ui.composing.items import Item
@@ -34,7 +33,8 @@ class Content(QObject):
         """The message whose other version this is to be."""
         self.addressee: Addressee | None = None
         self._aside = Written()
-        self._history = ChipHistory(self.attached, edit.document())
+        self._began_with = ""
+        self._history = ChipHistory(self.attached, edit)
         self._storing: Storing | None = None
         self._early: tuple[Path, ...] = ()
         self._is_restoring = False
@@ -96,8 +96,14 @@ class Content(QObject):
         """Other words for a message; what stands here waits until that is over."""
         if self.editing is None:
             self._aside = self.take()
+        elif self.edit.words != self._began_with:
+            self.lay_aside(self.take())
         self.edit.begin_with(text, len(text))
-        self.editing = message_id
+        self.editing, self._began_with = message_id, text
+
+    def lay_aside(self, written: Written) -> None:
+        """Until the edit is over."""
+        self._aside = Written(**_whole(box_of((self._aside, written))))
 
     def end_edit(self) -> Written:
         """What was written for the message; what waited is back."""
@@ -150,6 +156,8 @@ class Content(QObject):
 
     def choose_files(self) -> None:
         """In the system's own dialog, which keeps nobody waiting."""
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - start-up: not in the first paint
+
         dialog = QFileDialog(self.edit, sentence("Attach files"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -164,6 +172,9 @@ class Content(QObject):
             self._storing.read(item, lambda text: self._insert(item, text))
 
     def _insert(self, item: Item, text: str) -> None:
+        """Where it is still here: another box may be shown by now."""
+        if item not in self.attached.items:
+            return
         self.attached.take_away(item)
         self.edit.insert(text)
         self.edit.setFocus()
@@ -177,3 +188,7 @@ class Content(QObject):
     def redo(self) -> None:
         if not self._history.redo():
             self.edit.redo_words()
+
+
+def _whole(box: dict[str, Any]) -> dict[str, Any]:
+    return {name: said for name, said in box.items() if name != "caret"}

@@ -44,6 +44,11 @@ class LongSteps(QObject):
     def stop(self) -> None:
         self._timer.stop()
 
+    def forget(self) -> None:
+        """There is another document."""
+        self.stop()
+        self._ranges.clear()
+
     def _begin(self, goal: int) -> None:
         self._goal, self._expected = goal, self.count
         self._timer.start(0)

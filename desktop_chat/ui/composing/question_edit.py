@@ -53,7 +53,12 @@ class QuestionEdit(WordsEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
+        self.page_changed.connect(self._follow_page)
+        self._follow_page()
+
+    def _follow_page(self) -> None:
         self.document().documentLayout().documentSizeChanged.connect(self.lines_changed)
+        self.lines_changed.emit()
 
     @property
     def is_composing(self) -> bool:

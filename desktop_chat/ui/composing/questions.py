@@ -150,11 +150,14 @@ class Questions(QObject):
             self._asking.discard(chat_id)
         if not sent.is_kept:
             self._forget_sent(chat_id, written)
-            if chat_id == self.boxes.shown:
-                self._composer.begin_edit(message_id, written.text)
-                self._composer.content.attached.put_before(written.files)
-            else:
+            content = self._composer.content
+            if chat_id != self.boxes.shown:
                 self.boxes.give_back(chat_id, written)
+            elif content.editing is not None:  # another one is being edited by now
+                content.lay_aside(written)
+            else:
+                self._composer.begin_edit(message_id, written.text)
+                content.attached.put_before(written.files)
             self.complained.emit(chat_id, sent)
         elif sent.error is None:
             self.idle(chat_id)

@@ -30,6 +30,8 @@ class Storing(QObject):
 
     folder_found = Signal(object)
     """A `FolderView`: the person is to say how many of its files are meant."""
+    brought_aside = Signal(object, object)
+    """Files for a chat whose box is not shown any more: the chat, and their paths."""
     _copied = Signal(object, int)
     """From a worker."""
 
@@ -38,11 +40,17 @@ class Storing(QObject):
         self._attached = attached
         self._files, self._start = files, start
         self._chat_id: Any = None
+        self._box = 0
         self._room = asyncio.Semaphore(AT_A_TIME)
         self._cared_for: set[Item] = set()
         self._copied.connect(self._note_copied)
         attached.care_wanted.connect(self._care_for)
         attached.care()
+
+    def begin_with(self, chat_id: Any) -> None:
+        """Another box is shown."""
+        self._box += 1
+        self.judge(chat_id)
 
     def judge(self, chat_id: Any) -> None:
         """The chat is another, or its model."""
@@ -51,11 +59,16 @@ class Storing(QObject):
 
     def bring(self, paths: Sequence[Path]) -> None:
         """Files, and folders that are asked about."""
-        self._start(self._sort(paths), name="look at what was brought")
+        self._start(self._sort(paths, self._box, self._chat_id), name="look at what was brought")
 
-    async def _sort(self, paths: Sequence[Path]) -> None:
+    async def _sort(self, paths: Sequence[Path], box: int, chat_id: Any) -> None:
+        """A disk may take its time to say what is a folder; files are for the box that they were brought to."""
         are_folders = await asyncio.to_thread(lambda: [path.is_dir() for path in paths])
-        self._attached.add(path for path, is_folder in zip(paths, are_folders, strict=True) if not is_folder)
+        files = [path for path, is_folder in zip(paths, are_folders, strict=True) if not is_folder]
+        if box != self._box:
+            self.brought_aside.emit(chat_id, files)
+            return
+        self._attached.add(files)
         for path, is_folder in zip(paths, are_folders, strict=True):
             if is_folder:
                 self.folder_found.emit(await self._files.look_into(path))

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFontMetrics, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit, QWidget
 
 from desktop_chat.ui import theme
+from desktop_chat.ui.composing.discarding import Discarding
 from desktop_chat.ui.composing.long_steps import LongSteps
 from desktop_chat.ui.composing.pouring import AT_ONCE, BitByBit, Draining, Pouring
 
 
 class WordsEdit(QPlainTextEdit):
+    page_changed = Signal()
+    """There is another document."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pouring: BitByBit | None = None
         self._steps = LongSteps(self)
+        self._read = self.document(), self.document().revision(), ""
+        """The page as it was read last, since much takes long to read."""
+        self._taken = ""
+        """A long text that was taken and can be brought back; a short one is a step of the document."""
         self.setViewportMargins(theme.S4, 0, theme.S4, 0)
 
     @property
@@ -39,7 +48,10 @@ class WordsEdit(QPlainTextEdit):
     @property
     def words(self) -> str:
         """Everything, also what is still being put in."""
-        text = self.toPlainText()
+        page, number, text = self._read
+        if page is not self.document() or number != page.revision():
+            page, text = self.document(), self.toPlainText()
+            self._read = page, page.revision(), text
         if self._pouring is None:
             return text
         place = self._pouring.position
@@ -48,6 +60,9 @@ class WordsEdit(QPlainTextEdit):
     def begin_with(self, text: str, caret: int) -> None:
         """Other words altogether, with nothing to undo."""
         self._stop_pouring()
+        self._taken = ""
+        if self._is_long:
+            self._begin_anew()
         if len(text) > AT_ONCE:
             self.clear()
             self.insert(text)
@@ -76,7 +91,11 @@ class WordsEdit(QPlainTextEdit):
 
     def undo_words(self) -> None:
         self._stop_pouring()
+        was_empty = self.document().isEmpty()
         self._steps.undo()
+        if self._taken and was_empty and self.document().isEmpty():  # nothing else is left to undo
+            taken, self._taken = self._taken, ""
+            self.insert(taken)
 
     def redo_words(self) -> None:
         self._stop_pouring()
@@ -106,11 +125,32 @@ class WordsEdit(QPlainTextEdit):
         """The words, which are gone from here; undoing brings them back."""
         text = self.words
         self._stop_pouring()
+        self._taken = text if self._is_long else ""
+        if self._is_long:
+            self._begin_anew()
+            return text
         cursor = self.textCursor()
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.removeSelectedText()
         self.setTextCursor(cursor)
         return text
+
+    @property
+    def _is_long(self) -> bool:
+        return self.document().characterCount() > AT_ONCE
+
+    def _begin_anew(self) -> None:
+        """On an empty page; the one that was written on goes bit by bit."""
+        before, page = self.document(), QTextDocument(self)
+        page.setDocumentLayout(QPlainTextDocumentLayout(page))
+        page.setDefaultFont(before.defaultFont())
+        page.setDocumentMargin(before.documentMargin())
+        before.setParent(None)  # else it would go at once, with the page
+        self.setDocument(page)
+        Discarding(before, self)
+        self._steps.forget()
+        self.page_changed.emit()
+        self.textChanged.emit()
 
     def _begin(self, work: BitByBit) -> None:
         self._stop_pouring()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QValidator
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop_chat.language import sentence
@@ -22,6 +24,7 @@ EFFORTS = {
     "xhigh": "Very hard",
 }
 TENTH = 10
+TYPED = re.compile(r"\d?([.,]\d*)?")
 
 
 class WrittenText(QPlainTextEdit):
@@ -89,6 +92,8 @@ class Amount(Number):
         self.valueChanged.connect(lambda value: self.given.emit(value or None))
 
     def show_number(self, value: int | None) -> None:
+        if self.is_typed:
+            return
         blocked = self.blockSignals(True)
         self.setValue(value or 0)
         self.blockSignals(blocked)
@@ -111,11 +116,22 @@ class Temperature(Number):
     def textFromValue(self, value: int) -> str:  # noqa: N802 - as Qt says it
         return f"{value / TENTH:.1f}"
 
+    @guarded(lambda: (QValidator.State.Intermediate, "", 0))
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        """Qt takes whole numbers alone."""
+        is_begun = TYPED.fullmatch(text) is not None
+        if not is_begun and text != self.specialValueText():
+            return QValidator.State.Invalid, text, place
+        is_number = is_begun and any(map(str.isdigit, text))
+        return QValidator.State.Acceptable if is_number else QValidator.State.Intermediate, text, place
+
     @guarded(lambda: -1)
     def valueFromText(self, text: str) -> int:  # noqa: N802 - as Qt says it
         return round(float(text.replace(",", ".")) * TENTH)
 
     def show_number(self, value: float | None) -> None:
+        if self.is_typed:
+            return
         blocked = self.blockSignals(True)
         self.setValue(-1 if value is None else round(value * TENTH))
         self.blockSignals(blocked)

@@ -52,6 +52,7 @@ class Inspector(QWidget):
         self.budget = Amount(sentence("Tokens for thinking"), MOST_TOKENS, 1_024)
         self.schema = WrittenText(sentence("Form of the answers"), LOW, sentence("A JSON Schema, or nothing"))
         self.problem, self.usage = QLabel(), QLabel()
+        self._seen: Inspected | None = None
         self.tools, self.in_force = ToolList(), InForceList()
         self.table = QPushButton(sentence("Last answer as a table"))
         self.request = QPushButton(sentence("Show the next request"))
@@ -157,9 +158,13 @@ class Inspector(QWidget):
         for text in (self.instructions, self.schema):
             text.give()
             text.forget()
+        self._seen = None
 
     def show_chat(self, seen: Inspected) -> None:
-        self.complain("")
+        """What was said stands as long as the chat is as it was: a wish that was refused has changed nothing."""
+        if seen != self._seen:
+            self.complain("")
+        self._seen = seen
         self.instructions.show_text(seen.instructions)
         self.temperature.show_number(seen.temperature)
         self.max_output.show_number(seen.max_output)

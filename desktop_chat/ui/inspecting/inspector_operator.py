@@ -39,7 +39,7 @@ class InspectorOperator(QObject):
         operator.chat_shown.connect(self._note_chat)
         window.conversation.composer.answering_changed.connect(self._look)
         self._inspector.shown.connect(self._look)
-        window.conversation.composer.content.addressed.connect(self._look)
+        window.conversation.composer.content.addressed.connect(self._addressed)
         operator.refreshed.connect(self._look)
         self._inspector.change_requested.connect(self._change)
         self._inspector.request_wanted.connect(lambda: self._start(self._show_request(), name="request"))
@@ -52,16 +52,29 @@ class InspectorOperator(QObject):
         self._say()
         self._look()
 
+    @property
+    def _addressee(self) -> Any:
+        """The assistant that the next message is for, where the person has named one."""
+        addressee = self._window.conversation.composer.content.addressee
+        return None if addressee is None else addressee.id
+
+    def _addressed(self) -> None:
+        self._say()
+        self._look()
+
     def _say(self) -> None:
-        """What is known of the chat anyway."""
+        """Beside the box, what the next answer is asked with."""
         path = self._window.conversation.model.path
-        self._choices.show_settings(None if path is None else path.chat.settings)
+        self._choices.show_asked(None if path is None else self._desk.asked_with(path.chat, self._addressee))
 
     async def _offer_tools(self) -> None:
+        """As they are once every choice before is carried out: the next one is made among them."""
         chat_id = self._shown
-        seen = await self._desk.inspect(chat_id)
+        async with self._turn:
+            seen = await self._desk.inspect(chat_id, self._addressee)
         if seen is not None and chat_id == self._shown:
-            self._choices.offer_tools(seen.tools, searches=seen.web_search)
+            given = seen.search_is_given
+            self._choices.offer_tools(seen.tools, searches=seen.web_search, search_is_given=given)
 
     def _look(self) -> None:
         """Once at a time; what changes meanwhile is read after it."""
@@ -82,8 +95,8 @@ class InspectorOperator(QObject):
 
     async def _read(self, chat_id: Any) -> None:
         """What was read before the person's last choice never takes the choice back from under their hands."""
-        addressee, done = self._window.conversation.composer.content.addressee, self._done
-        seen = await self._desk.inspect(chat_id, None if addressee is None else addressee.id)
+        done = self._done
+        seen = await self._desk.inspect(chat_id, self._addressee)
         if chat_id == self._shown and done == self._wished:
             self._inspector.show_chat(seen or Inspected())
 
@@ -103,7 +116,7 @@ class InspectorOperator(QObject):
                     self._begun = sent.chat_id
         finally:
             self._done += 1
-            self._look()
+        self._look()
         if self._shown in (chat_id, sent.chat_id):
             self._complain("" if sent.error is None else sent.error.sentence)
 

@@ -63,6 +63,8 @@ class LocalModelsDialog(QDialog):
         self.problem.setText(models.problem)
         self.problem.setVisible(bool(models.problem))
         self.lines: list[Line] = []
+        self._looks = 0
+        """How often it was looked which there are; what was asked for earlier is older."""
         self._column = QVBoxLayout()
         self._lay_out()
         self.fetch_button.clicked.connect(self._fetch)
@@ -117,8 +119,10 @@ class LocalModelsDialog(QDialog):
         self._start(self._refreshed(), name="models on this computer")
 
     async def _refreshed(self) -> None:
+        self._looks += 1
+        look = self._looks
         models, arrivals = await self._models.all()
-        if self._forget is not None:
+        if self._forget is not None and look == self._looks:
             self._show(models, arrivals)
 
     def _show(self, models: Sequence[LocalModelView], arrivals: Sequence[ArrivalView]) -> None:
@@ -167,9 +171,12 @@ class LocalModelsDialog(QDialog):
         self._begin(self._fetched(self.address.text(), self.digits.text()))
 
     async def _fetched(self, address: str, digits: str) -> None:
-        if await self._told(self._models.fetch(address, digits)) and self._forget is not None:
-            self.address.clear()
-            self.digits.clear()
+        """What is typed meanwhile is for the next one."""
+        if not await self._told(self._models.fetch(address, digits)) or self._forget is None:
+            return
+        for edit, text in ((self.address, address), (self.digits, digits)):
+            if edit.text() == text:
+                edit.clear()
 
     def _choose_file(self) -> None:
         """The system's own dialog, which holds up nothing."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from desktop_chat.errors import Error
+from desktop_chat.services.written import Written
 
 if TYPE_CHECKING:
     from desktop_chat.services.mcp.views import Brought, PromptChoice, ServerResource
+    from desktop_chat.ui.composing.boxes import Boxes
     from desktop_chat.ui.desk import Services
     from desktop_chat.ui.main_window import MainWindow
     from desktop_chat.ui.mcp.prompt_form import PromptForm
@@ -18,8 +20,12 @@ if TYPE_CHECKING:
 
 
 class ServerBringing(QObject):
-    def __init__(self, services: Services, window: MainWindow, texts: SavedTexts, parent: QObject) -> None:
+    def __init__(
+        self, services: Services, window: MainWindow, texts: SavedTexts, boxes: Boxes, parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self._boxes = boxes
+        self._looks = 0
         self._servers, self._files, self._start = services.desk.servers, services.desk.files, services.start
         self._window, self._composer = window, window.conversation.composer
         self.picker: ResourcePicker | None = None
@@ -41,23 +47,35 @@ class ServerBringing(QObject):
         self._start(self._offer(self.picker), name="what servers have")
 
     async def _offer(self, picker: ResourcePicker) -> None:
-        picker.offer(await self._servers.resources())
+        self._looks += 1
+        look = self._looks
+        found = await self._servers.resources()
+        if look == self._looks:
+            picker.offer(found)
 
     async def _attach(self, resource: ServerResource) -> None:
-        chat_id = self._window.conversation.chat_id
+        chat_id = self._boxes.shown
         brought = await self._servers.read(resource)
-        self._window.conversation.complain(brought.problem)
-        if chat_id == self._window.conversation.chat_id:
-            await self._put(brought)
+        self._complain(chat_id, brought.problem)
+        await self._put(chat_id, brought)
 
-    async def _put(self, brought: Brought) -> None:
+    async def _put(self, chat_id: Any, brought: Brought) -> None:
+        """Where it was wished for, whichever chat is shown by now."""
         try:
             for name, content in brought.files:
                 view = await self._files.store((name, content), lambda _: None, lambda: True)
-                self._composer.content.attached.put_before((view,))
+                if chat_id == self._boxes.shown:
+                    self._composer.content.attached.put_before((view,))
+                else:
+                    self._boxes.give_back(chat_id, Written(files=(view,)))
         except Error as error:
-            self._window.conversation.complain(error.sentence)
-        self._composer.setFocus()
+            self._complain(chat_id, error.sentence)
+        if chat_id == self._boxes.shown:
+            self._composer.setFocus()
+
+    def _complain(self, chat_id: Any, text: str) -> None:
+        if chat_id == self._boxes.shown:
+            self._window.conversation.complain(text)
 
     # ---------------------------------------------------------------- prompts
 
@@ -74,8 +92,11 @@ class ServerBringing(QObject):
         form.open()
 
     async def _insert(self, choice: PromptChoice, inputs: dict[str, str]) -> None:
+        chat_id = self._boxes.shown
         brought = await self._servers.prompt(choice, inputs)
-        self._window.conversation.complain(brought.problem)
-        if brought.text:
-            self._composer.edit.insertPlainText(brought.text)
+        self._complain(chat_id, brought.problem)
+        if brought.text and chat_id != self._boxes.shown:
+            self._boxes.give_back(chat_id, Written(brought.text))
+        elif brought.text:
+            self._composer.edit.insert(brought.text)
             self._composer.setFocus()

@@ -34,6 +34,8 @@ class ServersOperator(QObject):
         self.form: ServerForm | None = None
         self.import_form: ImportForm | None = None
         self._failed: set[str] = set()
+        self._given = 0
+        """Switches that the person has moved and that are not carried out yet: what is read meanwhile is older."""
         self._refreshing = QTimer(self)
         self._refreshing.setSingleShot(True)
         self._refreshing.setInterval(REFRESH_MS)
@@ -62,12 +64,14 @@ class ServersOperator(QObject):
         page.stop_requested.connect(lambda: self._do(servers.stop(shown.chosen)))
         page.remove_requested.connect(lambda: self._do(servers.remove(shown.chosen)))
         page.edit_requested.connect(self._edit)
-        page.on_given.connect(lambda is_on: self._do(servers.put_on(shown.chosen, is_on)))
-        page.new_chats_given.connect(lambda is_used: self._do(servers.use_in_new_chats(shown.chosen, is_used)))
-        page.approval_given.connect(lambda approval: self._do(servers.set_approval(shown.chosen, approval)))
-        page.tools.tool_given.connect(lambda tool, is_on: self._do(servers.switch_tool(shown.chosen, tool, is_on)))
+        page.on_given.connect(lambda is_on: self._give(servers.put_on(shown.chosen, is_on)))
+        page.new_chats_given.connect(lambda is_used: self._give(servers.use_in_new_chats(shown.chosen, is_used)))
+        page.approval_given.connect(lambda approval: self._give(servers.set_approval(shown.chosen, approval)))
+        page.tools.tool_given.connect(
+            lambda tool, is_on: self._give(servers.switch_tool(shown.chosen, tool, is_on))
+        )
         page.tools.approval_given.connect(
-            lambda tool, approval: self._do(servers.set_approval(shown.chosen, approval, tool))
+            lambda tool, approval: self._give(servers.set_approval(shown.chosen, approval, tool))
         )
         return shown
 
@@ -75,6 +79,16 @@ class ServersOperator(QObject):
 
     def _do(self, verb: Coroutine[Any, Any, str]) -> None:
         self._start(self._done(verb), name="a server of tools")
+
+    def _give(self, verb: Coroutine[Any, Any, str]) -> None:
+        self._given += 1
+        self._start(self._taken(verb), name="a switch of a server")
+
+    async def _taken(self, verb: Coroutine[Any, Any, str]) -> None:
+        try:
+            await self._done(verb)
+        finally:
+            self._given -= 1
 
     async def _done(self, verb: Coroutine[Any, Any, str]) -> None:
         problem = await verb
@@ -100,9 +114,9 @@ class ServersOperator(QObject):
         wish, before = form.wish(), form.before
         problem = await (self._servers.change(before, wish) if before else self._servers.add(wish))
         if problem:
-            form.complain(problem)
+            self._complain(form, problem)
             return
-        form.accept()
+        _accept(form)
         name = " ".join(wish.name.split())
         self.show(name)
         if not before:
@@ -121,16 +135,23 @@ class ServersOperator(QObject):
 
         done = await self._servers.import_(text)
         if isinstance(done, str):
-            form.complain(done)
+            self._complain(form, done)
             return
         problems = told(done)
         if done.added:
-            form.accept()
+            _accept(form)
             self.show(done.added[0])
             if self.shown is not None:
                 self.shown.complain(problems)
         else:
-            form.complain(problems)
+            self._complain(form, problems)
+
+    def _complain(self, form: ServerForm | ImportForm, text: str) -> None:
+        """In the form, or where it stood if the person has closed it meanwhile."""
+        if _is_there(form):
+            form.complain(text)
+        elif self.shown is not None:
+            self.shown.complain(text)
 
     # ------------------------------------------------------------------- news
 
@@ -149,7 +170,8 @@ class ServersOperator(QObject):
             self._window.conversation.toast.say(text, sentence("Show it"), lambda: self.show(view.name))
 
     def _refresh(self) -> None:
-        if self.shown is not None and self.shown.isVisible():
+        """What the person has just switched is not switched back by what is known from before."""
+        if self.shown is not None and self.shown.isVisible() and not self._given:
             self.shown.refresh()
 
     def _leave(self) -> None:
@@ -158,6 +180,11 @@ class ServersOperator(QObject):
         for each in (self.form, self.import_form, self.shown):
             if each is not None and _is_there(each):
                 each.close()
+
+
+def _accept(form: ServerForm | ImportForm) -> None:
+    if _is_there(form):
+        form.accept()
 
 
 def _is_there(widget: QObject) -> bool:

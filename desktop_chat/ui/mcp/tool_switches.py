@@ -55,13 +55,18 @@ class ToolSwitches(QWidget):
         column.addStretch(0)
 
     def show_tools(self, tools: tuple[ServerTool, ...], *, is_on: bool, was_asked: bool) -> None:
-        if tools != self._tools or self.list.count() != len(tools):
+        if tools != self._tools or self._switched_on() != [tool.is_on for tool in tools]:
             self._fill(tools)
         self.list.setEnabled(is_on)
         self.list.setVisible(bool(tools))
         self.none.setVisible(not tools)
         self.none.setText(sentence(NONE if was_asked else NEVER_ASKED))
         self._show_own(self.list.currentRow())
+
+    def _switched_on(self) -> list[bool]:
+        """As it is seen, which is otherwise where a wish was refused."""
+        items = map(self.list.item, range(self.list.count()))
+        return [item.checkState() == Qt.CheckState.Checked for item in items]
 
     def _fill(self, tools: Sequence[ServerTool]) -> None:
         row = self.list.currentRow() if [each.name for each in tools] == [each.name for each in self._tools] else 0

@@ -31,6 +31,8 @@ class ManageDialog(QDialog):
         super().__init__(parent)
         self._profiles, self._start = profiles, start
         self._is_open = True
+        self._looks = 0
+        """How often keys and spending were asked for; what was asked for earlier is older."""
         self.finished.connect(self._leave)
         self.setObjectName("form")
         self.setWindowTitle(sentence("Profiles"))
@@ -81,16 +83,17 @@ class ManageDialog(QDialog):
     def _show(self, _: str = "") -> None:
         name = self.chosen
         self.page.show_profile(next((each for each in self._profiles.all() if each.name == name), None))
+        self._looks += 1
         if name:
-            self._start(self._show_rest(name), name="show keys and spending")
+            self._start(self._show_rest(name, self._looks), name="show keys and spending")
 
-    async def _show_rest(self, name: str) -> None:
+    async def _show_rest(self, name: str, look: int) -> None:
         """The keyring may take its time."""
         spending = await self._profiles.spending(name)
-        if self._is_open and self.chosen == name:
+        if self._is_open and look == self._looks:
             self.page.spent.setText(spent_text(spending))
         services = await self._profiles.services_of(name)
-        if self._is_open and self.chosen == name:
+        if self._is_open and look == self._looks:
             self.page.services.show_services(services)
 
     # ------------------------------------------------------------------ wishes
@@ -107,6 +110,7 @@ class ManageDialog(QDialog):
     def _rename(self) -> None:
         wanted = self.page.name.text()
         if self.chosen and wanted != self.chosen:
+            self.page.name.setModified(False)
             self._tell(self._profiles.rename(self.chosen, wanted), " ".join(wanted.split()))
 
     def _recolour(self, index: int) -> None:
@@ -115,6 +119,7 @@ class ManageDialog(QDialog):
     def _set_cap(self) -> None:
         profile = self._profile()
         if profile is not None and self.page.cap.text().strip() != self.page.cap_text(profile):
+            self.page.cap.setModified(False)
             self._tell(self._profiles.set_cap(profile.name, self.page.cap.text()), profile.name)
 
     def _profile(self) -> ProfileView | None:
@@ -124,9 +129,10 @@ class ManageDialog(QDialog):
         self._start(self._key_removed(self.chosen, provider), name="remove a key")
 
     async def _key_removed(self, name: str, provider: str) -> None:
+        """By then another profile may be the chosen one."""
         error = await self._profiles.remove_key(name, provider)
         if self._is_open:
-            self._tell(error, name)
+            self._tell(error, self.chosen)
 
     def _delete(self) -> None:
         """The first click asks, the second does."""
@@ -136,7 +142,8 @@ class ManageDialog(QDialog):
     async def _deleted(self, name: str) -> None:
         error = await self._profiles.delete(name)
         if self._is_open:
-            self._tell(error, name if error else "")
+            is_gone = error is None and self.chosen == name
+            self._tell(error, "" if is_gone else self.chosen)
 
     def _leave(self) -> None:
         self._is_open = False

@@ -24,7 +24,7 @@ from desktop_chat.ui.profiles.chip import DOT, GAP, dot_icon
 from desktop_chat.ui.profiles.rows import add_row, form_layout
 from desktop_chat.ui.profiles.service_list import ServiceList
 from desktop_chat.ui.settings.fields import Choice
-from desktop_chat.ui.transcript.sections.footer import price_text
+from desktop_chat.ui.transcript.sums import price_text
 
 if TYPE_CHECKING:
     from desktop_chat.services.profile_views import ProfileView, Spending
@@ -38,6 +38,7 @@ DELETES = "Delete it with its keys? Its chats stay."
 class ManagingPage:
     def __init__(self, dialog: QWidget) -> None:
         self.names, self.name, self.cap = QListWidget(), QLineEdit(), QLineEdit()
+        self._shown = ""
         self.names.setAccessibleName(sentence("Profiles"))
         self.names.setFixedWidth(theme.px(LIST_WIDTH))
         self.names.setIconSize(QSize(DOT + GAP, DOT))
@@ -93,9 +94,16 @@ class ManagingPage:
         columns.addLayout(right, 1)
 
     def show_profile(self, profile: ProfileView | None) -> None:
-        """What its row says; its keys and what it has spent come later."""
-        self.name.setText(profile.name if profile else "")
-        self.cap.setText(self.cap_text(profile) if profile else "")
+        """What its row says; its keys and what it has spent come later.
+
+        What is being typed stays, as long as it is the same profile's.
+        """
+        name = profile.name if profile else ""
+        texts = {self.name: name, self.cap: self.cap_text(profile) if profile else ""}
+        for edit, text in texts.items():
+            if name != self._shown or not edit.isModified():
+                edit.setText(text)
+        self._shown = name
         self.colours.setCurrentIndex(max(0, self.colours.findData(profile.colour if profile else None)))
         self.spent.clear()
         self.services.show_services(())

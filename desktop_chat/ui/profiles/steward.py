@@ -136,7 +136,11 @@ class Steward(QObject):
         self._start(self._change(profile, provider), name="what a profile knows")
 
     async def _change(self, profile: str, provider: str) -> None:
+        """Unless the person has gone on to something else meanwhile."""
+        before = self.dialog
         known = await self._profiles.known_fields(profile, provider)
+        if self.managing is None or self.dialog is not before:
+            return
         self._ask_for_key(None, provider, profile=profile)
         if self.dialog is not None:
             self.dialog.change(profile, provider, known)

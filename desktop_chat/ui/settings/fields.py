@@ -63,6 +63,12 @@ class Number(QSpinBox):
         super().__init__(parent)
         self.lineEdit().setTextMargins(theme.S8, 0, 0, 0)
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether something stands there that the person has not finished."""
+        special = self.specialValueText() if self.value() == self.minimum() else ""
+        return self.hasFocus() and self.cleanText() != (special or self.textFromValue(self.value()))
+
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
         super().paintEvent(event)

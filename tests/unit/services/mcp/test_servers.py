@@ -1,6 +1,8 @@
 """A server is started when it is needed, and whatever it does is a sentence that leaves no process behind."""
 
 import asyncio
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -273,3 +275,18 @@ async def test_that_a_server_wrote_something_is_told_until_somebody_looks() -> N
         await call(servers, "junk")
         await told.wait()
         assert "? not a message" in servers.log("odd")
+
+
+def test_the_first_server_is_not_held_up_by_a_sweep_of_memory() -> None:
+    look = (
+        "import gc\n"
+        "from desktop_chat.services.mcp.server import connection_class\n"
+        "swept = []\n"
+        "gc.callbacks.append(lambda phase, about: swept.append((phase, about)))\n"
+        "first = connection_class()\n"
+        "found = list(swept)\n"
+        "assert first is connection_class()\n"
+        "print(found, gc.isenabled())\n"
+    )
+    told = subprocess.run([sys.executable, "-c", look], capture_output=True, encoding="utf-8", check=True)
+    assert told.stdout.split("\n")[0] == "[] True"

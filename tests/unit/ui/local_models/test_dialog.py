@@ -18,6 +18,7 @@ from desktop_chat.ui.local_models.dialog import LocalModelsDialog
 from desktop_chat.ui.local_models.lines import ArrivalLine, Line, ModelLine
 from tests.support.file_servers import FileHost
 from tests.support.gguf import gguf
+from tests.support.lateness import late
 from tests.support.servers import serving
 from tests.support.windows import OpenedWindow, opened_window, until
 
@@ -106,6 +107,19 @@ async def test_what_cannot_be_is_said_in_the_dialog(tmp_path: Path) -> None:
         dialog.fetch_button.click()
         await until(lambda: "https only" in dialog.problem.text())
         assert dialog.problem.isVisible() and dialog.address.text()
+
+
+async def test_an_address_that_is_typed_while_another_is_begun_stays(tmp_path: Path) -> None:
+    host = FileHost(WHOLE)
+    async with serving(host.play) as server, with_files(tmp_path) as (opened, dialog):
+        with late(opened.operator.desk.local_models, "fetch") as begun:
+            dialog.address.setText(f"{server.url}/Tiny-Q4.gguf")
+            dialog.digits.setText("")
+            dialog.fetch_button.click()
+            await until(lambda: begun.count)
+            dialog.address.setText(f"{server.url}/Other.gguf")
+        await until(lambda: line(dialog, ModelLine) is not None)
+        assert dialog.address.text() == f"{server.url}/Other.gguf"
 
 
 async def test_a_file_of_this_computer_is_added(tmp_path: Path) -> None:

@@ -10,11 +10,13 @@ import keyring
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
+from shiboken6 import isValid
 
 from desktop_chat.services.mcp.views import ServerView
 from desktop_chat.ui.mcp.operator import ServersOperator
 from desktop_chat.ui.mcp.window import ServersWindow
 from tests.support.keyrings import MemoryKeyring
+from tests.support.lateness import late
 from tests.support.tool_servers import odd
 from tests.support.windows import OpenedWindow, opened_window, until
 
@@ -164,3 +166,51 @@ async def test_the_settings_lead_there(tmp_path: Path) -> None:
         opened.window.commands.run("settings")
         click(opened.window.panels.settings.servers_button)
         await until(lambda: operator_of(opened).shown is not None)
+
+
+async def test_switches_that_are_moved_quickly_all_stay_as_they_were_moved(tmp_path: Path) -> None:
+    async with opened_window(tmp_path) as opened:
+        await opened.library.mcp.add(odd())
+        await opened.library.mcp.start("odd")
+        shown = shown_by(opened)
+        tools, page = shown.page.tools, shown.page
+        rows = range(4)
+        for row in rows:
+            tools.list.item(row).setCheckState(Qt.CheckState.Unchecked)
+        click(page.in_new_chats)
+        names = {tool.title for tool in view_of(opened).tools[:4]}
+        await until(lambda: view_of(opened).definition.in_new_chats)
+        assert set(view_of(opened).definition.off) == names
+        await until(lambda: not any(tool.is_on for tool in view_of(opened).tools[:4]))
+
+
+async def test_what_a_server_writes_does_not_take_a_switch_back(tmp_path: Path) -> None:
+    async with opened_window(tmp_path) as opened:
+        await opened.library.mcp.add(odd())
+        shown, operator = shown_by(opened), operator_of(opened)
+        with late(opened.library.mcp, "change", is_begun=False) as changes:
+            click(shown.page.in_new_chats)
+            await until(lambda: changes.count)
+            operator._refresh()  # as when the server writes just now
+            assert shown.page.in_new_chats.isChecked()
+        await until(lambda: view_of(opened).definition.in_new_chats)
+        await until(lambda: not operator._given)
+        assert shown.page.in_new_chats.isChecked()
+
+
+async def test_a_form_that_is_closed_while_its_server_is_kept_is_missed_by_nobody(tmp_path: Path) -> None:
+    async with opened_window(tmp_path) as opened:
+        shown, operator = shown_by(opened), operator_of(opened)
+        with late(opened.library.mcp, "add") as added:
+            click(shown.add_button)
+            form = operator.form
+            assert form is not None
+            form.name.setText("odd")
+            form.command.setText(sys.executable)
+            form.arguments.setPlainText("\n".join(odd().arguments))
+            click(form.keep_button)
+            await until(lambda: added.count)
+            form.reject()
+            await until(lambda: not isValid(form))
+        await until(lambda: shown.page.tools.list.count() > 5, PATIENCE)
+        assert shown.chosen == "odd"
