@@ -14,7 +14,7 @@ import pytest
 # Before the modules themselves, so that a failed assertion in them shows its values.
 pytest.register_assert_rewrite("tests.support")
 
-from tests.support.house import environment, loops, network, ordering, profiles, tracing  # noqa: E402
+from tests.support.house import clipboard, environment, loops, network, ordering, profiles, tracing  # noqa: E402
 from tests.support.house.keyring import ForbiddenKeyring  # noqa: E402
 from tests.support.house.patience import PatientBot  # noqa: E402
 from tests.support.keyrings import MemoryKeyring  # noqa: E402
@@ -48,6 +48,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_unconfigure() -> None:
+    clipboard.let_go()
     _patch.undo()
 
 

@@ -137,7 +137,7 @@ async def test_a_hit_in_another_version_is_offered(tmp_path: Path) -> None:
         assert opened.said == ["Of what?", "The second answer, of silk."]
         toast.button.click()
         await until(lambda: opened.said == ["Of what?", "The first answer, of linen."])
-        assert opened.window.conversation.reading.pointer.isVisible()
+        await until(opened.window.conversation.reading.pointer.isVisible)
 
 
 async def test_older_hits_come_as_the_list_is_scrolled(tmp_path: Path) -> None:

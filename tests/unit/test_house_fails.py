@@ -14,7 +14,7 @@ CARELESS_TESTS = """
 import asyncio, threading, time, warnings
 import pytest
 from hypothesis import given, strategies
-from PySide6.QtCore import qInfo, qWarning
+from PySide6.QtCore import QMimeData, qInfo, qWarning
 
 
 async def test_bad_task_left_running():
@@ -26,7 +26,7 @@ async def test_bad_error_nobody_saw():
     await asyncio.sleep(0.01)
 
 
-@pytest.mark.timeout(4)
+@pytest.mark.timeout(12)
 async def test_bad_waiting_for_ever():
     await asyncio.Event().wait()
 
@@ -77,6 +77,12 @@ def test_good_messages_of_the_offscreen_platform():
     qInfo("for your information")
 
 
+def test_good_copying(qapp):
+    copied = QMimeData()
+    copied.setText("copied")
+    qapp.clipboard().setMimeData(copied)
+
+
 async def test_good_task_that_ends():
     task = asyncio.ensure_future(asyncio.sleep(0))
 
@@ -112,6 +118,7 @@ def outcomes(folder: Path, loop: str) -> dict[str, str]:
     )
     found = dict(re.findall(r"::(test_\w+) (PASSED|FAILED|ERROR)", done.stdout))
     assert sorted(found) == sorted(NAMES), done.stdout + done.stderr
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stderr
     return found
 
 

@@ -63,7 +63,10 @@ async def test_a_model_is_downloaded_paused_gone_on_with_used_and_removed(tmp_pa
         arriving = line(dialog, ArrivalLine)
         assert isinstance(arriving, ArrivalLine) and "of 3 MB from 127.0.0.1" in arriving.words.text()
         arriving.pause_button.click()
-        await until(lambda: "paused" in arriving.words.text())
+        # The list may be made anew meanwhile, with another line for the same file.
+        await until(lambda: (each := line(dialog, ArrivalLine)) is not None and "paused" in each.words.text())
+        arriving = line(dialog, ArrivalLine)
+        assert isinstance(arriving, ArrivalLine)
         host.gate = None
         arriving.go_on_button.click()
         await until(lambda: line(dialog, ModelLine) is not None)
