@@ -2,7 +2,7 @@
 #
 #   make run        the program                    (ARGUMENTS="…" are handed on)
 #   make test       every test                     (TESTS=path for some, WORKERS=n for more at once)
-#   make check      format, lint, types, imports, every test, coverage
+#   make check      format, lint, types, imports (make rules), every test, coverage (make suite)
 #   make bench      how fast it is, against the bars
 #   make package    in dist/: the program for a computer without Python, and what installs it (LOCAL=1: with a model)
 #   make test-package  that program, tried as a person would (it is built first where it is older than the code)
@@ -30,7 +30,7 @@ LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-header --py
 # Coverage is a claim about the whole suite, so a part of it is not held to it.
 COVERED := --cov --cov-report=term $(if $(TESTS),,--cov-fail-under=$(COVERAGE))
 
-.PHONY: run test check bench screenshots package test-package docs lock set-up
+.PHONY: run test check rules suite bench screenshots package test-package docs lock set-up
 
 run: set-up
 	@$(IN)/python -m desktop_chat $(ARGUMENTS)
@@ -38,11 +38,15 @@ run: set-up
 test: set-up
 	@$(IN)/python -m pytest -n $(WORKERS) $(TESTS)
 
-check: set-up
+check: rules suite
+
+rules: set-up
 	@$(IN)/ruff format --check
 	@$(IN)/ruff check
 	@$(IN)/mypy
 	@$(IN)/lint-imports --no-logo
+
+suite: set-up
 	@$(IN)/python -m pytest -n $(WORKERS) $(COVERED) $(TESTS)
 
 bench:

@@ -14,15 +14,15 @@ import desktop_chat.ui  # noqa: F401 - first: from then on imports take less tim
 # isort: split
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from desktop_chat.errors import Error
 from desktop_chat.language import sentence
 from desktop_chat.services import places
 from desktop_chat.services.settings_file import SettingsFile
 from desktop_chat.ui import display, window_state
-from desktop_chat.ui.crash_dialog import CrashTeller
 from desktop_chat.ui.crash_reporter import CrashReporter
+from desktop_chat.ui.crash_teller import CrashTeller
 from desktop_chat.ui.glimpse import Glimpse
 from desktop_chat.ui.main_window import MainWindow
 from desktop_chat.ui.preferences import Preferences
@@ -91,6 +91,8 @@ def told_on_screen() -> Iterator[None]:
     try:
         yield
     except Error as error:
+        from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415 - start-up: seldom needed
+
         box = QMessageBox(QMessageBox.Icon.Critical, sentence("Desktop Chat"), error.sentence)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(str(error.details.get("path", "")))

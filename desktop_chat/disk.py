@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,7 +65,7 @@ def is_writable(folder: Path) -> bool:
 
 def try_out(folder: Path, size: int) -> None:
     """Write so many bytes there and remove them again; what stands in the way is raised."""
-    probe = folder / f".room-{secrets.token_hex(8)}"
+    probe = folder / f".room-{os.urandom(8).hex()}"
     with faults_named(folder):
         try:
             with probe.open("xb") as file:

@@ -14,8 +14,9 @@ import pytest
 # Before the modules themselves, so that a failed assertion in them shows its values.
 pytest.register_assert_rewrite("tests.support")
 
-from tests.support.house import environment, loops, network, profiles, tracing  # noqa: E402
+from tests.support.house import environment, loops, network, ordering, profiles, tracing  # noqa: E402
 from tests.support.house.keyring import ForbiddenKeyring  # noqa: E402
+from tests.support.house.patience import PatientBot  # noqa: E402
 
 SHARE_OF_TIME_LIMIT = 0.75
 """A coroutine is stopped, with a sentence, before pytest-timeout ends the whole process."""
@@ -40,8 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
     profiles.use_profile()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     tracing.leave_out(items)
+    ordering.longest_first(items, usual=float(config.getini("timeout")))
 
 
 def pytest_unconfigure() -> None:
@@ -73,6 +75,11 @@ def forbidden_keyring() -> Iterator[keyring.backend.KeyringBackend]:
     keyring.set_keyring(ForbiddenKeyring())
 
 
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
+    return PatientBot(request)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
     """Let a test be `async def`: pytest then calls it like any other."""
@@ -96,6 +103,5 @@ def _loop_of(item: pytest.Function) -> str:
 
 
 def _seconds_of(item: pytest.Function) -> float:
-    marker = item.get_closest_marker("timeout")
-    limit = marker.args[0] if marker and marker.args else item.config.getini("timeout")
-    return float(limit) * SHARE_OF_TIME_LIMIT
+    limit = ordering.seconds_asked(item) or float(item.config.getini("timeout"))
+    return limit * SHARE_OF_TIME_LIMIT

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -43,7 +44,11 @@ class Readers:
         self._is_closed = False
 
     def unit(self, work: Callable[[Session], T]) -> T:
-        with self._counted(), faults.faults_named(self._path), _writes_refused(), self._session() as session:
+        with self._counted():
+            return self._read(work)
+
+    def _read(self, work: Callable[[Session], T]) -> T:
+        with faults.faults_named(self._path), _writes_refused(), self._session() as session:
             result = refuse_unfinished(work(session))
             if session.new or session.dirty or session.deleted:
                 raise RuntimeError(_READ_WROTE)
@@ -53,22 +58,38 @@ class Readers:
         return Session(self._engine, autoflush=False, expire_on_commit=False)
 
     async def unit_in_worker(self, work: Callable[[Session], T]) -> T:
-        if self._is_closed:
-            raise closed()
-        return await outcome(self._workers.submit(self.unit, work))
+        job = self._accepted(work)
+        try:
+            return await outcome(job)
+        except asyncio.CancelledError:
+            job.cancel()  # what nobody waits for any more need not begin
+            raise
+
+    def _accepted(self, work: Callable[[Session], T]) -> Future[T]:
+        """Counted from here on, not from its beginning: a closing that comes between waits for it."""
+        self._enter()
+        job = self._workers.submit(self._read, work)
+        job.add_done_callback(lambda _: self._leave())
+        return job
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
+        self._enter()
+        try:
+            yield
+        finally:
+            self._leave()
+
+    def _enter(self) -> None:
         with self._change:
             if self._is_closed:
                 raise closed()
             self._reading += 1
-        try:
-            yield
-        finally:
-            with self._change:
-                self._reading -= 1
-                self._change.notify_all()
+
+    def _leave(self) -> None:
+        with self._change:
+            self._reading -= 1
+            self._change.notify_all()
 
     def close(self) -> None:
         with self._change:

@@ -61,11 +61,13 @@ class WriterThread:
 
 
 def outcome(job: Future[T]) -> asyncio.Future[T]:
-    """A job, to await. Cancelling leaves the job alone; a failure that nobody awaits any more is reported."""
+    """A job, to await. Cancelling it leaves the job alone; a failure that nobody awaits any more is reported."""
     loop = asyncio.get_running_loop()
     waiter: asyncio.Future[T] = loop.create_future()
 
     def done(job: Future[T]) -> None:
+        if job.cancelled():  # by its waiter
+            return
         try:
             loop.call_soon_threadsafe(_hand_over, job, waiter)
         except RuntimeError:  # the loop was closed meanwhile

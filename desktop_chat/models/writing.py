@@ -30,7 +30,7 @@ def is_light(row_class: type[Any]) -> bool:
     """Whether rows of this class need nothing but their columns when they are written."""
     if row_class not in LIGHT:
         return False
-    mapper = inspect(row_class)
+    mapper = row_class.__mapper__
     heard = mapper.dispatch
     return not (
         mapper.validators or heard.before_insert or heard.after_insert or heard.before_update or heard.after_update
@@ -95,6 +95,12 @@ def flush(session: Session) -> None:
         session.flush()
 
 
+def change(session: Session, statement: Update, values: Mapping[str, Any]) -> int:
+    """Carry out a statement that is kept, with a value for each of its parameters; how many rows it changed."""
+    connection = session.connection()
+    return _prepared(statement, connection.dialect).execute(connection, values)
+
+
 @contextmanager
 def apart(session: Session) -> Iterator[None]:
     """A part of a unit of work that is undone as a whole when it fails, and nothing else with it."""
@@ -156,10 +162,10 @@ class _Columns:
         self.aliases = {name: alias.name for name, alias in mapper.synonyms.items()}
         self.partners = {name: made.key for name, made in row_class._row_wires.items()}
         self.plain = {
-            name: column.default.arg
+            name: column.default.arg if column.default is not None and column.default.is_scalar else None
             for name, column in mapper.columns.items()
-            if column.default is not None and column.default.is_scalar
         }
+        """What a new row has at first: with nothing absent, nothing is looked for when it is read."""
         self.defaults = [
             (name, column.default.arg)
             for name, column in mapper.columns.items()
@@ -188,9 +194,14 @@ class _Prepared:
             for name in compiled.positiontup or ()
         ]
 
-    def execute(self, connection: Connection, *rows: Mapping[str, Any]) -> None:
-        bound = [tuple(made(row[name]) if made else row[name] for name, made in self._values) for row in rows]
-        connection.exec_driver_sql(self._text, bound if len(bound) > 1 else bound[0])
+    def execute(self, connection: Connection, *rows: Mapping[str, Any]) -> int:
+        bound = [tuple([made(row[name]) if made else row[name] for name, made in self._values]) for row in rows]
+        return connection.exec_driver_sql(self._text, bound if len(bound) > 1 else bound[0]).rowcount
+
+
+@lru_cache(256)
+def _prepared(statement: Update, dialect: Dialect) -> _Prepared:
+    return _Prepared(statement, dialect)
 
 
 @lru_cache(None)

@@ -59,16 +59,17 @@ _OWNERS = {"llamacpp": "llamacpp", "vllm": "vllm", "library": "ollama", "organiz
 
 
 async def discovered(
-    sender: Sender | None = None, places: Iterable[Place] = PLACES, seconds: float = SECONDS
+    sender: Sender | None = None, places: Iterable[Place] = PLACES, seconds: float | None = None
 ) -> tuple[LocalServer, ...]:
     """Those that answer within so many seconds, in the order of the places. No key is ever sent."""
+    limit = SECONDS if seconds is None else seconds
     if sender is not None:
-        return await _all_looked_at(sender, tuple(places), seconds)
+        return await _all_looked_at(sender, tuple(places), limit)
     # Off the event loop, which would stand still for a tenth of a second.
     await asyncio.to_thread(import_module, "desktop_chat.providers.transport")
     own = LateTransport()
     try:
-        return await _all_looked_at(own, tuple(places), seconds)
+        return await _all_looked_at(own, tuple(places), limit)
     finally:
         await own.aclose()
 

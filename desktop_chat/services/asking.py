@@ -7,16 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import msgspec
-
 from desktop_chat.errors import ContextTooLong, ModelUnknown
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
 from desktop_chat.providers.context import Context, ProviderSettings
-from desktop_chat.providers.parting import joined
 from desktop_chat.providers.provider import Provider
-from desktop_chat.providers.requests import GO_ON, Request, TextPart, ToolSpec, Turn
+from desktop_chat.providers.requests import GO_ON, Request, TextPart, Turn
 from desktop_chat.services.assistant_parts import AssistantParts, most_tokens, parts_of, within_policy
 from desktop_chat.services.attachments import StoredFile
 from desktop_chat.services.blobs import BlobStore
@@ -31,6 +28,7 @@ from desktop_chat.services.openings import Opening
 from desktop_chat.services.past import Past, read_past
 from desktop_chat.services.registry import ModelFacts, Registry
 from desktop_chat.services.repairing import repair_turns
+from desktop_chat.services.request_options import form_in_words, request_options, unoffered_tools
 from desktop_chat.services.sizes import CERTAIN, TOKENS_PER_MESSAGE, tokens_of, tokens_of_definitions
 from desktop_chat.services.taking import Taker, check_files, fit_files, last_question, read_documents
 from desktop_chat.services.views import ChatView
@@ -96,7 +94,11 @@ class Asker:
         self._knowledge = Knowledge(database, tables, blobs, self._documents)
 
     async def prepare(self, opening: Opening, wish: Wish, draft: Draft, round_number: int = 1) -> Asked:
-        answering = await self.answering(opening.chat, opening.provider, opening.model_name, wish.overlay.context)
+        is_known = round_number == 1 and not opening.has_default_profile
+        usual = self._contexts.default if is_known else None
+        answering = await self.answering(
+            opening.chat, opening.provider, opening.model_name, wish.overlay.context, usual
+        )
         provider, facts = answering.provider, answering.facts
         past = await self._past(opening, facts)
         sendable = provider.files_of(facts.name)
@@ -108,10 +110,15 @@ class Asker:
         await read_documents(past.messages, taker, self._documents)
         fit_files(past.messages, taker, self._registry)
         form = (opening.settings.get("schema") or {}).get("schema")
-        instructions = (*past.instructions, *wish.overlay.instructions, *_summary(past), *_in_words(form, facts))
+        instructions = (
+            *past.instructions,
+            *wish.overlay.instructions,
+            *_summary(past),
+            *form_in_words(form, facts),
+        )
         parts = await self._parts(opening, past, facts)
         instructions = (*parts.instructions, *instructions)
-        options = _options(opening.settings, wish, facts, is_first=round_number == 1)
+        options = request_options(opening.settings, wish, facts, is_first=round_number == 1)
         options["max_output"] = most_tokens(options["max_output"], None, opening.completion_left)
         again = repair_turns(draft.repair, form) if draft.repair else ()
         if again:
@@ -148,7 +155,7 @@ class Asker:
             history,
             is_cut=not past.is_whole or history.left_out > 0 or bool(sent and sent[0] is not past.messages[0]),
             tokens=history.tokens + fixed,
-            unoffered=_unoffered(opening.settings, options["tools"]),
+            unoffered=unoffered_tools(opening.settings, options["tools"]),
         )
 
     async def _parts(self, opening: Opening, past: Past, facts: ModelFacts) -> AssistantParts:
@@ -161,7 +168,12 @@ class Asker:
         return opening.parts
 
     async def answering(
-        self, chat: ChatView, provider_name: str | None, model_name: str | None, own: Context | None
+        self,
+        chat: ChatView,
+        provider_name: str | None,
+        model_name: str | None,
+        own: Context | None,
+        usual: Context | None = None,
     ) -> Answering:
         """Who answers, and with which settings; found before anything is sent."""
         if provider_name is None or model_name is None:
@@ -170,7 +182,7 @@ class Asker:
         if provider is None:
             raise ModelUnknown(sentence("There is no provider named {name} in this program.", name=provider_name))
         facts = self._registry.facts(provider_name, model_name)
-        paying = await self._contexts.paying(chat, own, provider.name)
+        paying = await self._contexts.paying(chat, own, provider.name, usual)
         return Answering(chat, provider, paying.settings, facts, paying.profile)
 
     async def check(self, files: Sequence[StoredFile], provider_name: str | None, model_name: str | None) -> None:
@@ -207,46 +219,6 @@ def _go_on() -> Turn:
     return Turn("user", (TextPart(GO_ON),))
 
 
-def _options(settings: Mapping[str, Any], wish: Wish, facts: ModelFacts, *, is_first: bool) -> dict[str, Any]:
-    """The chat's settings in the terms of a request. A forced tool is forced once, or it would never end."""
-    schema, caching = settings.get("schema") or {}, settings.get("caching")
-    names = [name for name in wish.toolbox.meant(settings) if name in wish.toolbox] if facts.takes_tools else []
-    options: dict[str, Any] = {
-        "tools": tuple(wish.toolbox.specs(names)),
-        "tool_choice": _choice(settings, names, is_first=is_first),
-        "parallel_tools": settings.get("parallel_tools"),
-        "schema": schema.get("schema") if facts.takes_schemas else None,
-        "schema_name": schema.get("name", "response"),
-        "temperature": settings.get("temperature"),
-        "max_output": settings.get("max_output"),
-        "params": joined(settings.get("params") or {}, wish.overlay.params),
-        "headers": joined(settings.get("headers") or {}, wish.overlay.headers),
-        "thinking": settings.get("thinking"),
-        "citations": bool(settings.get("citations")),
-        "caching": None if caching is None else joined(caching, wish.overlay.caching),
-        "server_tools": tuple(_whole(tool, wish) for tool in settings.get("server_tools") or ()),
-    }
-    return options
-
-
-def _in_words(form: Mapping[str, Any] | None, facts: ModelFacts) -> tuple[str, ...]:
-    """The form of the answer, for a model that is said to keep to none by itself. The answer is checked anyway."""
-    if form is None or facts.takes_schemas:
-        return ()
-    return (f"Answer with JSON of this form and nothing else: {msgspec.json.encode(form).decode()}",)
-
-
-def _choice(settings: Mapping[str, Any], names: Sequence[str], *, is_first: bool) -> str:
-    wanted = settings.get("tool_choice") or "auto"
-    is_possible = wanted == "none" or (is_first and bool(names) and wanted in ("required", *names))
-    return wanted if is_possible else "auto"
-
-
-def _unoffered(settings: Mapping[str, Any], offered: Sequence[ToolSpec]) -> tuple[str, ...]:
-    names = {tool.name for tool in offered}
-    return tuple(name for name in settings.get("tools", ()) if name not in names)
-
-
 def _words(turn: Turn) -> str:
     return "".join(part.text for part in turn.parts if isinstance(part, TextPart))
 
@@ -272,8 +244,3 @@ def _check_prompt(left: int | None, tokens: int) -> None:
     """Refuse what is longer than the run may still send, however much is left out."""
     if left is not None and tokens > left:
         raise exceeded("prompt_tokens", left)
-
-
-def _whole(tool: Any, wish: Wish) -> Any:
-    """A server's tool with the secrets that this handle has for it."""
-    return next((joined(tool, held) for stored, held in wish.overlay.server_tools if stored == tool), tool)

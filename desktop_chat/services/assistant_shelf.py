@@ -44,7 +44,7 @@ class AssistantShelf(Assistants):
 
     def put_back(self, remains: Remains) -> AssistantView:
         """Undo a deletion: with its versions, its place and the conversations that it was in."""
-        return self._written("put", lambda session: self._view(put_back(session, self._tables, remains)))
+        return self._written("put", lambda session: self.view(put_back(session, self._tables, remains)))
 
     # ---------------------------------------------------------------- documents
 

@@ -41,19 +41,19 @@ class Assistants:
 
     def get(self, assistant: Any) -> AssistantView:
         """By its id, its view, or the row that it speaks for."""
-        return self._database.read(lambda session: self._view(self.row(session, assistant)))
+        return self._database.read(lambda session: self.view(self.row(session, assistant)))
 
     def of_mark(self, mark: str) -> AssistantView | None:
         row_class = self._tables.assistant
         query = select(row_class).where(row_class.mark == mark)
         found = self._database.read(lambda session: session.scalars(query).first())
-        return None if found is None else self._view(found)
+        return None if found is None else self.view(found)
 
     def list(self, *, tag: str | None = None, words: str = "", owned: bool | None = None) -> list[AssistantView]:
         """Pinned first, then by name; those with this tag, and with these words in name or description."""
         row_class = self._tables.assistant
         query = select(row_class).order_by(row_class.pinned.desc(), row_class.name, row_class.created_at)
-        views = self._database.read(lambda session: [self._view(row) for row in session.scalars(query)])
+        views = self._database.read(lambda session: [self.view(row) for row in session.scalars(query)])
         found = [view for view in views if tag is None or tag in view.tags]
         found = [view for view in found if owned is None or view.is_owned == owned]
         return [view for view in found if all(word in _searched(view) for word in words.casefold().split())]
@@ -107,7 +107,7 @@ class Assistants:
             row.tags, row.pinned = named, pinned
             put_definition(session, row, kept)
             session.flush()
-            return self._view(row)
+            return self.view(row)
 
         return self._written("put", work)
 
@@ -118,7 +118,7 @@ class Assistants:
             row = self._own_row(session, assistant)
             put_definition(session, row, checked({**(row.definition or {}), **fields}))
             session.flush()
-            return self._view(row)
+            return self.view(row)
 
         return self._written("put", work)
 
@@ -133,7 +133,7 @@ class Assistants:
             row.pinned = row.pinned if pinned is None else pinned
             row.updated_at = utc_now()
             session.flush()
-            return self._view(row)
+            return self.view(row)
 
         return self._written("put", work)
 
@@ -151,7 +151,7 @@ class Assistants:
         row_class = self._tables.assistant
 
         def work(session: Session) -> Remains:
-            remains = remains_of(session, self._tables, self._view(self._own_row(session, assistant)))
+            remains = remains_of(session, self._tables, self.view(self._own_row(session, assistant)))
             gone = delete(row_class).where(row_class.key == remains.view.id)
             session.execute(gone.execution_options(synchronize_session=False))
             return remains
@@ -188,7 +188,7 @@ class Assistants:
             row = self._own_row(session, assistant)
             put_definition(session, row, found[0].definition)
             session.flush()
-            return self._view(row)
+            return self.view(row)
 
         return self._written("put", work)
 
@@ -197,11 +197,12 @@ class Assistants:
     def _own_row(self, session: Session, assistant: Any) -> Any:
         """One that nobody else speaks for: the next save of its owner would undo what is done here."""
         row = self.row(session, assistant)
-        if self._view(row).is_owned:
+        if self.view(row).is_owned:
             raise UserError(sentence("This assistant follows another record. Change or delete that one."))
         return row
 
-    def _view(self, row: Any) -> AssistantView:
+    def view(self, row: Any) -> AssistantView:
+        """What its row says."""
         return assistant_view(row, self._owner_keys)
 
     def _written(self, action: str, work: Callable[[Session], AssistantView]) -> AssistantView:

@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,7 @@ class Budget:
 
     def to_dict(self) -> dict[str, object]:
         """As JSON can keep it."""
-        return {**asdict(self), "cost": None if self.cost is None else str(self.cost)}
+        return {**_values(self), "cost": None if self.cost is None else str(self.cost)}
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any] | None) -> Budget:
@@ -58,6 +58,11 @@ class Budget:
         if known.get("cost") is not None:
             known["cost"] = Decimal(str(known["cost"]))
         return cls(**known)
+
+
+def _values(limits: Budget | _Used) -> dict[str, object]:
+    """As `asdict`, which takes ten times as long: it looks into every value."""
+    return {name: getattr(limits, name) for name in limits.__slots__}
 
 
 @dataclass(slots=True)
@@ -93,7 +98,12 @@ class BudgetWatch:
 
     def to_dict(self) -> dict[str, object]:
         """Limits and what is used of them, as JSON can keep it."""
-        used = {**asdict(self._used), "cost": str(self._used.cost), "seconds": round(self.seconds, 3)}
+        used = {
+            **_values(self._used),
+            "same": dict(self._used.same),
+            "cost": str(self._used.cost),
+            "seconds": round(self.seconds, 3),
+        }
         return {**self.budget.to_dict(), "used": used}
 
     @property

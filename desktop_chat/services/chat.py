@@ -10,16 +10,13 @@ from sqlalchemy.orm import Session
 
 from desktop_chat.errors import AnswerUnreadable
 from desktop_chat.models import paths
-from desktop_chat.services.asking import Asked
 from desktop_chat.services.attachments import Attachable, store_files
 from desktop_chat.services.chat_runs import ChatRuns
 from desktop_chat.services.counting import TokenCount, count_tokens
-from desktop_chat.services.draft import Draft
 from desktop_chat.services.events import AnyReplyEvent
 from desktop_chat.services.hooks import Hook
-from desktop_chat.services.in_force import inputs_in_force, settings_in_force
 from desktop_chat.services.inputs import key_in, words
-from desktop_chat.services.openings import Answerer, Opening
+from desktop_chat.services.next_requests import next_request
 from desktop_chat.services.pricing import total_cost, total_tokens
 from desktop_chat.services.reading import chat_view, run_view, with_text
 from desktop_chat.services.request_previews import RequestPreview, preview_of
@@ -114,11 +111,11 @@ class ChatReading(ChatRuns):
 
         It is the service's own count where there is one, else an estimate that says so. Nothing is stored.
         """
-        return await count_tokens(await _next_request(self, text))
+        return await count_tokens(await next_request(self, text))
 
     async def request_preview(self, text: str | None = None) -> RequestPreview:
         """The next request as it would be sent, with this question if there is one; no secret is in it."""
-        return await preview_of(await _next_request(self, text))
+        return await preview_of(await next_request(self, text))
 
     @property
     def instructions(self) -> tuple[str, ...]:
@@ -233,17 +230,3 @@ class ChatHandle(ChatBranches):
     def _hook(self, name: str, hook: Hook) -> Hook:
         self._library.listeners.add(self, self.id, name, hook)
         return hook
-
-
-async def _next_request(chat: ChatReading, text: str | None) -> Asked:
-    view, chosen = chat.view, chat._choose()
-    named = chosen.answers or Answerer(view.provider or "", view.model or "")
-    opening = Opening(
-        view, RunView(None, chat.id, "count", "queued"), named.provider or None, named.model_name or None
-    )
-    opening.assistant = chosen.assistant
-    opening.inputs = {name: each.value for name, each in inputs_in_force(view.settings, chosen).items()}
-    opening.in_force = settings_in_force(view.settings, chosen.assistant)
-    opening.path_length = chat.count()
-    asked = await chat._library.asker.prepare(opening, chat._wish("ask"), Draft(chat.id))
-    return asked if text is None else asked.with_question(words(text))

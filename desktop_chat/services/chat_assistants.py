@@ -16,10 +16,11 @@ from desktop_chat.services import inputs as given
 from desktop_chat.services.assistant_limits import own_limits
 from desktop_chat.services.author_view import AuthorView, author_of
 from desktop_chat.services.chat_settings import ChatSettings, merged
-from desktop_chat.services.choosing import choose, has_own_model, is_default
+from desktop_chat.services.choosing import UNSAID, Finder, answerer_of, choose, has_own_model, is_default
 from desktop_chat.services.in_force import (
     INPUTS,
     OWN_MODEL,
+    Choice,
     Chosen,
     InForce,
     Source,
@@ -37,7 +38,7 @@ class ChatAssistants(ChatSettings):
         view = None if assistant is None else self._library.assistants.get(assistant)
         chat = self._chat_view()
         brings_one = view is not None and bool(view.definition.get("model"))
-        gives_way = brings_one and not chat.settings.get(OWN_MODEL) and is_default(self._library, chat)
+        gives_way = brings_one and not chat.settings.get(OWN_MODEL) and is_default(Finder(self._library), chat)
 
         def work(session: Session) -> None:
             row = self._chat_row(session)
@@ -78,11 +79,9 @@ class ChatAssistants(ChatSettings):
         inputs: Mapping[str, Any] | None = None,
     ) -> dict[str, InForce]:
         """Each value that the next request is made with, and who said so; given values are a message's own."""
-        chat = self._chat_view()
-        chosen = self._choose(model, provider, assistant, inputs)
-        answers = chosen.answers
-        named = Answerer(chat.provider or "", chat.model or "") if answers is None else answers
-        is_wished = chosen.model_source != "chat" or has_own_model(self._library, chat)
+        chat, chosen = self._choose(self._choice(model, provider, assistant, inputs))
+        named = answerer_of(chat, chosen)
+        is_wished = chosen.model_source != "chat" or has_own_model(Finder(self._library), chat)
         source: Source = chosen.model_source if is_wished else "default"
         found = {
             "assistant": InForce(
@@ -140,21 +139,23 @@ class ChatAssistants(ChatSettings):
 
         return self._read(work)
 
-    def _choose(
+    def _choice(
         self,
         model: str | None = None,
         provider: str | None = None,
         assistant: Any = None,
         inputs: Mapping[str, Any] | None = None,
-    ) -> Chosen:
-        answerer = self._answerer(model, provider)
-        return choose(self._library, self._chat_view(), answerer=answerer, assistant=assistant, inputs=inputs)
+    ) -> Choice:
+        """What a message says itself of who is to answer it."""
+        facts = None if model is None else self._library.models.resolve(model, provider)
+        answerer = None if facts is None else Answerer(facts.provider, facts.name)
+        named = None if assistant is None else self._library.assistants.get(assistant)
+        return Choice(answerer, named, inputs)
 
-    def _answerer(self, model: str | None, provider: str | None) -> Answerer | None:
-        if model is None:
-            return None
-        facts = self._library.models.resolve(model, provider)
-        return Answerer(facts.provider, facts.name)
+    def _choose(self, choice: Choice = UNSAID) -> tuple[ChatView, Chosen]:
+        """The chat, and who would answer in it now."""
+        chat = self._chat_view()
+        return chat, choose(Finder(self._library), chat, choice)
 
     def _chat_view(self) -> ChatView:
         return self._read(lambda session: chat_view(self._chat_row(session)))

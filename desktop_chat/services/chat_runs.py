@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from desktop_chat.errors import NotFound, UserError
 from desktop_chat.language import sentence
 from desktop_chat.services.assistant_views import thawed
-from desktop_chat.services.chat_verbs import ChatVerbs
-from desktop_chat.services.in_force import Chosen
+from desktop_chat.services.chat_decisions import ChatDecisions
+from desktop_chat.services.in_force import Choice, Chosen
 from desktop_chat.services.inputs import key_in
 from desktop_chat.services.openings import Answerer
 from desktop_chat.services.planned import PlannedReply
@@ -20,7 +20,7 @@ from desktop_chat.services.run_snapshots import ASSISTANT
 from desktop_chat.services.views import RunView
 
 
-class ChatRuns(ChatVerbs):
+class ChatRuns(ChatDecisions):
     @property
     def runs(self) -> tuple[RunView, ...]:
         run = self._library.tables.run
@@ -34,7 +34,7 @@ class ChatRuns(ChatVerbs):
         """
         chosen = self._write(lambda session: self._back_to(session, run_id))
         self._changed()
-        return PlannedReply(self, "regenerate", chosen)
+        return PlannedReply(self, "regenerate", Choice(settled=chosen))
 
     def _back_to(self, session: Session, run_id: Any) -> Chosen:
         tables, branches = self._library.tables, self._library.branches

@@ -15,7 +15,7 @@ from desktop_chat.models import Tables, utc_now
 from desktop_chat.providers.context import Context
 from desktop_chat.services import inputs
 from desktop_chat.services.chat import ChatHandle
-from desktop_chat.services.choosing import choose, title_policy
+from desktop_chat.services.choosing import Finder, answerer_of, choose, title_policy
 from desktop_chat.services.contexts import OWN_CONTEXT
 from desktop_chat.services.openings import Answerer
 from desktop_chat.services.reading import chat_view
@@ -129,14 +129,14 @@ class Chats:
         library = self._library
         view = await library.database.read_in_worker(lambda session: chat_view(self._found(session, chat_id)))
         titling = Titling(library.storage)
-        policy = title_policy(library, view)
+        finder = Finder(library)
+        policy = title_policy(finder, view)
         if not policy.is_wanted or not await titling.is_wanted(view):
             return None
-        chosen = choose(library, view)
+        chosen = choose(finder, view)
         asked = (model, provider) if model else (policy.model, policy.provider)
         facts = library.models.resolve(asked[0], asked[1]) if asked[0] else None
-        usual = chosen.answers or Answerer(view.provider or "", view.model or "")
-        answerer = Answerer(facts.provider, facts.name) if facts else usual
+        answerer = Answerer(facts.provider, facts.name) if facts else answerer_of(view, chosen)
         answering = await library.asker.answering(
             view, answerer.provider or None, answerer.model_name or None, None
         )

@@ -67,9 +67,14 @@ class Contexts:
         """Whether it is found again by its name, as it then is."""
         return isinstance(context, ProfileContext) and context.name in self
 
-    async def paying(self, chat: ChatView, own: Context | None, provider: str) -> Paying:
-        """What a request of this chat is made with. Raises before anything is sent."""
-        return await self.paying_with(self.of(chat, own), provider, chat.profile)
+    async def paying(
+        self, chat: ChatView, own: Context | None, provider: str, usual: Context | None = None
+    ) -> Paying:
+        """What a request of this chat is made with. Raises before anything is sent.
+
+        `usual` is for whoever names none, where that is known already.
+        """
+        return await self.paying_with(self.of(chat, own, usual), provider, chat.profile)
 
     async def paying_with(self, context: Context, provider: str, name: str | None = None) -> Paying:
         """What a request is made with that has this context; `name` is that of one without a name."""
@@ -80,7 +85,7 @@ class Contexts:
             await self._profiles.spending.check(self._profiles.find(name))
         return Paying(await context.fetched(provider), name)
 
-    def of(self, chat: ChatView, own: Context | None) -> Context:
+    def of(self, chat: ChatView, own: Context | None, usual: Context | None = None) -> Context:
         """The handle's own context, else the chat's by name, else the usual one."""
         if own is not None:
             return own
@@ -92,7 +97,7 @@ class Contexts:
             raise ContextMissing(
                 sentence("This chat was given a context without a name. Give it again before you go on.")
             )
-        return self.usual
+        return self.usual if usual is None else usual
 
     def named(self, name: str) -> Context:
         found = self._found(name)

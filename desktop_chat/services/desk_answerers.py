@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from desktop_chat.errors import Error, ModelUnknown, NotFound
 from desktop_chat.services.assistant_choices import AssistantChoice, AssistantChoices, choice_of
-from desktop_chat.services.choosing import choose
+from desktop_chat.services.choosing import Finder, choose
 from desktop_chat.services.desk_views import Answerer, PathView, Sent
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.settling import settled
@@ -67,7 +67,7 @@ class DeskAnswerers:
         chat = path.chat
         if chat.model is not None and chat.assistant_name is None:
             return path  # most chats: nothing has to be looked up
-        answers = choose(self._library, chat).answers
+        answers = choose(Finder(self._library), chat).answers
         provider, model = (answers.provider, answers.model_name) if answers else (chat.provider, chat.model)
         name = self._library.models.display_name(provider or "", model or "")
         return replace(path, model_name=name, model_id=model, provider=provider, assistant=self._of_chat(chat))

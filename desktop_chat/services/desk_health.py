@@ -6,14 +6,14 @@ All but the looks at the disk works without a library too: where the chats canno
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from desktop_chat.errors import Error, StorageError
 from desktop_chat.services.backup_ages import Keeping
 from desktop_chat.services.backups import Backups, BackupView
 from desktop_chat.services.health import key_tests
-from desktop_chat.services.health.checkup import checkup
 from desktop_chat.services.health.trouble import Trouble, trouble_of
 from desktop_chat.services.health.views import Health, health_of
 from desktop_chat.services.library import Library
@@ -21,6 +21,8 @@ from desktop_chat.services.opening import begin_anew
 from desktop_chat.services.places import database_file
 from desktop_chat.services.run_errors import error_view
 from desktop_chat.services.views import ErrorView
+
+Checkup: TypeAlias = Callable[..., Awaitable[Health]]
 
 
 class DeskHealth:
@@ -36,6 +38,7 @@ class DeskHealth:
 
     async def look(self, is_wanted: Callable[[], bool], *, is_full: bool, tests_keys: bool) -> Health:
         """At everything. Keys are read, and sent to their services, only to test them."""
+        checkup = await asyncio.to_thread(_checkup)
         health = await checkup(self._folder, self._logs, is_full=is_full, is_wanted=is_wanted)
         if tests_keys and self._library is not None:
             return health_of((*health.findings, *await key_tests.findings(self._library)))
@@ -94,3 +97,10 @@ async def _told(verb: Callable[[], object]) -> ErrorView | None:
     except Error as error:
         return error_view(error)
     return None
+
+
+def _checkup() -> Checkup:
+    """In a worker: whole wire formats come with it, which a program that only idles does without."""
+    from desktop_chat.services.health.checkup import checkup  # noqa: PLC0415 - start-up: every wire
+
+    return checkup

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from desktop_chat.models import Tables, paths, utc_now
-from desktop_chat.models.writing import flush, known_row
+from desktop_chat.models.writing import change, flush, known_row
 from desktop_chat.services import statements
 from desktop_chat.services.attachments import StoredFile, attach_files
 from desktop_chat.services.attempt_rows import Attempt, AttemptRows
@@ -52,8 +52,7 @@ class Ender:
         if is_start:
             values["started_at"] = now
         step = statements.run_step(self._tables, status, tuple(values))
-        result = session.connection().execute(step, _bound(run_key, {"status": status, **values}))
-        return bool(result.rowcount)
+        return bool(change(session, step, _bound(run_key, {"status": status, **values})))
 
     def complete(
         self,
@@ -105,8 +104,7 @@ class Ender:
 
     def _set_run(self, session: Session, run_key: Any, **values: Any) -> None:
         values["updated_at"] = utc_now()
-        change = statements.run_values(self._tables, tuple(values))
-        session.connection().execute(change, _bound(run_key, values))
+        change(session, statements.run_values(self._tables, tuple(values)), _bound(run_key, values))
 
     def end_run(self, session: Session, run_key: Any, end: RunEnd, **values: Any) -> None:
         values["incomplete_reason"] = end.incomplete_reason

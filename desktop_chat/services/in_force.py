@@ -62,6 +62,17 @@ class Chosen:
         return self.answerer or self.model
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a message says itself of who is to answer it; the rest its chat says when the answer begins."""
+
+    answerer: Answerer | None = None
+    assistant: AssistantView | None = None
+    inputs: Mapping[str, Any] | None = None
+    settled: Chosen | None = None
+    """Known already, whatever the chat says."""
+
+
 def settings_in_force(chat: Mapping[str, Any], assistant: AssistantView | None) -> dict[str, Any]:
     """A chat's settings as a request takes them: what it does not say itself, its assistant says."""
     return {**chat, **{name: each.value for name, each in shared_in_force(chat, assistant).items()}}

@@ -21,6 +21,7 @@ from desktop_chat.services.branches import Branches
 from desktop_chat.services.budgets import Budget
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.chats import Chats, write_chat
+from desktop_chat.services.choosing import Finder
 from desktop_chat.services.collecting import collect
 from desktop_chat.services.contexts import Contexts, ContextSource
 from desktop_chat.services.copies import CopyTarget
@@ -139,6 +140,7 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, 
                 self.recorder,
                 self.holders,
                 self.asker,
+                Finder(self),
                 self.hooks_of,
                 self.announce,
                 retries,

@@ -36,7 +36,7 @@ class ModelTable:
 
     def exact(self, name: str, provider: str | None) -> ModelFacts | None:
         """A row, or what a provider offers by itself. It reads no more than it must."""
-        stored = self._database.read(lambda session: self._row_called(session, name, provider))
+        stored = self._database.read(lambda session: self.stored(session, name, provider))
         if stored is not None:
             return stored
         for offering, offered in self.offered():
@@ -96,7 +96,7 @@ class ModelTable:
             return facts_of(provider, offered, source)
 
         def work(session: Session) -> ModelFacts:
-            existing = self._row_called(session, offered.id, provider)
+            existing = self.stored(session, offered.id, provider)
             if existing is not None:
                 return existing
             row = self._rows.add(session, provider, offered, source, told_by)
@@ -121,7 +121,8 @@ class ModelTable:
         )
         return self._database.read(lambda session: [(row[0], row[1]) for row in session.execute(query)])
 
-    def _row_called(self, session: Session, name: str, provider: str | None) -> ModelFacts | None:
+    def stored(self, session: Session, name: str, provider: str | None) -> ModelFacts | None:
+        """The row of a model that is called exactly so."""
         model: Any = self._tables.model
         if model is None:
             return None

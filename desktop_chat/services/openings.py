@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_chat.models import utc_now
 from desktop_chat.services.attachments import StoredFile
+from desktop_chat.services.budgets import Budget
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.pondering import Pondering
@@ -57,6 +58,10 @@ class Opening:
     """What the run may use and has used already."""
     keeps_limits: bool = False
     """They were set when it was asked for, and the program's do not replace them."""
+    budget: Budget = field(default_factory=Budget)
+    """What it may use where nothing was kept."""
+    has_default_profile: bool = True
+    """False where nobody but the library can pay for the first request of a chat that names no profile."""
     path_length: int = 0
     assistant: AssistantView | None = None
     inputs: Mapping[str, Any] = field(default_factory=dict)
@@ -91,6 +96,7 @@ class End:
     """The run that holds the chat, if one does."""
     next_run: int = 1
     """The number that a new run of this chat would have."""
+    has_default_profile: bool = True
 
 
 @dataclass(frozen=True, slots=True)

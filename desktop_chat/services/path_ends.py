@@ -34,14 +34,15 @@ class PathEnds:
         row = reading.execute(statement, {"chat_key": chat_key}).first()
         if row is None:
             raise NotFound(sentence("There is no such chat."))
-        key, position, highest, run_key, last_run, *_ = row
-        chat = row if as_columns else row[5]
-        next_run = (last_run or 0) + 1
+        key, position, highest, run_key, last_run, has_default, *_ = row
         active = None if run_key is None else session.get_one(tables.run, run_key)
+        end = End(row if as_columns else row[6], key, active=active, next_run=(last_run or 0) + 1)
+        end.has_default_profile = bool(has_default)
         if key is None:
-            first = paths.next_version(session, tables, chat_key, None)
-            return End(chat, version=first, active=active, next_run=next_run)
-        return End(chat, key, position, (highest or 0) + 1, active, next_run)
+            end.version = paths.next_version(session, tables, chat_key, None)
+        else:
+            end.position, end.version = position, (highest or 0) + 1
+        return end
 
     def last_visible(self, session: Session, chat_key: Any) -> Any:
         message = self._tables.message

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Generator
 from typing import TYPE_CHECKING, Any
 
+from desktop_chat.services.choosing import UNSAID
 from desktop_chat.services.events import AnyReplyEvent
-from desktop_chat.services.in_force import Chosen
+from desktop_chat.services.in_force import Choice
 from desktop_chat.services.views import Reply
 from desktop_chat.services.wishes import Verb, Wish
 
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 class PlannedReply:
     """An answer that is ready to be asked for: await it, or stream it. Left alone, nothing is sent."""
 
-    def __init__(self, chat: ChatVerbs, verb: Verb, chosen: Chosen | None = None) -> None:
+    def __init__(self, chat: ChatVerbs, verb: Verb, choice: Choice = UNSAID) -> None:
         self._chat = chat
         self._verb = verb
-        self._chosen = chosen
+        self._choice = choice
 
     def __await__(self) -> Generator[Any, None, Reply]:
         return self._chat._perform(self._wish()).__await__()
@@ -29,4 +30,4 @@ class PlannedReply:
         return self._chat._told(self._wish())
 
     def _wish(self) -> Wish:
-        return self._chat._wish(self._verb, chosen=self._chosen)
+        return self._chat._wish(self._verb, choice=self._choice)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from sqlalchemy.orm import Session
+
 from desktop_chat.errors import ModelUnknown, UserError
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables
@@ -63,6 +65,13 @@ class Registry(ModelQueries):
         if found is None:
             found = self._meant(name, provider)
         self._known[found.provider, found.name] = found
+        return found
+
+    def stored(self, session: Session, name: str, provider: str | None) -> ModelFacts | None:
+        """What `resolve` finds at once, in a unit of work; None: it has to look further, and may write."""
+        found = self._table.stored(session, name, provider)
+        if found is not None:
+            self._known[found.provider, found.name] = found
         return found
 
     def facts(self, provider: str, name: str) -> ModelFacts:

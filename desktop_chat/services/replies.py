@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -19,14 +18,15 @@ from desktop_chat.errors import (
 )
 from desktop_chat.models.faults import REFUSALS
 from desktop_chat.services.active import ActiveRun
-from desktop_chat.services.approvals import approved_tools
-from desktop_chat.services.asking import Asked
+from desktop_chat.services.approvals import Approvals
 from desktop_chat.services.attempts import Attempts
+from desktop_chat.services.beginning import Beginning
 from desktop_chat.services.budgets import BudgetWatch
+from desktop_chat.services.cuts import note_cut
 from desktop_chat.services.deadlines import in_time_for
 from desktop_chat.services.draft import Draft, Repair
 from desktop_chat.services.endings import Ender, RunEnd
-from desktop_chat.services.events import HistoryCut, ToolsNotOffered
+from desktop_chat.services.events import ToolsNotOffered
 from desktop_chat.services.finishing import Finishing
 from desktop_chat.services.history import PastCall
 from desktop_chat.services.listening import Listening
@@ -37,11 +37,9 @@ from desktop_chat.services.run_errors import say_no_key
 from desktop_chat.services.settling import settled
 from desktop_chat.services.starting import Starting
 from desktop_chat.services.tool_work import ToolWork
-from desktop_chat.services.turns import Opener
 from desktop_chat.services.workshop import (
     Done,
     Workshop,
-    approval_of,
     form_of,
     good_end,
     limits_of,
@@ -62,15 +60,17 @@ class Flow:
         tables = shop.storage.tables
         self._ender = Ender(tables, shop.recorder)
         self._mending = Mending(shop.storage, shop.recorder, active)
-        self._opener = Opener(tables, shop.recorder, shop.holders, active.wish.chosen, active.wish.budget)
+        self._beginning = Beginning(shop, active.wish)
+        self._opener = self._beginning.opener
         self._watch = BudgetWatch(active.wish.budget)
         self._has_used_tools = False
         self._attempts = self._new_attempts()
         self._repairs = Repairs(None, self._watch)
         self._starting = Starting(shop.storage, self._ender, active)
+        self._approvals = Approvals(shop.storage, active)
 
     async def perform(self) -> Done:
-        opening = await self._settled(self._opened)
+        opening = await self._beginning.begin()
         if opening is None:
             return Done()
         self._active.opening, self._active.run, self._active.draft = opening, opening.run, opening.draft
@@ -128,14 +128,6 @@ class Flow:
         shop = self._shop
         return Attempts(shop.storage, self._opener, self._active, self._watch, shop.retries)
 
-    def _opened(self, session: Session) -> Opening | None:
-        wish = self._wish
-        if wish.run_key is not None:
-            return self._opener.take_turn(session, wish.chat_key, wish.run_key)
-        if wish.question is not None:
-            return self._opener.ask(session, wish.chat_key, wish.question, wish.verb)
-        return self._opener.carry_on(session, wish.chat_key, wish.verb)
-
     # ------------------------------------------------------------ conversing
 
     async def _converse(self, opening: Opening) -> RunEnd:
@@ -171,24 +163,13 @@ class Flow:
         asked = await self._shop.asker.prepare(opening, self._wish, draft, self._watch.rounds)
         self._attempts.begin(opening, asked, draft)
         await self._starting.be_stored()
-        await self._note_cut(asked)
+        await note_cut(self._shop.storage, self._ender, self._active, asked)
         if asked.unoffered and self._watch.rounds == 1:
             self._active.tell(ToolsNotOffered, names=asked.unoffered, model_takes_tools=asked.facts.takes_tools)
         self._active.check_stop()
         async with self._watch.in_time():
             listening = await self._attempts.listen(opening, asked, draft, may_be_blank=self._has_used_tools)
         return await self._complete(draft, listening)
-
-    async def _note_cut(self, asked: Asked) -> None:
-        """Say, in an event and on the row, where sending began when the chat outgrew the model."""
-        start = asked.history.start_key if asked.is_cut else None
-        active = self._active
-        if start == active.known_run.history_start_id:
-            return
-        key = active.known_run.id
-        await self._settled(lambda session: self._ender.set_history_start(session, key, start))
-        active.run = replace(active.known_run, history_start_id=start)
-        active.tell(HistoryCut, message_id=start, left_out=asked.history.left_out)
 
     # ---------------------------------------------------------------- ending
 
@@ -205,7 +186,7 @@ class Flow:
         self._watch.add_tokens(draft.tokens)
         message, calls, usage = await self._mending.written(
             lambda session: self._ender.complete(
-                session, draft, attempt, self._approvals(draft), files, end, self._watch.to_dict()
+                session, draft, attempt, self._approvals.of(draft), files, end, self._watch.to_dict()
             )
         )
         active = self._active
@@ -232,17 +213,6 @@ class Flow:
         active.tell_rejected(repair)
         active.tell_begun(opening)
 
-    def _approvals(self, draft: Draft) -> dict[int, str]:
-        toolbox, opening = self._wish.toolbox, self._active.opening
-        settings = opening.settings if opening is not None else {}
-        lasting = toolbox.lasting(call.name for call in draft.whole_calls)
-        approved = self._approved(lasting) if lasting else frozenset()
-        return {call.index: approval_of(call.name, settings, toolbox, approved) for call in draft.whole_calls}
-
-    def _approved(self, names: frozenset[str]) -> frozenset[str]:
-        storage, chat_key = self._shop.storage, self._wish.chat_key
-        return storage.database.read(lambda session: approved_tools(session, storage.tables, chat_key, names))
-
     async def _finish(self, end: RunEnd) -> RunEnd:
         """Store the end, unless it was stored with the last reply."""
         active = self._active
@@ -251,7 +221,7 @@ class Flow:
             return end
         attempts = self._attempts
         finishing = Finishing(self._ender, self._mending, active, attempts.attempt, attempts.listening)
-        end = await finishing.finish(end, self._approvals(active.draft) if active.draft is not None else {})
+        end = await finishing.finish(end, self._approvals.of(active.draft))
         self._announce("messages_changed")
         return end
 

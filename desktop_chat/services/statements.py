@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Table, Update, and_, bindparam, func, inspect, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    func,
+    inspect,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import CompoundSelect
 
@@ -18,7 +32,7 @@ KEPT = 32
 @lru_cache(KEPT)
 def end_of_path(tables: Tables, as_columns: bool) -> Select[Any]:
     """:chat_key -> the path's last key and position, the highest version after that, the active run,
-    the number of the last run, the chat.
+    the number of the last run, whether there is a default profile, the chat.
 
     The chat comes as an instance, or as the columns of one where nothing needs more.
     """
@@ -26,11 +40,15 @@ def end_of_path(tables: Tables, as_columns: bool) -> Select[Any]:
     child, other = aliased(message), aliased(run)
     highest = select(func.max(child.version)).where(child.parent_key == message.key).scalar_subquery()
     last_run = select(func.max(other.number)).where(other.chat_key == chat.key).scalar_subquery()
+    profile = tables.profile
+    has_default = select(profile.key).where(profile.is_default.is_(True)).exists().label("has_default_profile")
     whole = _columns_of(chat) if as_columns else [chat]
     return (
-        select(message.key, message.position, highest, run.key, last_run.label("last_run_number"), *whole)
+        select(
+            message.key, message.position, highest, run.key, last_run.label("last_run_number"), has_default, *whole
+        )
         .outerjoin(message, and_(message.chat_key == chat.key, message.on_path.is_(True)))
-        .outerjoin(run, and_(run.chat_key == chat.key, run.status.in_(ACTIVE)))
+        .outerjoin(run, and_(run.chat_key == chat.key, _is_one_of(run.status, ACTIVE)))
         .where(chat.key == bindparam("chat_key"), chat.deleted_at.is_(None))
         .order_by(message.position.desc())
         .limit(1)
@@ -67,7 +85,11 @@ def run_step(tables: Tables, status: str, columns: tuple[str, ...]) -> Update:
     """:run_key and a value for each column -> the run in this status, if it is where that is a legal step."""
     table, key = _table_and_key(tables.run)
     values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in ("status", *columns)}
-    return update(table).where(key == bindparam("run_key"), table.c.status.in_(sources_of(status))).values(values)
+    return (
+        update(table)
+        .where(key == bindparam("run_key"), _is_one_of(table.c.status, sources_of(status)))
+        .values(values)
+    )
 
 
 @lru_cache(KEPT * 4)
@@ -76,6 +98,12 @@ def run_values(tables: Tables, columns: tuple[str, ...]) -> Update:
     table, key = _table_and_key(tables.run)
     values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
     return update(table).where(key == bindparam("run_key")).values(values)
+
+
+def _is_one_of(column: Any, statuses: Iterable[str]) -> ColumnElement[bool]:
+    """Written out: nothing has to be expanded with each execution, and SQLite sees which partial index fits."""
+    found: ColumnElement[bool] = column.in_([literal_column(f"'{status}'") for status in statuses])
+    return found
 
 
 def _columns_of(row_class: type[Any]) -> list[Any]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from desktop_chat.errors import Cancelled, ChatBusy, Error, Expired
 from desktop_chat.models.writer import closed
 from desktop_chat.services.active import ActiveRun
+from desktop_chat.services.assistant_limits import budget_of
+from desktop_chat.services.choosing import Finder, choose
 from desktop_chat.services.reading import run_view
 from desktop_chat.services.run_states import WAITING
 from desktop_chat.services.running import done
@@ -31,15 +33,17 @@ class ThreadQueue:
         """Of runs that wait and were asked for here: with the tools and secrets of their handles."""
 
     def add(self, wish: Wish) -> Any:
-        """Store a question and its run, to be answered in its turn."""
-        tables, question = self._library.tables, wish.question
+        """Store a question and its run, to be answered in its turn, by whoever would answer it now."""
+        library, question = self._library, wish.question
         if question is None:
             raise AssertionError("a run waits that asks nothing")
-        key = self._library.database.write(
-            lambda session: write_waiting(session, tables, wish.chat_key, question, wish.chosen, wish.budget)
+        chosen = choose(Finder(library), library.threads().view(wish.chat_key), wish.choice)
+        budget = wish.budget if wish.is_own_budget else budget_of(chosen.assistant, wish.budget)
+        key = library.database.write(
+            lambda session: write_waiting(session, library.tables, wish.chat_key, question, chosen, budget)
         )
         self._wishes[key] = wish
-        self._library.announce("run_changed", wish.chat_key, key)
+        library.announce("run_changed", wish.chat_key, key)
         return key
 
     def go_on(self, chat_key: Any) -> None:

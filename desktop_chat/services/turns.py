@@ -12,15 +12,14 @@ from desktop_chat.models import Tables, paths, utc_now
 from desktop_chat.models.early_keys import early_key
 from desktop_chat.models.writing import add, flush, touch
 from desktop_chat.services.attachments import attach_files
-from desktop_chat.services.budgets import Budget
 from desktop_chat.services.draft import Draft, Repair
 from desktop_chat.services.holders import Holders, is_parked
-from desktop_chat.services.in_force import Chosen, inputs_in_force, settings_in_force
 from desktop_chat.services.openings import End, Opening, Place, Question, continued_draft
-from desktop_chat.services.path_ends import RESUMING, PathEnds, is_continued, owner_of
-from desktop_chat.services.reading import attachments_of, chat_view, message_view, run_view
+from desktop_chat.services.path_ends import RESUMING, PathEnds, is_continued
+from desktop_chat.services.reading import attachments_of, message_view, run_view
 from desktop_chat.services.recorder import Recorder
-from desktop_chat.services.run_snapshots import as_before, last_run, run_columns
+from desktop_chat.services.run_making import RunMaker
+from desktop_chat.services.run_snapshots import last_run
 from desktop_chat.services.thread_rows import place, waiting_of
 from desktop_chat.services.turn_reading import turn_usage, turn_views
 from desktop_chat.services.views import AttachmentView, MessageView
@@ -32,29 +31,28 @@ class Opener:
         tables: Tables,
         recorder: Recorder,
         holders: Holders,
-        chosen: Chosen | None = None,
-        budget: Budget | None = None,
+        runs: RunMaker | None = None,
     ) -> None:
         self._tables = tables
         self.path = PathEnds(tables)
+        self.runs = runs or RunMaker(tables, holders)
         self._recorder = recorder
         self._holders = holders
-        self._chosen = chosen or Chosen()
-        self._budget = budget
 
     # ---------------------------------------------------------------- asking
 
     def ask(self, session: Session, chat_key: Any, question: Question, kind: str) -> Opening:
         """The question, its run and the row of the reply, all at once."""
         end = self.idle_end(session, chat_key)
+        self.runs.choose(session, end)
         early = early_key(self._tables.message)
         if early is None:
             message, files = self.write_question(session, end, question)
-            run = self._new_run(session, end, kind, message.key)
+            run = self.runs.new(session, end, kind, message.key)
         else:
-            run = self._new_run(session, end, kind, early)
+            run = self.runs.new(session, end, kind, early)
             message, files = self.write_question(session, end, question, early)
-        opening = self._opening(end, run)
+        opening = self.runs.opening(end, run)
         opening.created.append(message_view(message, attachments=files, chat_kind=end.chat.kind))
         here = End(end.chat, message.key, end.position + 1)
         self._begin(session, opening, here, run.key)
@@ -102,9 +100,9 @@ class Opener:
         if run is None or run.key != run_key:
             raise ChatBusy()
         message = place(session, self._tables, run, end)
-        self._chosen = as_before(self._chosen, run, is_resumed=True)
+        self.runs.go_on_as(run, is_resumed=True)
         self._holders.take_over(session, run)
-        opening = self._opening(end, run)
+        opening = self.runs.opening(end, run)
         opening.keeps_limits = True
         files = attachments_of(session, self._tables, [message.key]).get(message.key, ())
         opening.created.append(message_view(message, attachments=files, chat_kind=end.chat.kind))
@@ -122,6 +120,7 @@ class Opener:
         run = end.active if is_parked(end.active) else None
         if run is None:
             end = self.idle_end(session, chat_key)
+        self.runs.choose(session, end)
         last = self.path.last_visible(session, chat_key)
         if last is None:
             return None
@@ -139,21 +138,19 @@ class Opener:
         run = end.active or (self.path.interrupted(session, last) if kind in RESUMING else None)
         is_resumed = run is not None
         question = self.path.question_of(session, last)
-        self._chosen = as_before(
-            self._chosen, run or last_run(session, self._tables, question), is_resumed=is_resumed
-        )
+        self.runs.go_on_as(run or last_run(session, self._tables, question), is_resumed=is_resumed)
         if run is None:
-            run = self._new_run(session, end, kind, question)
+            run = self.runs.new(session, end, kind, question)
         else:
             self._holders.take_over(session, run)
-        opening = self._opening(end, run, is_resumed=is_resumed)
+        opening = self.runs.opening(end, run, is_resumed=is_resumed)
         opening.keeps_limits = is_resumed and opening.assistant is not None
         opening.is_after_tools = last.role == "tool"
         opening.calls, opening.calls_message_key = calls, place.calls_message_key
         self._remember(session, opening)
         touch(session, self._tables.chat, end.chat, updated_at=utc_now())
         if place.is_continued and not calls:
-            opening.draft = continued_draft(last, run, self._chosen.answers)
+            opening.draft = continued_draft(last, run, self.runs.chosen.answers)
             opening.draft.chat_kind = end.chat.kind
         elif not calls:
             self._begin(session, opening, end, run.key)
@@ -231,42 +228,3 @@ class Opener:
         view = message_view(row, chat_kind=draft.chat_kind)
         opening.created.append(view)
         return view
-
-    def _new_run(self, session: Session, end: End, kind: str, question_key: Any) -> Any:
-        now = utc_now()
-        run = self._tables.new(
-            self._tables.run,
-            chat=end.chat,
-            number=end.next_run,
-            kind=kind,
-            status="queued",
-            question_key=question_key,
-            instance=self._holders.name,
-            **run_columns(end.chat, self._chosen, self._budget),
-            rounds=0,
-            calls=0,
-            created_at=now,
-            updated_at=now,
-        )
-        add(session, run)
-        if run.key is None:
-            flush(session)
-        self._holders.hold(session, run.key)
-        return run
-
-    def _opening(self, end: End, run: Any, *, is_resumed: bool = False) -> Opening:
-        chat, view, answers = end.chat, chat_view(end.chat), self._chosen.answers
-        assistant = self._chosen.assistant
-        return Opening(
-            view,
-            run_view(run),
-            answers.provider if answers else chat.provider,
-            answers.model_name if answers else chat.model_name,
-            owner=owner_of(self._tables, chat),
-            is_resumed=is_resumed,
-            limits=run.limits,
-            path_length=end.position + 1,
-            assistant=assistant,
-            inputs={name: each.value for name, each in inputs_in_force(view.settings, self._chosen).items()},
-            in_force=settings_in_force(view.settings, assistant) if assistant else None,
-        )

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from desktop_chat.providers.context import Context
 from desktop_chat.services.budgets import Budget
-from desktop_chat.services.in_force import Chosen
+from desktop_chat.services.in_force import Choice
 from desktop_chat.services.openings import Question
 from desktop_chat.services.schemas import Form
 from desktop_chat.services.tool_runner import Toolbox
@@ -35,9 +35,10 @@ class Wish:
     verb: Verb
     toolbox: Toolbox
     budget: Budget
+    """The library's, or one that was given with the question."""
     question: Question | None = None
     overlay: Overlay = field(default_factory=Overlay)
-    chosen: Chosen = field(default_factory=Chosen)
+    choice: Choice = field(default_factory=Choice)
     is_own_budget: bool = False
     """Given with the question, so that it counts for a run that goes on, too."""
     run_key: Any = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from desktop_chat.errors import BudgetExceeded, Error
 from desktop_chat.services.asking import Asker
+from desktop_chat.services.choosing import Finder
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.endings import RunEnd
 from desktop_chat.services.history import PastCall
@@ -19,7 +20,6 @@ from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.retries import Retries
 from desktop_chat.services.schemas import Form, stored_form
 from desktop_chat.services.storage import Storage
-from desktop_chat.services.tool_runner import Toolbox
 from desktop_chat.services.views import Reply, ToolCallView
 from desktop_chat.services.wishes import Wish
 
@@ -44,6 +44,7 @@ class Workshop:
     recorder: Recorder
     holders: Holders
     asker: Asker
+    finder: Finder
     hooks_of: Callable[[Opening], HookSet]
     announce: Callable[[str, Any, Any], None]
     retries: Retries
@@ -69,18 +70,7 @@ def limits_of(wish: Wish, opening: Opening) -> dict[str, Any]:
     kept = opening.limits or {}
     if kept and opening.keeps_limits and not wish.is_own_budget:
         return dict(kept)
-    return {**kept, **wish.budget.to_dict()}
-
-
-def approval_of(name: str, settings: Mapping[str, Any], toolbox: Toolbox, approved: Collection[str] = ()) -> str:
-    """Whether a call waits for a person: where its tool says so, or the assistant is asked about every call.
-
-    `approved` are tools for which an approval lasts, and was given in this chat.
-    """
-    if name not in toolbox.meant(settings):
-        return "none"
-    is_asked = (settings.get("approvals") or {}).get(name) == "always"
-    return "waiting" if is_asked or (toolbox.requires_approval(name) and name not in approved) else "none"
+    return {**kept, **opening.budget.to_dict()}
 
 
 def form_of(wish: Wish, opening: Opening) -> Form | None:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from desktop_chat.ui.commands import Command, Commands
-from desktop_chat.ui.transcript.copying import code_of
-from desktop_chat.ui.transcript.markdown.blocks import Kind
 from desktop_chat.ui.transcript.note_bar import CONTINUE
 
 if TYPE_CHECKING:
     from desktop_chat.services.views import MessageView
     from desktop_chat.ui.conversation import Conversation
+    from desktop_chat.ui.transcript.wishes import Wishes
 
 ANSWER = "Last answer"
 CUT_SHORT = ("partial", "cancelled")
@@ -41,7 +40,10 @@ class LastAnswer:
 
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
-        self._wishes = conversation.view.wishes
+
+    @property
+    def _wishes(self) -> Wishes:
+        return self._conversation.view.wishes
 
     def regenerate(self) -> None:
         if message := self._message():
@@ -58,12 +60,9 @@ class LastAnswer:
 
     def copy_code(self) -> None:
         """From its source."""
-        message, view = self._message(), self._conversation.view
-        cell = view.cells.cell(self._conversation.model.count - 1) if message else None
-        blocks = cell.body.blocks if cell is not None else []
-        group = next((block.group for block in reversed(blocks) if block.kind == Kind.CODE), None)
-        if cell is not None and group is not None:
-            QGuiApplication.clipboard().setText(code_of(cell.body, group))
+        code = self._conversation.reading.last_code() if self._message() else None
+        if code is not None:
+            QGuiApplication.clipboard().setText(code)
 
     def step(self, step: int) -> None:
         if message := self._message():

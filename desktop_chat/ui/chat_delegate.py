@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.chat_list import ENTRY, Entry
 from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.row_list import row_states
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.laid_text import elided
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyle
 
 ROW = 36
 DOT, UNREAD_DOT, LINE_UP = 8, 6, 9
@@ -50,7 +56,7 @@ class ChatDelegate(QStyledItemDelegate):
         painter.drawText(where.adjusted(theme.S12, 0, 0, -theme.S8), flags, text)
 
     def _draw_chat(self, painter: QPainter, where: QRect, entry: Entry, state: QStyle.StateFlag) -> None:
-        is_chosen = bool(state & QStyle.StateFlag.State_Selected)
+        is_chosen = bool(state & row_states().State_Selected)
         self._draw_ground(painter, where, state, is_chosen=is_chosen)
         inside = where.adjusted(theme.S12, 0, -theme.S12, 0)
         if entry.is_unread:
@@ -84,8 +90,8 @@ class ChatDelegate(QStyledItemDelegate):
         painter.drawEllipse(QRectF(left, beside.center().y() - size / 2 + 1, size, size))
 
     def _draw_ground(self, painter: QPainter, where: QRect, state: QStyle.StateFlag, *, is_chosen: bool) -> None:
-        is_hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        has_focus = bool(state & QStyle.StateFlag.State_HasFocus)
+        is_hovered = bool(state & row_states().State_MouseOver)
+        has_focus = bool(state & row_states().State_HasFocus)
         if not (is_chosen or is_hovered or has_focus):
             return
         painter.setPen(self._look.colour("accent") if has_focus else Qt.PenStyle.NoPen)

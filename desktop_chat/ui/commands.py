@@ -35,6 +35,7 @@ class Commands(QObject):
         self._window, self._preferences = window, preferences
         self._commands: dict[str, Command] = {}
         self._shortcuts: dict[str, list[QShortcut]] = {}
+        self._taken: set[str] = set()
         preferences.changed.connect(self._follow)
 
     @property
@@ -81,6 +82,7 @@ class Commands(QObject):
             return
         for command in self.all:
             self._unbind(command.name)
+        self._taken.clear()
         for command in self.all:
             self._bind(command)
         self.changed.emit()
@@ -91,8 +93,8 @@ class Commands(QObject):
             shortcut.deleteLater()
 
     def _bind(self, command: Command) -> None:
-        taken = {each.key().toString() for made in self._shortcuts.values() for each in made}
-        keys = [each for each in self.keys_of(command.name) if each and each not in taken]
+        keys = [each for each in self.keys_of(command.name) if each and each not in self._taken]
+        self._taken.update(keys)
         self._shortcuts[command.name] = [QShortcut(QKeySequence(each), self._window, command.run) for each in keys]
 
 

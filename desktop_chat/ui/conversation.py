@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -15,18 +16,15 @@ from desktop_chat.ui.composing.shadow import REACH
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.header import Header
 from desktop_chat.ui.health.banner import Banner
-from desktop_chat.ui.pointing import Pointer
 from desktop_chat.ui.runs.waiting_bar import WaitingBar
+from desktop_chat.ui.tab_order import come_after
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.toast import Toast
-from desktop_chat.ui.transcript.announcing import Announcer
-from desktop_chat.ui.transcript.finder import Finder
 from desktop_chat.ui.transcript.link_card import LinkCard
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.note_bar import CONTINUE
-from desktop_chat.ui.transcript.pill import Pill, UndoBar
 from desktop_chat.ui.transcript.rows import Row
-from desktop_chat.ui.transcript.view import TranscriptView
+from desktop_chat.ui.transcript.undo_bar import UndoBar
 from desktop_chat.ui.transcript.work_bar import WorkBar
 from desktop_chat.ui.welcome import Welcome
 
@@ -34,6 +32,9 @@ if TYPE_CHECKING:
     from desktop_chat.services.assistant_choices import AssistantChoice
     from desktop_chat.services.desk_views import PathView
     from desktop_chat.ui.desk import Desk, Paths
+    from desktop_chat.ui.reading import Reading
+    from desktop_chat.ui.transcript.finder import Finder
+    from desktop_chat.ui.transcript.view import TranscriptView
 
 
 class Conversation(QWidget):
@@ -50,27 +51,21 @@ class Conversation(QWidget):
         super().__init__(parent)
         self.setObjectName("conversation")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._look = look
         self.header = Header(look)
         self.banner = Banner()
         self.model = TranscriptModel(self)
-        self.view = TranscriptView(self.model, look)
-        self.finder = Finder(self.view)
-        self.pill = Pill(self.view)
         self.link_card = LinkCard(self)
         self.waiting_bar = WaitingBar(look)
         self.undo_bar, self.work_bar, self.transfer_bar = UndoBar(), WorkBar(), WorkBar()
-        self.announcer = Announcer(self.view)
-        self.view.control_reached.connect(self.announcer.reached)
         self.welcome = Welcome()
         self.problem = self._problem_label()
         self.composer = Composer(look)
         look.changed.connect(self._dress)
         self._dress()
         self.toast = Toast(self, self.composer)
-        self.pointer = Pointer(self.view, look)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.welcome)
-        self._stack.addWidget(self.view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -79,12 +74,6 @@ class Conversation(QWidget):
         layout.addLayout(self._stack, 1)
         layout.addLayout(self._bottom())
         self.composer.stop_requested.connect(self.stop_requested)
-        self.view.remedy_requested.connect(self.remedy_requested)
-        self.view.link_requested.connect(self.link_card.show_link)
-        self.view.letters_typed.connect(self.composer.edit.go_on_with)
-        self.view.wishes.edit_requested.connect(self.composer.begin_edit)
-        self.view.wishes.continue_requested.connect(lambda: self.remedy_requested.emit(CONTINUE))
-        self.work_bar.hear_escape(self.view, self.composer.edit)
         self.assistant: AssistantChoice | None = None
         """Who answers here, or in the chat that begins next."""
         self.welcome.wait()
@@ -117,6 +106,33 @@ class Conversation(QWidget):
         row.addLayout(column, 10_000)
         row.addStretch(1)
         return row
+
+    # ---------------------------------------------------------------- reading
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Made with the first chat that is shown."""
+        from desktop_chat.ui.reading import Reading  # noqa: PLC0415 - start-up: not in the first paint
+
+        made = Reading(self.model, self._look)
+        view = made.view
+        self._stack.addWidget(view)
+        come_after(self.banner.retry_button, view)
+        view.remedy_requested.connect(self.remedy_requested)
+        view.link_requested.connect(self.link_card.show_link)
+        view.letters_typed.connect(self.composer.edit.go_on_with)
+        view.wishes.edit_requested.connect(self.composer.begin_edit)
+        view.wishes.continue_requested.connect(lambda: self.remedy_requested.emit(CONTINUE))
+        self.work_bar.hear_escape(view, self.composer.edit)
+        return made
+
+    @property
+    def view(self) -> TranscriptView:
+        return self.reading.view
+
+    @property
+    def finder(self) -> Finder:
+        return self.reading.finder
 
     # ---------------------------------------------------------------- showing
 
@@ -160,7 +176,7 @@ class Conversation(QWidget):
     def refresh(self, paths: Paths, path: PathView) -> None:
         """The same chat as it is now."""
         self.model.refresh(paths, path)
-        self.announcer.changed(self.last_row())
+        self.reading.announcer.changed(self.last_row())
         self._say(path)
 
     def last_row(self) -> Row | None:
@@ -182,7 +198,7 @@ class Conversation(QWidget):
         """Bring the message at this position of the path into sight."""
         path = self.model.path
         if path is not None:
-            self.pointer.point(position - sum(hidden < position for hidden in path.hidden))
+            self.reading.pointer.point(position - sum(hidden < position for hidden in path.hidden))
 
     def show_failure(self, text: str, place: str, *, can_retry: bool) -> None:
         """The chats cannot be opened at all."""

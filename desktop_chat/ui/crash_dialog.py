@@ -12,19 +12,6 @@ from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 
 
-class CrashTeller:
-    """Makes the dialog when there is something to tell."""
-
-    def __init__(self, folder: Path, parent: QWidget) -> None:
-        self._folder, self._parent = folder, parent
-        self.dialog: CrashDialog | None = None
-
-    def tell(self, text: str) -> None:
-        if self.dialog is None:
-            self.dialog = CrashDialog(self._folder, self._parent)
-        self.dialog.tell(text)
-
-
 class CrashDialog(QDialog):
     """The program goes on behind it. One is enough: what goes wrong while it is open is added to it."""
 

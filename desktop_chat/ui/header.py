@@ -51,6 +51,8 @@ class Header(QWidget):
         self._line.setSpacing(theme.S8)
         for widget, stretch in ((self.toggle, 0), (self.title, 1), (self.assistant, 0), (self.model, 0)):
             self._line.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)
+        self.setTabOrder(self.toggle, self.assistant)
+        self.setTabOrder(self.assistant, self.model)
         look.changed.connect(self.dress)
         self.dress()
 
@@ -64,6 +66,7 @@ class Header(QWidget):
     def add_chip(self, chip: QWidget) -> None:
         """Before the assistant and the model."""
         self._line.insertWidget(self._line.indexOf(self.assistant), chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setTabOrder(self.toggle, chip)
 
     def _fit(self) -> None:
         self.title.setText(elided(self._text, theme.font(theme.TITLE, is_strong=True), self.title.width()))

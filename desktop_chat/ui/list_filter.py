@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.composing.strokes import CROSS, StrokeButton
-from desktop_chat.ui.search_filters import NARROWEST_CHOICE, Choice
+from desktop_chat.ui.search_filters import Choice
 from desktop_chat.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class ListFilter(QWidget):
 
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.kind, self.assistant = _choice(sentence("Kind")), _choice(sentence("Assistant"))
+        self.kind, self.assistant = Choice(sentence("Kind")), Choice(sentence("Assistant"))
         for title, kinds in KINDS.items():
             self.kind.addItem(sentence(title), kinds)
         self.assistant.addItem(sentence("Any assistant"), None)
@@ -81,13 +81,3 @@ class ListFilter(QWidget):
             blocked = box.blockSignals(True)
             box.setCurrentIndex(place)
             box.blockSignals(blocked)
-
-
-def _choice(name: str) -> QComboBox:
-    choice = Choice()
-    choice.setAccessibleName(name)
-    choice.setToolTip(name)
-    choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    choice.setMinimumContentsLength(NARROWEST_CHOICE)
-    choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    return choice

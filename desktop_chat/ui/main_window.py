@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
@@ -16,7 +17,6 @@ from desktop_chat.ui.commands import Commands
 from desktop_chat.ui.composing.dropping import Dropping
 from desktop_chat.ui.conversation import Conversation
 from desktop_chat.ui.crash_reporter import guarded, nothing
-from desktop_chat.ui.inspecting.inspector import Inspector
 from desktop_chat.ui.panels import Panels
 from desktop_chat.ui.preferences import Preferences
 from desktop_chat.ui.side_bar import SideBar
@@ -26,6 +26,9 @@ from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.window_commands import add_window_commands
 from desktop_chat.ui.window_habits import WindowHabits
 from desktop_chat.ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from desktop_chat.ui.inspecting.inspector import Inspector
 
 USUAL = 1280, 820
 SMALLEST = 480, 400
@@ -51,15 +54,13 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(sentence("Desktop Chat"))
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
+        self._dress_itself()
         self.chats = ChatListModel(self)
         self.side_bar = SideBar(self.chats, look)
         self.conversation = Conversation(look)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(self.side_bar)
         self._splitter.addWidget(self.conversation)
-        self.inspector = Inspector()
-        self.inspector.setVisible(self.state.is_inspector_shown)
-        self._splitter.addWidget(self.inspector)
         for place in range(self._splitter.count()):
             self._splitter.setCollapsible(place, False)
         self._splitter.setStretchFactor(1, 1)
@@ -67,7 +68,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._splitter)
         is_wanted = self.state.is_side_bar_shown
         self.place = SideBarPlace(self._splitter, self.side_bar, self, is_wanted=is_wanted)
-        self._dress()
+        self.place.dress()
         look.changed.connect(self._dress)
         self.conversation.header.side_bar_requested.connect(self.toggle_side_bar)
         composer = self.conversation.composer
@@ -83,16 +84,34 @@ class MainWindow(QMainWindow):
         self.side_bar.menu.assistants_requested.connect(self.panels.show_gallery)
         WindowHabits(self)
         self._restore()
+        if self.state.is_inspector_shown:
+            self.inspector.show()
         self.conversation.composer.setFocus()
+
+    @cached_property
+    def inspector(self) -> Inspector:
+        """Made when somebody asks for it, or can serve it."""
+        from desktop_chat.ui.inspecting.inspector import Inspector  # noqa: PLC0415 - start-up: not in the first paint
+
+        made = Inspector()
+        made.setVisible(self.state.is_inspector_shown)
+        self._splitter.addWidget(made)
+        self._splitter.setCollapsible(self._splitter.indexOf(made), False)
+        return made
 
     # ------------------------------------------------------------- appearance
 
-    def _dress(self) -> None:
+    def _dress_itself(self) -> None:
+        """Before anything is inside, each widget takes the style once, when it is shown first."""
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(self.look.palette())
-        self.inspector.dress()
         self.setStyleSheet(style_sheet(self.look.colours))
+
+    def _dress(self) -> None:
+        self._dress_itself()
+        if "inspector" in vars(self):
+            self.inspector.dress()
         self.place.dress()
 
     def toggle_side_bar(self) -> None:
@@ -125,7 +144,8 @@ class MainWindow(QMainWindow):
         self.state.keep_geometry(bytes(self.saveGeometry().data()))
         self.state.is_side_bar_shown = self.place.is_wanted
         self.state.side_bar_width = self.place.width
-        self.state.is_inspector_shown = not self.inspector.isHidden()
+        if "inspector" in vars(self):
+            self.state.is_inspector_shown = not self.inspector.isHidden()
         return self.state
 
     # ------------------------------------------------------------------ states

@@ -92,7 +92,8 @@ class MessageOperator(QObject):
         def undo() -> None:
             self._start(self._told(chat_id, self._desk.restore_message(chat_id, message_id)), name="undo")
 
-        self._conversation.undo_bar.offer(sentence("The message was deleted."), undo)
+        if chat_id == self._conversation.chat_id:
+            self._conversation.undo_bar.offer(sentence("The message was deleted."), undo)
 
     def _save_file(self, file: AttachmentView) -> None:
         """Ask where a copy of it is to be kept."""

@@ -73,7 +73,7 @@ class Operator(QObject):
         self.questions.complained.connect(self._complain)
         conversation.stop_requested.connect(self.stop)
         relay.followed.connect(conversation.model.follow)
-        relay.followed.connect(conversation.announcer.started)
+        relay.followed.connect(conversation.reading.announcer.started)
         relay.text_added.connect(conversation.model.add_text)
         relay.thinking_added.connect(conversation.model.add_thinking)
         relay.moved_on.connect(self._refreshing.start)
@@ -191,7 +191,7 @@ class Operator(QObject):
         self._note_answer(path)
         if self._has_ended:
             self._has_ended = False
-            self._conversation.announcer.ended(self._conversation.last_row())
+            self._conversation.reading.announcer.ended(self._conversation.last_row())
 
     def _note_answer(self, path: PathView | None) -> None:
         is_answered = path is not None and path.is_being_answered

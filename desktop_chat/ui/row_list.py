@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QRegion, QResizeEvent
-from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyleOptionViewItem, QWidget
 
 from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded, nothing
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyle
+
 WHEEL_STEP = 36
-SELECTED, HOVERED = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_MouseOver
-FOCUSED = QStyle.StateFlag.State_HasFocus
 AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+def row_states() -> type[QStyle.StateFlag]:
+    """Of the first row that is drawn: to make all of QStyle's enumerations is a thirtieth of a start."""
+    return QtWidgets.QStyle.StateFlag
 
 
 class RowList(QListView):
@@ -51,7 +59,8 @@ class RowList(QListView):
         """How each of these rows is to be drawn; one option for all, for it takes longer to make than a row."""
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
-        usual = option.state & ~(SELECTED | FOCUSED | HOVERED)
+        states = row_states()
+        usual = option.state & ~(states.State_Selected | states.State_HasFocus | states.State_MouseOver)
         model, width, height = self.model(), self.viewport().width(), self.row_height
         value = self.verticalScrollBar().value()
         marked = self._marked_rows()
@@ -62,13 +71,14 @@ class RowList(QListView):
 
     def _marked_rows(self) -> dict[int, QStyle.StateFlag]:
         """The few that look otherwise."""
-        rows = [(index.row(), SELECTED) for index in self.selectionModel().selectedIndexes()]
-        rows.append((self._hovered().row(), HOVERED))
+        states = row_states()
+        rows = [(index.row(), states.State_Selected) for index in self.selectionModel().selectedIndexes()]
+        rows.append((self._hovered().row(), states.State_MouseOver))
         if self.hasFocus():
-            rows.append((self.currentIndex().row(), FOCUSED))
+            rows.append((self.currentIndex().row(), states.State_HasFocus))
         marked: dict[int, QStyle.StateFlag] = {}
         for row, state in rows:
-            marked[row] = marked.get(row, QStyle.StateFlag.State_None) | state
+            marked[row] = marked.get(row, states.State_None) | state
         return marked
 
     def _hovered(self) -> QModelIndex:

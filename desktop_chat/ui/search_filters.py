@@ -26,6 +26,16 @@ NARROWEST_CHOICE = 8
 class Choice(QComboBox):
     """With a small arrow in the colour of its text: the style sheet would need a picture for each theme."""
 
+    def __init__(self, name: str, texts: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(NARROWEST_CHOICE)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for text in texts:
+            self.addItem(sentence(text))
+
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
         super().paintEvent(event)
@@ -57,15 +67,8 @@ class SearchFilters(QWidget):
         layout.addWidget(self.files, 2, 0, 1, 2)
         self.hide()
 
-    def _choice(self, name: str, texts: Sequence[str]) -> QComboBox:
-        choice = Choice()
-        choice.setAccessibleName(name)
-        choice.setToolTip(name)
-        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        choice.setMinimumContentsLength(NARROWEST_CHOICE)
-        choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        for text in texts:
-            choice.addItem(sentence(text))
+    def _choice(self, name: str, texts: Sequence[str]) -> Choice:
+        choice = Choice(name, texts)
         choice.currentIndexChanged.connect(self.changed)
         return choice
 

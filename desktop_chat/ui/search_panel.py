@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -10,13 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.search_box import SearchBox
-from desktop_chat.ui.search_filters import SearchFilters
 from desktop_chat.ui.search_results import ResultModel
 from desktop_chat.ui.search_results_view import ResultView
+from desktop_chat.ui.tab_order import come_after
 from desktop_chat.ui.theme import Theme
 
 if TYPE_CHECKING:
     from desktop_chat.services.search_views import Hits, Narrowed
+    from desktop_chat.ui.search_filters import SearchFilters
 
 
 class SearchPanel(QWidget):
@@ -32,8 +34,7 @@ class SearchPanel(QWidget):
 
     def __init__(self, look: Theme, beside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.box = SearchBox()
-        self.filters = SearchFilters()
+        self.box, self._beside = SearchBox(), beside
         self.results = ResultModel(self)
         self.view = ResultView(self.results, look)
         self.state = QLabel()
@@ -41,7 +42,7 @@ class SearchPanel(QWidget):
         self.state.setWordWrap(True)
         self.state.setContentsMargins(theme.S8, theme.S4, theme.S8, 0)
         self.state.hide()
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.S8)
         line = QHBoxLayout()
@@ -49,16 +50,25 @@ class SearchPanel(QWidget):
         line.addWidget(self.box, 1)
         line.addWidget(beside)
         layout.addLayout(line)
-        for widget in (self.filters, self.state):
-            layout.addWidget(widget)
+        layout.addWidget(self.state)
         self.box.rested.connect(self._rested)
         self.box.entered.connect(self.view.open_first)
         self.box.left_below.connect(self.view.enter)
         self.box.left.connect(self.end)
-        self.filters.changed.connect(self._rested)
         self.view.left_above.connect(self.box.setFocus)
         self.view.found_chosen.connect(self.found_chosen)
         self.view.more_requested.connect(self.more_requested)
+
+    @cached_property
+    def filters(self) -> SearchFilters:
+        """Made when they are opened, or a search asks what they say."""
+        from desktop_chat.ui.search_filters import SearchFilters  # noqa: PLC0415 - start-up: not in the first paint
+
+        made = SearchFilters()
+        self._column.insertWidget(1, made)
+        come_after(self._beside, made)
+        made.changed.connect(self._rested)
+        return made
 
     @property
     def words(self) -> str:

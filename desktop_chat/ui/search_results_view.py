@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -16,9 +17,13 @@ from PySide6.QtWidgets import (
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.row_list import row_states
 from desktop_chat.ui.search_results import FOUND, Found, ResultModel
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.laid_text import elided
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyle
 
 ROW, MESSAGE_ROW = 36, 78
 LINES, LINE = 2, 18
@@ -61,9 +66,9 @@ class FoundDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _draw_ground(self, painter: QPainter, where: QRect, state: QStyle.StateFlag) -> None:
-        is_chosen = bool(state & QStyle.StateFlag.State_Selected)
-        if is_chosen or state & QStyle.StateFlag.State_MouseOver:
-            has_focus = bool(state & QStyle.StateFlag.State_HasFocus)
+        is_chosen = bool(state & row_states().State_Selected)
+        if is_chosen or state & row_states().State_MouseOver:
+            has_focus = bool(state & row_states().State_HasFocus)
             painter.setPen(self._look.colour("accent") if has_focus else Qt.PenStyle.NoPen)
             painter.setBrush(self._look.colour("accent_ground" if is_chosen else "line"))
             ground = QRectF(where).adjusted(0.5, 1.5, -0.5, -1.5)

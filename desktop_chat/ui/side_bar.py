@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
@@ -15,14 +16,15 @@ from desktop_chat.ui.chat_list_view import ChatListView
 from desktop_chat.ui.chat_menu import ChatMenu
 from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.keyed_button import KeyedButton
-from desktop_chat.ui.list_filter import ListFilter
 from desktop_chat.ui.search_panel import SearchPanel
 from desktop_chat.ui.side_bar_menu import SideBarMenu
+from desktop_chat.ui.tab_order import come_after
 from desktop_chat.ui.theme import Theme
-from desktop_chat.ui.trash_page import TrashPage
 
 if TYPE_CHECKING:
     from desktop_chat.services.views import ChatView
+    from desktop_chat.ui.list_filter import ListFilter
+    from desktop_chat.ui.trash_page import TrashPage
 
 NARROWEST = 180
 NEW = QKeySequence.StandardKey.New
@@ -47,33 +49,30 @@ class SideBar(QWidget):
         self.setObjectName("sideBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(NARROWEST)
-        self.model = model
+        self.model, self._look = model, look
         self.new_chat = self._new_chat_button()
         self.menu = SideBarMenu(look)
         self.search = SearchPanel(look, self.menu)
-        self.list_filter = ListFilter(look)
         self.chat_menu = ChatMenu(self)
         self.view = ChatListView(model, look, sentence("Chats"))
-        self.trash = TrashPage(look)
         self.words = QLabel(sentence("Opening your chats…"))
         self.words.setObjectName("muted")
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.words.setWordWrap(True)
         self.words.setMargin(theme.S20)
         self._stack = QStackedLayout()
-        for widget in (self.words, self.view, self.search.view, self.trash):
+        for widget in (self.words, self.view, self.search.view):
             self._stack.addWidget(widget)
         self._lay_out()
         self._connect()
         self.set_ready(is_ready=False)
 
     def _lay_out(self) -> None:
-        above = QVBoxLayout()
+        above = self._above = QVBoxLayout()
         above.setContentsMargins(theme.S12, theme.S12, theme.S12, theme.S4)
         above.setSpacing(theme.S8)
         above.addWidget(self.new_chat)
         above.addWidget(self.search)
-        above.addWidget(self.list_filter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 1, 0)
         layout.setSpacing(0)
@@ -94,12 +93,32 @@ class SideBar(QWidget):
         QShortcut(keys, self, self.undo_requested.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.menu.trash_requested.connect(self.open_trash)
         self.menu.filters_requested.connect(self.search.open_filters)
-        self.menu.narrowing_requested.connect(self.list_filter.open)
-        self.search.search_requested.connect(self.list_filter.close_up)
+        self.menu.narrowing_requested.connect(lambda: self.list_filter.open())
         self.menu.export_requested.connect(self.export_all_requested)
         self.menu.import_requested.connect(self.import_requested)
-        self.trash.left.connect(self._show_chats)
         self.model.modelReset.connect(self._refreshed)
+
+    @cached_property
+    def list_filter(self) -> ListFilter:
+        """Made when the list can be narrowed."""
+        from desktop_chat.ui.list_filter import ListFilter  # noqa: PLC0415 - start-up: not in the first paint
+
+        made = ListFilter(self._look)
+        self._above.addWidget(made)
+        come_after(self.menu, made)
+        self.search.search_requested.connect(made.close_up)
+        return made
+
+    @cached_property
+    def trash(self) -> TrashPage:
+        """Made when somebody can say what is in it."""
+        from desktop_chat.ui.trash_page import TrashPage  # noqa: PLC0415 - start-up: the same
+
+        made = TrashPage(self._look)
+        self._stack.addWidget(made)
+        come_after(self.search.view, made)
+        made.left.connect(self._show_chats)
+        return made
 
     def _new_chat_button(self) -> QPushButton:
         button = KeyedButton(sentence("New chat"), QKeySequence(NEW))

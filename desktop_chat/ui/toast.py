@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded
+from desktop_chat.ui.speaking import say_aloud
 
 SHOWN_MS = 10_000
 AWAY = 12
@@ -52,7 +52,7 @@ class Toast(QFrame):
         self.show()
         self.raise_()
         self._going.start()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        say_aloud(self, text)
 
     def act(self) -> None:
         """As when its button is pressed; nothing where nothing is offered."""

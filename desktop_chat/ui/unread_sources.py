@@ -8,6 +8,7 @@ also goes through a function of its own instead of Python's, which costs a fifth
 from __future__ import annotations
 
 import builtins
+import linecache
 import sys
 
 import PySide6.QtCore  # noqa: F401 - what is changed comes with it
@@ -22,6 +23,7 @@ def keep_unread() -> None:
     module = sys.modules.get(MODULE)
     if hasattr(module, FUNCTION):
         setattr(module, FUNCTION, _uses_no_features)
+        linecache.clearcache()  # what it has read until now
 
 
 def _uses_no_features(module: object) -> bool:

@@ -26,16 +26,16 @@ def add_window_commands(commands: Commands, window: MainWindow) -> None:
 
 def _of_chat(window: MainWindow) -> tuple[Entry, ...]:
     conversation = window.conversation
-    finder, composer = conversation.finder, conversation.composer
+    composer = conversation.composer
     past = PastQuestions(conversation)
     return (
         ("attach", "Attach files", CHAT, ("Ctrl+U",), composer.content.choose_files),
         ("question_before", "Question before, in an empty box", CHAT, ("Ctrl+Up",), lambda: past.step(-1)),
         ("question_after", "Question after that", CHAT, ("Ctrl+Down",), lambda: past.step(1)),
         ("write", "Go to the box to write in", CHAT, ("Shift+Esc",), composer.setFocus),
-        ("find", "Find in this chat", CHAT, ("Ctrl+F",), finder.open),
-        ("find_next", "Next place found", CHAT, ("F3",), lambda: finder.step(1)),
-        ("find_previous", "Place found before", CHAT, ("Shift+F3",), lambda: finder.step(-1)),
+        ("find", "Find in this chat", CHAT, ("Ctrl+F",), lambda: conversation.finder.open()),
+        ("find_next", "Next place found", CHAT, ("F3",), lambda: conversation.finder.step(1)),
+        ("find_previous", "Place found before", CHAT, ("Shift+F3",), lambda: conversation.finder.step(-1)),
         ("stop", "Close what is open, or stop the answer", CHAT, ("Esc",), window.step_back),
     )
 
@@ -43,8 +43,8 @@ def _of_chat(window: MainWindow) -> tuple[Entry, ...]:
 def _of_window(window: MainWindow) -> tuple[Entry, ...]:
     return (
         ("side_bar", "Show or hide the side bar", WINDOW, ("Ctrl+B", "Ctrl+Shift+S"), window.toggle_side_bar),
-        ("inspector", "Inspector of this chat", CHAT, ("Ctrl+I",), window.inspector.toggle),
-        ("runs", "Runs of this chat", CHAT, ("Ctrl+Shift+I",), window.inspector.toggle_runs),
+        ("inspector", "Inspector of this chat", CHAT, ("Ctrl+I",), lambda: window.inspector.toggle()),
+        ("runs", "Runs of this chat", CHAT, ("Ctrl+Shift+I",), lambda: window.inspector.toggle_runs()),
         ("models", "Choose a model", CHAT, ("Ctrl+Shift+M", "Ctrl+M"), window.panels.show_models),
         ("assistant", "Choose an assistant", CHAT, ("Ctrl+Shift+A",), window.panels.show_assistants),
         ("profiles", "Choose a profile", CHAT, ("Ctrl+Shift+P",), window.panels.profiles_requested.emit),

@@ -20,10 +20,8 @@ PLUGINS = {
 }
 """By folder; None stands for all, and a folder that is not named is left out. The program is drawn by Qt's own
 painter and talks to the network by httpx, so neither OpenGL nor Qt's TLS is wanted."""
-LIBRARIES = frozenset(
-    ("Core", "DBus", "Gui", "Network", "Svg", "WaylandClient", "Widgets", "WlShellIntegration", "XcbQpa")
-)
-MODULES = frozenset(("QtCore", "QtDBus", "QtGui", "QtNetwork", "QtSvg", "QtWidgets"))
+LIBRARIES = frozenset(("Core", "DBus", "Gui", "Svg", "WaylandClient", "Widgets", "WlShellIntegration", "XcbQpa"))
+MODULES = frozenset(("QtCore", "QtDBus", "QtGui", "QtSvg", "QtWidgets"))
 UNWANTED_MODULES = ("QtQml", "QtQuick", "QtOpenGL", "QtSql", "QtTest", "QtPrintSupport", "QtXml")
 
 _PLUGIN = re.compile(r"/plugins/(?P<kind>[\w-]+)/(?:lib)?q?(?P<name>[\w-]+)\.(?:so|dll|dylib)$")

@@ -92,7 +92,7 @@ async def test_cancelling_a_chat_closes_its_connection(entry: Entry, model: str,
         async for event in chat.stream("Hi"):
             if getattr(event, "text", None) == "Hello":
                 break
-        await asyncio.wait_for(server.left.wait(), 5)
+        await asyncio.wait_for(server.left.wait(), 60)
         assert chat.messages()[-1].content == "Hello"
 
 

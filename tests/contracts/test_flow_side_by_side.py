@@ -84,7 +84,7 @@ async def test_one_active_run_a_chat_is_held_by_the_database(house: House) -> No
         opener = Opener(library.tables, library.recorder, library.holders)
         with pytest.raises(Exception, match="UNIQUE"):
             library.database.write(
-                lambda session: opener._new_run(session, opener.path.end_of(session, chat.id), "ask", None)
+                lambda session: opener.runs.new(session, opener.path.end_of(session, chat.id), "ask", None)
             )
         gate.event.set()
         await first

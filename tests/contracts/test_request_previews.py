@@ -67,7 +67,7 @@ def test_the_command_puts_the_key_in_and_leaves_every_sign_as_it_is() -> None:
     made = RequestPreview("https://example.com/v1?a=b", {"authorization": "Bearer $KEY", "x": "$5 'q'"}, body)
     script = made.curl.replace("curl ", "printf '%s\\n' ", 1)
     done = subprocess.run(
-        ["sh", "-c", f"KEY=abc; {script}"], capture_output=True, text=True, check=True, timeout=10
+        ["sh", "-c", f"KEY=abc; {script}"], capture_output=True, text=True, check=True, timeout=60
     )
     lines = done.stdout.split("\n", 5)
     assert lines[:5] == ["https://example.com/v1?a=b", "-H", "authorization: Bearer abc", "-H", "x: $5 'q'"]

@@ -38,7 +38,7 @@ def run(
         encoding="utf-8",
         stdin=subprocess.DEVNULL,
         check=False,
-        timeout=60,
+        timeout=300,
     )
 
 
@@ -100,7 +100,7 @@ def test_a_reader_who_leaves_is_no_error(with_key: dict[str, str], service: Comp
     ) as process:
         assert process.stdout is not None
         process.stdout.close()
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=300)
     assert (process.returncode, said) == (130, b"")
     assert rows("SELECT count(*) FROM messages WHERE status IN ('pending', 'streaming')") == [(0,)]
 

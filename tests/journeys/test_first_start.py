@@ -23,7 +23,7 @@ def test_the_embedded_model_answers_in_the_window_and_a_picture_of_it_is_kept() 
         encoding="utf-8",
         stdin=subprocess.DEVNULL,
         check=False,
-        timeout=100,
+        timeout=300,
     )
     assert (done.returncode, done.stderr) == (0, "")
     asked, *answer, told = done.stdout.splitlines()

@@ -73,7 +73,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     return Terminal(monkeypatch, capsys)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_a_key_is_tested_kept_used_and_removed(in_process: SystemKeyring, terminal: Terminal) -> None:
     async with serving(NO, LIST, streams(reply("Par", "is.")), LIST) as server:
         add = ("keys", "add", "openai", "--profile", "Work", "--set", f"base_url={server.url}/v1")
@@ -109,7 +109,7 @@ def test_without_a_keyring_nothing_is_kept_anywhere(home: Path) -> None:
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=100,
+        timeout=300,
     )
     assert (done.returncode, done.stdout) == (3, "")
     assert "There is no keyring here" in done.stderr and "Traceback" not in done.stderr

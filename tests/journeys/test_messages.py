@@ -84,7 +84,7 @@ async def test_a_message_is_deleted_and_brought_back(tmp_path: Path) -> None:
         press(opened, 1, "delete")
         await until(lambda: len(opened.said) == 3)
         undo = opened.window.conversation.undo_bar
-        assert undo.isVisible()
+        await until(undo.isVisible)
         QTest.mouseClick(undo.button, LEFT)
         await until(lambda: opened.said == ["Which?", "One", "And then?", "Two"])
         assert not undo.isVisible()
@@ -110,7 +110,7 @@ async def test_a_tool_is_allowed_and_the_answer_goes_on(tmp_path: Path) -> None:
         opened.operator.show_chat(chat.id)
         opened.send("Note: milk")
         await until(lambda: control(opened, 1, "approve") is not None)
-        await until(lambda: "waits" in opened.window.conversation.announcer.said)
+        await until(lambda: "waits" in opened.window.conversation.reading.announcer.said)
         press(opened, 1, "approve")
         await until(lambda: opened.said[-1:] == ["It is written."])
         await opened.settled()
@@ -137,7 +137,7 @@ async def test_the_pill_leads_back_to_the_latest_words(tmp_path: Path) -> None:
         conversation = opened.window.conversation
         opened.send("Much, please")
         await until(lambda: len(opened.said) == 2 and len(opened.said[1]) > 2_000)
-        view, pill = conversation.view, conversation.pill
+        view, pill = conversation.view, conversation.reading.pill
         view.verticalScrollBar().setValue(0)
         assert _floats(opened)
         gate.event.set()
@@ -147,8 +147,8 @@ async def test_the_pill_leads_back_to_the_latest_words(tmp_path: Path) -> None:
         assert view.is_following
         assert not _floats(opened)
         await opened.settled()
-        await until(lambda: conversation.announcer.said == "The answer is complete.")
+        await until(lambda: conversation.reading.announcer.said == "The answer is complete.")
 
 
 def _floats(opened: OpenedWindow) -> bool:
-    return opened.window.conversation.pill.isVisible()
+    return opened.window.conversation.reading.pill.isVisible()

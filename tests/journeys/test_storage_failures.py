@@ -384,7 +384,7 @@ def test_two_processes_that_write_at_once_lose_no_update_and_are_never_locked_ou
         process.stdin.write("go\n")
         process.stdin.flush()
     for process in processes:
-        outputs.append(int(process.communicate(timeout=60)[0]))
+        outputs.append(int(process.communicate(timeout=300)[0]))
     with open_database(tmp_path) as database:
         assert database.read(lambda session: session.scalar(text("SELECT count FROM counter"))) == sum(outputs)
     assert min(outputs) > 10

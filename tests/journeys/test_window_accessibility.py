@@ -64,16 +64,17 @@ def nameless(widget: QWidget) -> list[str]:
     ]
 
 
-def reached_by_tab(window: QWidget) -> set[QWidget]:
-    """Every widget that Tab comes by, until it is back where it began."""
-    reached: set[QWidget] = set()
+def tab_chain() -> list[QWidget]:
+    """As Tab comes by, from where the focus is; a widget that keeps it for a while counts once."""
+    order: list[QWidget] = []
     for _ in range(300):
         focused = QApplication.focusWidget()
-        if focused is None or focused in reached:
-            return reached
-        reached.add(focused)
+        if focused is None or (len(order) > 1 and focused is order[0]):
+            break
+        if focused not in order:
+            order.append(focused)
         QTest.keyClick(focused, Qt.Key.Key_Tab)
-    return reached
+    return order
 
 
 def unreached(window: QWidget, reached: set[QWidget]) -> list[str]:
@@ -104,7 +105,33 @@ async def test_every_control_of_the_window_has_a_name_and_is_reached_by_keys(tmp
         assert nameless(window) == []
         window.activateWindow()
         window.conversation.composer.setFocus()
-        assert unreached(window, reached_by_tab(window)) == []
+        assert unreached(window, set(tab_chain())) == []
+
+
+async def test_tab_goes_as_the_eye_does_also_to_what_is_made_late(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "One.") as opened:
+        window = await begun(opened)
+        window.activateWindow()
+        window.side_bar.list_filter.open()
+        tools = window.inspector.tools
+        places: dict[str, QWidget] = {
+            "search": window.side_bar.search.box,
+            "kind": window.side_bar.list_filter.kind,
+            "assistant": window.side_bar.list_filter.assistant,
+            "chats": window.side_bar.view,
+            "side bar": window.conversation.header.toggle,
+            "assistant chip": window.conversation.header.assistant,
+            "model": window.conversation.header.model,
+            "messages": window.conversation.view,
+            "box": window.conversation.composer.edit,
+            "instructions": window.inspector.instructions,
+            "calculator": tools.boxes["calculator"],
+            "web search": tools.search,
+            "request": window.inspector.request,
+        }
+        places["search"].setFocus()
+        seen = [name for widget in tab_chain() for name, each in places.items() if each is widget]
+        assert seen == list(places)
 
 
 async def test_every_control_of_the_panels_has_a_name(tmp_path: Path) -> None:
@@ -163,7 +190,7 @@ async def test_the_windows_of_servers_have_names_and_are_reached_by_keys(tmp_pat
         shown.activateWindow()
         await until(shown.isActiveWindow)
         shown.names.setFocus()
-        assert unreached(shown, reached_by_tab(shown)) == []
+        assert unreached(shown, set(tab_chain())) == []
         for wish in (shown.page.edit_requested, shown.import_requested):
             wish.emit()
         for form in (operator.form, operator.import_form):

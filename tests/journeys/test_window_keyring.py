@@ -52,7 +52,7 @@ async def told(opened: OpenedWindow) -> tuple[str, str]:
     """What the window says to the next question, and its one button; what was said before can be read."""
     opened.send("Second")
     bar = opened.window.conversation.view.note_bar
-    await until(bar.isVisible, patience=15)
+    await until(bar.isVisible)
     await opened.settled()
     assert opened.said[:3] == ["First", "Yes.", "Second"]
     assert KEY not in bar.words.text()
@@ -61,7 +61,7 @@ async def told(opened: OpenedWindow) -> tuple[str, str]:
 
 async def tried_again(opened: OpenedWindow) -> None:
     opened.window.conversation.view.note_bar.button.click()
-    await until(lambda: "Again." in opened.said, patience=15)
+    await until(lambda: "Again." in opened.said)
 
 
 @HERE
@@ -92,7 +92,7 @@ async def test_a_key_that_was_deleted_outside_is_added_where_it_is_missed(tmp_pa
         assert dialog is not None and dialog.profile.currentText() == "Work"
         dialog.key.setText(KEY)
         dialog.add_button.click()
-        await until(lambda: "Again." in opened.said, patience=15)
+        await until(lambda: "Again." in opened.said)
         assert len(items()) == 1
 
 

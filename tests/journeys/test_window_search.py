@@ -55,7 +55,10 @@ async def test_what_is_typed_is_found_and_opened_at_the_hit(tmp_path: Path) -> N
         row = row_of(opened, "a gaff sail for boats, part 2")
         where = conversation.view.visualRect(conversation.model.index(row, 0))
         assert 0 <= where.top() < conversation.view.viewport().height()
-        assert conversation.pointer.isVisible() and conversation.pointer.geometry().top() == where.top()
+        assert (
+            conversation.reading.pointer.isVisible()
+            and conversation.reading.pointer.geometry().top() == where.top()
+        )
 
 
 async def test_titles_stand_above_messages_and_the_box_is_left_by_escape(tmp_path: Path) -> None:
@@ -134,7 +137,7 @@ async def test_a_hit_in_another_version_is_offered(tmp_path: Path) -> None:
         assert opened.said == ["Of what?", "The second answer, of silk."]
         toast.button.click()
         await until(lambda: opened.said == ["Of what?", "The first answer, of linen."])
-        assert opened.window.conversation.pointer.isVisible()
+        assert opened.window.conversation.reading.pointer.isVisible()
 
 
 async def test_older_hits_come_as_the_list_is_scrolled(tmp_path: Path) -> None:

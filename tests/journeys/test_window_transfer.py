@@ -104,7 +104,7 @@ async def test_what_is_running_can_be_stopped_and_is_alone(
     add = progress.Steps.add
 
     def waiting(steps: progress.Steps, count: int = 1) -> None:
-        held.wait(5)
+        held.wait(60)
         add(steps, count)
 
     monkeypatch.setattr(progress.Steps, "add", waiting)

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 CAN_FORK = hasattr(os, "fork")
 AT_ONCE = 2
 PAUSE = 0.005
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 """The most that a spawned program may need before it plays."""
 
 

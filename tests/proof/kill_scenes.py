@@ -17,6 +17,7 @@ from desktop_chat import Error, Library, Retries, tool
 from desktop_chat.models import migration, schema
 from desktop_chat.providers.scripted import ScriptedReply, Step, Wait, tool_calls
 from desktop_chat.services.chat import ChatHandle
+from desktop_chat.services.library import JOURNAL_SECONDS
 from desktop_chat.services.tools import ToolCallValue
 from desktop_chat.services.views import MessageView, ToolCallView
 from tests.proof import invariants
@@ -26,6 +27,8 @@ from tests.support.versions import LATEST, NEXT
 DATABASE = "chats.sqlite3"
 DIARY = "shown.log"
 TOKEN_SECONDS = 0.01
+KEPT_EVERY = "DESKTOP_CHAT_KILL_JOURNAL"
+"""In how many seconds what is streamed is kept, where it is not what the program has by itself."""
 
 SECOND = f'''"""A second step, which makes a table anew."""
 import sqlalchemy as sa
@@ -100,6 +103,7 @@ def opened(folder: Path, diary: Diary, stage: Stage) -> Library:
         default_provider="scripted",
         tools=tools_of(diary),
         retries=Retries(attempts=1),
+        journal_interval=float(os.environ.get(KEPT_EVERY, JOURNAL_SECONDS)),
     )
 
 

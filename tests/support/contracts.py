@@ -16,7 +16,7 @@ def verdict(root: Path = ROOT) -> tuple[bool, str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=300,
     )
     return done.returncode == 0, done.stdout + done.stderr
 

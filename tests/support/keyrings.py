@@ -114,4 +114,4 @@ def _running(
             yield process
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)

@@ -67,7 +67,7 @@ async def child_process(scene: Scene) -> Mapping[str, bytes]:
         env=without_keys(os.environ),
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     return {"child": done.stdout}
 

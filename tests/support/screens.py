@@ -20,7 +20,7 @@ from tests.support.rules.sources import ROOT
 
 TOOLS = ("Xvfb", "xdotool")
 TITLE = "Desktop Chat"
-SECONDS = 30
+SECONDS = 120
 SERVER = """
 Xvfb -displayfd 1 -screen 0 1400x900x24 -nolisten tcp -fbdir "$1" &
 read _
@@ -100,10 +100,27 @@ class Person:
         hear(giver, "dragging")
         self._screen.do("mousemove_relative", "8", "8")
         self.point(name)
-        # A hand never stands quite still; Qt asks the other program only after some of such steps.
-        self._screen.do(*["mousemove_relative", "1", "1", "sleep", "0.02"] * 24)
-        self.see(lambda sight: sight["is_held"])
+        with self._unsteady():
+            self.see(lambda sight: sight["is_held"])
         self._screen.do("mouseup", "1")
+
+    @contextmanager
+    def _unsteady(self) -> Iterator[None]:
+        """A hand never stands quite still; Qt asks the other program only after some of such steps."""
+        is_still = threading.Event()
+
+        def tremble() -> None:
+            while not is_still.is_set():
+                self._screen.do(*["mousemove_relative", "1", "1", "sleep", "0.02"] * 12)
+                self._screen.do(*["mousemove_relative", "--", "-1", "-1", "sleep", "0.02"] * 12)
+
+        trembling = threading.Thread(target=tremble)
+        trembling.start()
+        try:
+            yield
+        finally:
+            is_still.set()
+            trembling.join()
 
     def move(self, x: int, y: int) -> None:
         self._screen.do("mousemove", str(x), str(y))

@@ -24,7 +24,7 @@ from desktop_chat.ui.preferences import Preferences
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.window_state import WindowState
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 class OpenedWindow:

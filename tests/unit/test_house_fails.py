@@ -108,7 +108,7 @@ def outcomes(folder: Path, loop: str) -> dict[str, str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=300,
     )
     found = dict(re.findall(r"::(test_\w+) (PASSED|FAILED|ERROR)", done.stdout))
     assert sorted(found) == sorted(NAMES), done.stdout + done.stderr

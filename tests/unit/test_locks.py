@@ -37,7 +37,7 @@ def test_it_is_waited_for_within_limits(path: Path) -> None:
         pass
     releasing = threading.Timer(0.05, one.release)
     releasing.start()
-    with other.held(5):
+    with other.held(60):
         assert is_held_by_someone(path)
     assert not is_held_by_someone(path)
     releasing.join()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QTextCursor
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
@@ -16,6 +16,7 @@ from desktop_chat.ui.composing.question_edit import QuestionEdit
 from desktop_chat.ui.crash_reporter import guarded
 from desktop_chat.ui.picking.delegate import PickDelegate
 from desktop_chat.ui.picking.rows import PickModel, PickRow
+from desktop_chat.ui.speaking import say_aloud
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript import units
 
@@ -127,8 +128,8 @@ class Completion(QFrame):
         index = self.model.index(number, 0) if number >= 0 else QModelIndex()
         self.view.setCurrentIndex(index)
         row = self.model.row_at(index)
-        if row is not None and QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._edit, row.spoken))
+        if row is not None:
+            say_aloud(self._edit, row.spoken)
 
     def _place(self) -> None:
         window = self.parentWidget()

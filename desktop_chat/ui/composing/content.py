@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from desktop_chat.language import sentence
 from desktop_chat.services.written import Addressee, QuestionDraft, Written, box_of
@@ -157,6 +156,8 @@ class Content(QObject):
 
     def choose_files(self) -> None:
         """In the system's own dialog, which keeps nobody waiting."""
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - start-up: not in the first paint
+
         dialog = QFileDialog(self.edit, sentence("Attach files"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.speaking import say_aloud
 
 if TYPE_CHECKING:
     from desktop_chat.services.health.trouble import Trouble
@@ -45,7 +45,7 @@ class Banner(QFrame):
         self.retry_button.setEnabled(True)
         self.show()
         if is_news:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, trouble.sentence))
+            say_aloud(self, trouble.sentence)
 
     def withdraw(self) -> None:
         self.hide()

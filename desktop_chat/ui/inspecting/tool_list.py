@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.tab_order import come_before
 
 if TYPE_CHECKING:
     from desktop_chat.services.inspected import ToolChoice
@@ -50,6 +51,7 @@ class ToolList(QWidget):
             box.clicked.connect(self._give)
             self.boxes[tool.name] = box
             self._inside.insertWidget(place, box)
+        come_before(self.search, self.boxes.values())
 
     def _give(self) -> None:
         self.given.emit(tuple(name for name, box in self.boxes.items() if box.isChecked()))

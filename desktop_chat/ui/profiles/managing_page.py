@@ -24,7 +24,7 @@ from desktop_chat.ui.profiles.chip import DOT, GAP, dot_icon
 from desktop_chat.ui.profiles.rows import add_row, form_layout
 from desktop_chat.ui.profiles.service_list import ServiceList
 from desktop_chat.ui.settings.fields import Choice
-from desktop_chat.ui.transcript.sections.footer import price_text
+from desktop_chat.ui.transcript.sums import price_text
 
 if TYPE_CHECKING:
     from desktop_chat.services.profile_views import ProfileView, Spending

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QDateTime, QLocale
 
 from desktop_chat.language import sentence
-from desktop_chat.ui.transcript.sections.footer import price_text
+from desktop_chat.ui.transcript.sums import price_text
 
 if TYPE_CHECKING:
     from desktop_chat.services.run_lines import RunLine

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_chat.language import sentence
+from desktop_chat.ui.speaking import say_aloud
 from desktop_chat.ui.transcript.rows import Row
 
 if TYPE_CHECKING:
@@ -48,5 +48,4 @@ class Announcer:
 
     def _say(self, text: str) -> None:
         self.said = text
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._widget, text))
+        say_aloud(self._widget, text)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop_chat.ui.crash_reporter import guarded
+from desktop_chat.ui.transcript.deeds import actions_of
 from desktop_chat.ui.transcript.rows import Row
-from desktop_chat.ui.transcript.sections.footer import actions_of
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import PathPage, PathView

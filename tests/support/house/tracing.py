@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parents[2]
-UNTRACED = (TESTS / "unit" / "ui", TESTS / "journeys", TESTS / "proof")
-"""Windows, whole programs and programs that are killed: what lies below has tests of its own, which are traced."""
+UNTRACED = (TESTS / "unit" / "ui", TESTS / "unit" / "test_bench.py", TESTS / "journeys", TESTS / "proof")
+"""Windows, whole programs, benches and programs that are killed: what lies below has traced tests of its own."""
 SECOND_TABLES = "ready"
 """Every promise is tried on a stranger's tables as well, and is traced there."""
 

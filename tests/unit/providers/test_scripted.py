@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import aclosing
 from typing import Any
 
@@ -186,7 +185,7 @@ def test_a_gate_holds_the_reply_until_it_is_opened() -> None:
         stream = ScriptedProvider(["one", gate, "two"]).stream(REQUEST, SETTINGS)
         assert [await anext(stream), await anext(stream)] == [START, TextDelta("one")]
         following = asyncio.ensure_future(anext(stream))
-        await asyncio.wait_for(gate.reached.wait(), 5)
+        await asyncio.wait_for(gate.reached.wait(), 60)
         assert not following.done()
         gate.event.set()
         assert await following == TextDelta("two")
@@ -205,12 +204,11 @@ def test_a_stalled_reply_is_left_at_once_when_cancelled() -> None:
                 assert event in (START, TextDelta("one"))
 
         task = asyncio.create_task(listen())
-        await asyncio.wait_for(is_stalled.wait(), 5)
-        began = time.perf_counter()
+        await asyncio.wait_for(is_stalled.wait(), 60)
         task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        assert time.perf_counter() - began < 0.2
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert task.cancelled()
         assert provider.closed == [REQUEST]
 
     asyncio.run(scenario())

@@ -18,7 +18,9 @@ from desktop_chat.providers.posts import Post
 from desktop_chat.providers.transport import Timeouts, Transport
 from tests.support.servers import breaks, hangs, says, serving, streams
 
-SHORT = Timeouts(connect=5, write=5, first_byte=0.1, idle=0.1)
+SHORT = Timeouts(connect=60, write=60, first_byte=0.1, idle=0.1)
+ATTEMPTS = 5
+"""The quickest is what the program needs; the others may have waited for a busy machine."""
 
 
 def post(url: str, path: str = "/v1/chat", **headers: str) -> Post:
@@ -57,7 +59,7 @@ async def test_connections_are_used_again() -> None:
         assert [await body_of(transport, post(server.url)) for _ in range(3)] == [b"one"] * 3
         assert server.connections == 1
         await transport.aclose()
-        await asyncio.wait_for(server.left.wait(), 5)
+        await asyncio.wait_for(server.left.wait(), 60)
 
 
 async def test_a_closed_transport_opens_new_connections_when_it_is_asked_again() -> None:
@@ -114,7 +116,7 @@ async def test_silence_after_the_head_is_no_answer_in_time_either() -> None:
 
 
 async def test_silence_in_the_middle_cuts_the_reply() -> None:
-    patient_at_first = Timeouts(connect=5, write=5, first_byte=60, idle=0.1)
+    patient_at_first = Timeouts(connect=60, write=60, first_byte=60, idle=0.1)
     async with serving(streams([b"one"], then=hangs)) as server:
         began = time.monotonic()
         failure = await failure_of(post(server.url), patient_at_first)
@@ -131,8 +133,8 @@ async def test_patience_between_two_pieces_may_be_longer_than_for_the_first() ->
         writer.write(b"3\r\ntwo\r\n0\r\n\r\n")
 
     async with serving(streams([b"one"], then=later)) as server:
-        transport = Transport(Timeouts(first_byte=0.1, idle=60))
-        asyncio.get_running_loop().call_later(0.3, gate.set)
+        transport = Transport(Timeouts(first_byte=1, idle=60))
+        asyncio.get_running_loop().call_later(1.5, gate.set)
         assert await body_of(transport, post(server.url)) == b"onetwo"
         await transport.aclose()
 
@@ -157,23 +159,29 @@ async def test_a_connection_that_breaks_in_the_middle_cuts_the_reply_and_keeps_w
 
 
 async def test_leaving_the_body_early_closes_the_socket_at_once() -> None:
+    assert min([await seconds_to_leave() for _ in range(ATTEMPTS)]) < 0.1
+
+
+async def seconds_to_leave() -> float:
+    """How long the server waits to hear that one left in the middle."""
     async with serving(streams([b"one"], then=hangs)) as server:
         transport = Transport()
         async with transport.send(post(server.url)) as answer, aclosing(answer.pieces()) as pieces:
             assert await anext(pieces) == b"one"
             left = time.monotonic()
-        await asyncio.wait_for(server.left.wait(), 5)
-        assert time.monotonic() - left < 0.1
+        await asyncio.wait_for(server.left.wait(), 60)
+        seconds = time.monotonic() - left
         await transport.aclose()
+    return seconds
 
 
 async def test_a_listener_that_is_slow_holds_up_the_reader_and_is_not_taken_for_silence() -> None:
     size, count = 256 * 1024, 24
     async with serving(streams([b"x" * size] * count)) as server:
-        transport = Transport(Timeouts(first_byte=5, idle=0.15))
+        transport = Transport(Timeouts(first_byte=60, idle=0.5))
         async with transport.send(post(server.url)) as answer, aclosing(answer.pieces()) as pieces:
             came = len(await anext(pieces))
-            await asyncio.sleep(0.4)
+            await asyncio.sleep(1)
             async for piece in pieces:
                 assert len(piece) < size * count / 2
                 came += len(piece)

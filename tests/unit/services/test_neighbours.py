@@ -16,7 +16,7 @@ from desktop_chat.services import neighbours as neighbours_module
 from desktop_chat.services.instances import Instances
 from desktop_chat.services.neighbours import Neighbours, News
 
-SOON = 5.0
+SOON = 60.0
 
 
 class Program:

@@ -19,8 +19,10 @@ class Paper:
     def __init__(self, *, gate: asyncio.Event | None = None, error: Exception | None = None) -> None:
         self.written: list[list[Piece]] = []
         self.gate, self.error = gate, error
+        self.asked = 0
 
     async def write(self, pieces: Sequence[Piece]) -> None:
+        self.asked += 1
         if self.gate is not None:
             await self.gate.wait()
         if self.error is not None:
@@ -48,10 +50,10 @@ async def test_while_one_write_is_on_its_way_the_next_waits() -> None:
     paper = Paper(gate=gate)
     pump = JournalPump(paper.write, 0.001)
     pump.add(Piece("text", "", "a"))
-    await asyncio.sleep(0.005)
+    await until(lambda: paper.asked)
     pump.add(Piece("text", "", "b"))
     await asyncio.sleep(0.005)
-    assert paper.written == []
+    assert paper.asked == 1 and paper.written == []
     gate.set()
     await until(lambda: len(paper.written) == 2)
     assert paper.written == [words("a"), words("b")]
@@ -72,7 +74,7 @@ async def test_stop_writes_nothing_more_and_waits_for_what_is_on_its_way() -> No
     paper = Paper(gate=gate)
     pump = JournalPump(paper.write, 0.001)
     pump.add(Piece("text", "", "a"))
-    await asyncio.sleep(0.005)
+    await until(lambda: paper.asked)
     pump.add(Piece("text", "", "never"))
     stopping = asyncio.ensure_future(pump.stop())
     await asyncio.sleep(0)

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.redaction import redacted
-from desktop_chat.ui.crash_dialog import CrashDialog, CrashTeller
+from desktop_chat.ui.crash_dialog import CrashDialog
 from desktop_chat.ui.crash_reporter import FAULTS, KEPT, CrashReporter, guarded, report, reports
+from desktop_chat.ui.crash_teller import CrashTeller
 
 shown: list[str] = []
 

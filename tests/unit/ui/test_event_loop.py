@@ -80,7 +80,7 @@ async def test_a_thread_can_hand_work_back_to_the_loop() -> None:
     done = asyncio.Event()
     loop = asyncio.get_running_loop()
     await asyncio.to_thread(loop.call_soon_threadsafe, done.set)
-    await asyncio.wait_for(done.wait(), 5)
+    await asyncio.wait_for(done.wait(), 60)
 
 
 async def test_a_server_and_a_client_talk_over_loopback() -> None:

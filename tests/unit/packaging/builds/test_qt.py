@@ -16,7 +16,7 @@ from builds import qt
         "PySide6/Qt/plugins/wayland-shell-integration/libxdg-shell.so",
         "PySide6/plugins/styles/qmodernwindowsstyle.dll",
         "PySide6/Qt/lib/libQt6Widgets.so.6",
-        "PySide6/Qt6Network.dll",
+        "PySide6/Qt6Gui.dll",
         "PySide6/Qt/lib/QtGui.framework/Versions/A/QtGui",
         "PySide6/Qt/lib/libicudata.so.73",
         "PySide6/QtCore.abi3.so",
@@ -36,6 +36,7 @@ def test_it_is_taken(place: str) -> None:
     "place",
     [
         "PySide6/Qt/plugins/platforms/libqvnc.so",
+        "PySide6/Qt6Network.dll",
         "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
         "PySide6/Qt/plugins/platforminputcontexts/libqtvirtualkeyboardplugin.so",
         "PySide6/Qt/plugins/imageformats/libqpdf.so",

@@ -14,6 +14,8 @@ from desktop_chat.services.formulas import child, painter
 from desktop_chat.services.formulas.painter import FormulaPainter
 from tests.support.libraries import until
 
+PATIENT = 60.0
+
 
 def acts(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     """The child is another program."""
@@ -21,7 +23,7 @@ def acts(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
 
 
 async def test_formulas_are_drawn_by_one_child_and_what_is_none_is_not() -> None:
-    formulas = FormulaPainter()
+    formulas = FormulaPainter(PATIENT)
     try:
         first = await formulas.drawn("x^2", is_display=False)
         assert first is not None and first.width > 0.5
@@ -52,7 +54,7 @@ async def test_a_child_that_hangs_dies_or_says_nothing_costs_its_formula_alone(
         acts(patch, code)
         assert await formulas.drawn("x", is_display=False) is None
     formulas._end()
-    formulas._seconds = painter.SECONDS
+    formulas._seconds = PATIENT
     assert await formulas.drawn("x", is_display=False) is not None
     formulas.close()
 
@@ -63,7 +65,7 @@ async def test_no_child_is_no_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_the_child_goes_when_no_formula_comes() -> None:
-    formulas = FormulaPainter(rest_seconds=0.0)
+    formulas = FormulaPainter(PATIENT, rest_seconds=0.0)
     assert await formulas.drawn("x", is_display=False) is not None
     await until(lambda: not formulas.is_working)
     formulas.close()

@@ -98,7 +98,7 @@ def _is_said(word: tuple[str, str], said: set[tuple[str, str]]) -> bool:
     return any(role == word[0] and text.startswith(word[1]) for role, text in said)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 @settings(max_examples=4, deadline=None, phases=[Phase.generate], database=None)
 @given(deeds)
 async def test_words_of_both_places_are_in_both(todo: list[Deed]) -> None:

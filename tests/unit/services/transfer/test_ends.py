@@ -80,7 +80,7 @@ async def test_a_library_that_is_closed_ends_its_export(tmp_path: Path) -> None:
 
     def watch(_: Progress) -> None:
         loop.call_soon_threadsafe(begun.set)
-        closing.wait(10)
+        closing.wait(60)
 
     closing = threading.Event()
     task = asyncio.ensure_future(library.export(tmp_path / "all.zip", watch=watch))
@@ -104,7 +104,7 @@ def killed(folder: Path, archive: Path, after: int) -> None:
         child.kill()
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_an_import_that_is_killed_leaves_everything_whole(tmp_path: Path) -> None:
     async with house_in(tmp_path / "a", ready_tables()).open(provider=rich_provider()) as library:
         await enrich(library, tmp_path)
@@ -126,11 +126,11 @@ def whole_chats(library: Library) -> None:
         check(library, chat.id, is_whole=True)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(sys.platform == "win32", reason="a process there does not tell how much memory it has had")
 def test_a_long_chat_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.support.large_transfer", str(tmp_path), str(MESSAGES)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=280)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=800)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["messages"] == MESSAGES and told["more"] < BOUND, told

@@ -145,7 +145,7 @@ def test_a_long_text_is_put_in_without_holding_up_the_window(editor: Editor, qtb
     editor.show_draft(draft)
     editor.changed.connect(lambda: told.append(None))
     assert editor.draft() == draft
-    qtbot.waitUntil(lambda: not editor.instructions.edit.is_pouring, timeout=20_000)
+    qtbot.waitUntil(lambda: not editor.instructions.edit.is_pouring)
     assert editor.draft() == draft
     assert not told
     QTest.keyClick(editor.instructions.edit, Qt.Key.Key_X)

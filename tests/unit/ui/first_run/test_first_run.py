@@ -40,6 +40,7 @@ async def first_day(
 ) -> AsyncIterator[OpenedWindow]:
     """A small model of this computer, whose answers are prepared, beside every service of the catalogue."""
     monkeypatch.setattr(discovery, "PLACES", ())
+    monkeypatch.setattr(discovery, "SECONDS", 60)  # what answers ends the looking
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     small = ScriptedProvider(
@@ -139,7 +140,7 @@ async def test_a_server_that_was_found_is_kept_over_a_restart_and_its_models_are
             view = opened.library.profiles.get("Personal")
             assert view.is_default and view.services["llamacpp"].settings == {"base_url": f"{server.url}/v1"}
             rows = opened.window.panels.models.model
-            await until(lambda: any(row.text == "llama3" for row in rows.rows), 30)
+            await until(lambda: any(row.text == "llama3" for row in rows.rows))
     async with first_day(tmp_path, monkeypatch, {}) as opened:
         settings = await opened.library.contexts.usual.fetched("llamacpp")
         assert settings.base_url == f"{server.url}/v1"

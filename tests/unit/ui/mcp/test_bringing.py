@@ -12,8 +12,6 @@ from desktop_chat.ui.picking.saved_texts import SavedTexts
 from tests.support.tool_servers import odd
 from tests.support.windows import OpenedWindow, opened_window, until
 
-PATIENCE = 30.0
-
 
 def bringing_of(opened: OpenedWindow) -> ServerBringing:
     found = opened.window.findChild(ServerBringing)
@@ -27,7 +25,7 @@ async def test_a_resource_is_attached_to_the_question(tmp_path: Path) -> None:
         opened.window.commands.run("resources")
         picker = bringing_of(opened).picker
         assert picker is not None
-        await until(lambda: [row.text for row in picker.model.rows] == ["Notes"], PATIENCE)
+        await until(lambda: [row.text for row in picker.model.rows] == ["Notes"])
         QTest.keyClick(picker.edit, Qt.Key.Key_Return)
         attached = opened.window.conversation.composer.content.attached
         await until(lambda: [view.name for view in attached.views] == ["a.txt"])
@@ -45,7 +43,7 @@ async def test_servers_that_fail_are_named_in_the_list(tmp_path: Path) -> None:
         opened.window.commands.run("resources")
         picker = bringing_of(opened).picker
         assert picker is not None
-        await until(lambda: any("odd: The server ended" in row.text for row in picker.model.rows), PATIENCE)
+        await until(lambda: any("odd: The server ended" in row.text for row in picker.model.rows))
         assert all(row.is_heading for row in picker.model.rows)
 
 
@@ -67,4 +65,4 @@ async def test_a_prompt_asks_for_its_arguments_and_is_inserted(tmp_path: Path) -
         assert not form.bring_button.isEnabled()
         QTest.keyClicks(form.boxes["topic"], "owls")
         QTest.mouseClick(form.bring_button, Qt.MouseButton.LeftButton)
-        await until(lambda: edit.toPlainText() == "Write about owls.", PATIENCE)
+        await until(lambda: edit.toPlainText() == "Write about owls.")

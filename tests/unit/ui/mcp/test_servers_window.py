@@ -20,8 +20,6 @@ from tests.support.lateness import late
 from tests.support.tool_servers import odd
 from tests.support.windows import OpenedWindow, opened_window, until
 
-PATIENCE = 30.0
-
 
 def operator_of(opened: OpenedWindow) -> ServersOperator:
     found = opened.window.findChild(ServersOperator)
@@ -60,7 +58,7 @@ async def test_a_server_is_added_started_and_its_tools_are_switched(tmp_path: Pa
         QTest.keyClicks(form.variables.rows[0].name, "CANARY")
         QTest.keyClicks(form.variables.rows[0].text, "secret-of-odd")
         click(form.keep_button)
-        await until(lambda: shown.page.tools.list.count() > 5, PATIENCE)
+        await until(lambda: shown.page.tools.list.count() > 5)
         assert view_of(opened).definition.environment == ("CANARY",)
         assert "secret-of-odd" not in shown.page.log.toPlainText()
         assert shown.page.stop_button.isEnabled()
@@ -102,14 +100,14 @@ async def test_a_failure_is_told_with_a_way_to_it_and_a_restart(tmp_path: Path) 
         page = shown.page
         page.start_requested.emit()
         toast = opened.window.conversation.toast
-        await until(lambda: toast.isVisible() and "odd" in toast.words.text(), PATIENCE)
+        await until(lambda: toast.isVisible() and "odd" in toast.words.text())
         toast.act()
         await until(shown.isVisible)
         assert "cannot open the database" in page.problem.text()
         assert page.start_button.text() == "Restart"
         await opened.library.mcp.change("odd", arguments=odd().arguments)
         click(page.start_button)
-        await until(lambda: view_of(opened).state == "ready", PATIENCE)
+        await until(lambda: view_of(opened).state == "ready")
         await until(lambda: not page.problem.isVisible())
 
 

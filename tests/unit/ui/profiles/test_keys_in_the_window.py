@@ -11,7 +11,7 @@ import pytest
 from desktop_chat import Library, ScriptedProvider
 from desktop_chat.providers.catalog import services
 from desktop_chat.providers.provider import Provider
-from desktop_chat.ui.transcript.sections.footer import usage_text
+from desktop_chat.ui.transcript.sums import usage_text
 from tests.support.keyrings import MemoryKeyring
 from tests.support.windows import OpenedWindow, opened_window, until
 

@@ -49,7 +49,7 @@ def test_nothing_runs_when_there_is_nothing_to_do(
     view: TranscriptView, model: TranscriptModel, qtbot: QtBot
 ) -> None:
     show(model, said("user", "Q"), said("assistant", CODE))
-    qtbot.waitUntil(lambda: view.highlighter.is_idle, timeout=5_000)
+    qtbot.waitUntil(lambda: view.highlighter.is_idle)
     running = [each for each in view.findChildren(QObject) if isinstance(each, QTimer) and each.isActive()]
     assert not running
     assert Highlighter().is_idle

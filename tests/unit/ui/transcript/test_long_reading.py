@@ -53,7 +53,7 @@ def test_a_long_text_is_read_in_slices(text: str, qtbot: QtBot) -> None:
     manner = Manner(Theme(), 700)
     excerpt = Body(manner, text, scanner=Excerpt(text))
     host = LongReader()
-    with qtbot.waitSignal(host.read, timeout=20_000) as heard:
+    with qtbot.waitSignal(host.read) as heard:
         host.want(excerpt, lambda: True)
         host.want(excerpt, lambda: True)
     assert heard.args[0] is excerpt
