@@ -212,5 +212,5 @@ async def test_a_form_that_is_closed_while_its_server_is_kept_is_missed_by_nobod
             await until(lambda: added.count)
             form.reject()
             await until(lambda: not isValid(form))
-        await until(lambda: shown.page.tools.list.count() > 5, PATIENCE)
+        await until(lambda: shown.page.tools.list.count() > 5)
         assert shown.chosen == "odd"
