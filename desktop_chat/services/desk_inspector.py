@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from desktop_chat.errors import Error, UserError
 from desktop_chat.language import sentence
 from desktop_chat.services.chat import ChatHandle
-from desktop_chat.services.choosing import choose
+from desktop_chat.services.choosing import Finder, choose
 from desktop_chat.services.desk_views import Sent
-from desktop_chat.services.in_force import settings_in_force
+from desktop_chat.services.in_force import Choice, settings_in_force
 from desktop_chat.services.inspected import AskedWith, InForceLine, Inspected, ResultTable, ToolChoice, table_of
 from desktop_chat.services.request_previews import RequestPreview
 from desktop_chat.services.run_errors import error_view
@@ -49,7 +49,8 @@ class DeskInspector:
     def _held(self, chat: ChatView, assistant: Any, *, is_own: bool = True) -> Mapping[str, Any]:
         """A chat's settings with its assistant's, or those of the assistant alone."""
         try:
-            answering = choose(self._library, chat, assistant=assistant).assistant
+            named = None if assistant is None else self._library.assistants.get(assistant)
+            answering = choose(Finder(self._library), chat, Choice(assistant=named)).assistant
         except Error:  # deleted a moment ago
             answering = None
         return settings_in_force(chat.settings if is_own else {}, answering)
