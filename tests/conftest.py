@@ -17,6 +17,7 @@ pytest.register_assert_rewrite("tests.support")
 from tests.support.house import environment, loops, network, ordering, profiles, tracing  # noqa: E402
 from tests.support.house.keyring import ForbiddenKeyring  # noqa: E402
 from tests.support.house.patience import PatientBot  # noqa: E402
+from tests.support.keyrings import MemoryKeyring  # noqa: E402
 
 SHARE_OF_TIME_LIMIT = 0.75
 """A coroutine is stopped, with a sentence, before pytest-timeout ends the whole process."""
@@ -54,6 +55,14 @@ def pytest_unconfigure() -> None:
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the tests of this process have their homes, side by side."""
     return tmp_path_factory.mktemp("homes", numbered=False)
+
+
+@pytest.fixture
+def ring() -> MemoryKeyring:
+    """A keyring in memory, in the place of the one that fails the test."""
+    ring = MemoryKeyring()
+    keyring.set_keyring(ring)
+    return ring
 
 
 @pytest.fixture(autouse=True)

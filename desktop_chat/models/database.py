@@ -119,6 +119,11 @@ def _write_the_same(session: Session) -> None:
     connection.exec_driver_sql(f"PRAGMA user_version = {int(number or 0)}")
 
 
+def url_of(path: Path) -> str:
+    """The address of a file, whatever signs are in the names of its folders."""
+    return URL.create(Database.dialect, database=str(path)).render_as_string(hide_password=False)
+
+
 def path_of(url: str) -> Path | None:
     """The file that a database of this address is kept in; None for one that lasts as long as its object."""
     return None if _is_memory(url) else _path_in(url)

@@ -12,10 +12,11 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam, insert, inspect, update
+from sqlalchemy import Connection, Dialect, Insert, Update, bindparam, insert, inspect, update
 from sqlalchemy.orm import Mapper, Session, attributes, make_transient_to_detached
 
 from desktop_chat.models import tables as ready
+from desktop_chat.models.rules import table_of
 
 NEW, CHANGED = "desktop_chat_new", "desktop_chat_changed"
 MARK = "_is_light"
@@ -208,20 +209,14 @@ def _prepared(statement: Update, dialect: Dialect) -> _Prepared:
 def _insertion(row_class: type[Any], dialect: Dialect) -> _Prepared:
     mapper = inspect(row_class)
     values = {column: bindparam(name, type_=column.type) for name, column in mapper.columns.items()}
-    return _Prepared(insert(_table(row_class)).values(values), dialect)
+    return _Prepared(insert(table_of(row_class)).values(values), dialect)
 
 
 @lru_cache(256)
 def _change(row_class: type[Any], names: Sequence[str], dialect: Dialect) -> _Prepared:
-    table, mapper = _table(row_class), inspect(row_class)
+    table, mapper = table_of(row_class), inspect(row_class)
     values = {mapper.columns[name]: bindparam(name, type_=mapper.columns[name].type) for name in names}
     return _Prepared(update(table).where(mapper.primary_key[0] == bindparam(ROW_KEY)).values(values), dialect)
-
-
-def _table(row_class: type[Any]) -> Table:
-    table = inspect(row_class).local_table
-    assert isinstance(table, Table)
-    return table
 
 
 def _key_name(mapper: Mapper[Any]) -> str:

@@ -1,7 +1,9 @@
-"""What a child process is told of this program's environment: everything but keys."""
+"""What a child process begins with: this program's environment without keys, and a modest place."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 
 from desktop_chat.providers.context import ENVIRONMENT
@@ -14,6 +16,13 @@ _KEY_VARIABLES = frozenset(name for _, _, names in ENVIRONMENT for name in names
 def without_keys(variables: Mapping[str, str]) -> dict[str, str]:
     """The variables without any that is a key, or may hold one."""
     return {name: value for name, value in variables.items() if not _may_hold_a_key(name, value)}
+
+
+def creation_flags() -> int:
+    """On Windows: no console window, and everything else goes first."""
+    if sys.platform == "win32":
+        return subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+    return 0
 
 
 def _may_hold_a_key(name: str, value: str) -> bool:

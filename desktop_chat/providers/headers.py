@@ -19,6 +19,10 @@ _OURS = {
     "accept-encoding": "identity",
     "user-agent": "desktop_chat",
 }
+_OF_THE_CONNECTION = frozenset(
+    {"host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "expect"}
+)
+"""A chat, or an assistant from elsewhere, has no say in where a key goes and how it is sent."""
 _SENDABLE = re.compile(r"[\x20-\x7e\t]*")
 
 
@@ -40,6 +44,7 @@ def sent_headers(
         if (value := settings.secret(name)) is not None
     }
     login = {"Authorization": address.login} if address.login else {}
+    asked = {name: value for name, value in asked.items() if name.lower() not in _OF_THE_CONNECTION}
     headers: dict[str, str] = {}
     for source in (entry.headers, asked, login, settings.revealed_headers(), named, key, _OURS):
         headers |= {name.lower(): value for name, value in source.items()}

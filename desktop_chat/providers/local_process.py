@@ -18,7 +18,7 @@ from typing import IO
 from desktop_chat.errors import ProviderUnavailable
 from desktop_chat.language import sentence
 from desktop_chat.providers import local_server
-from desktop_chat.providers.child_environment import without_keys
+from desktop_chat.providers.child_environment import creation_flags, without_keys
 from desktop_chat.providers.local_server import Settings
 from desktop_chat.redaction import redacted
 
@@ -129,7 +129,7 @@ def _popen() -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=without_keys(os.environ),
-            creationflags=_creation_flags(),
+            creationflags=creation_flags(),
         )
     except OSError as error:
         text = sentence("The model on this computer could not be started.")
@@ -139,13 +139,6 @@ def _popen() -> subprocess.Popen[bytes]:
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     assert pipe is not None
     return pipe
-
-
-def _creation_flags() -> int:
-    """On Windows: no console window, and everything else goes first."""
-    if sys.platform == "win32":
-        return subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-    return 0
 
 
 def _reason(lines: list[str]) -> str | None:

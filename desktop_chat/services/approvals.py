@@ -45,8 +45,9 @@ class Approvals:
 
 
 def approved_tools(session: Session, tables: Tables, chat_key: Any, names: Collection[str]) -> frozenset[str]:
-    """Those of the names of which a call was approved in this chat."""
+    """Those of the names of which a call was approved in this chat. One that was imported has no digest."""
     call, message = tables.tool_call, tables.message
     query = select(call.name).join(message, call.message_key == message.key)
-    query = query.where(message.chat_key == chat_key, call.approval == "approved", call.name.in_(names))
+    query = query.where(message.chat_key == chat_key, call.name.in_(names))
+    query = query.where(call.approval == "approved", call.arguments_digest != "")
     return frozenset(session.scalars(query.distinct()))

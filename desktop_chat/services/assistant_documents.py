@@ -44,7 +44,7 @@ def read(text: str | bytes) -> dict[str, Any]:
     """A document, or the bare definition that somebody wrote by hand; a UserError where it is neither."""
     try:
         told = msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _unreadable() from error
     if not isinstance(told, dict):
         raise _unreadable()

@@ -10,6 +10,7 @@ from desktop_chat.language import sentence
 from desktop_chat.models.assistant_rows import CAREFUL
 from desktop_chat.providers.parting import parted
 from desktop_chat.services import inputs
+from desktop_chat.services.blobs import is_digest
 
 LEAST_PROMPT_TOKENS = 256
 LEAST_COMPLETION_TOKENS = 16
@@ -112,14 +113,27 @@ def _knowledge(name: str, value: Any) -> None:
         raise _wrong(f"{name}.mode", ", ".join(MODES))
     _list(f"{name}.files", value.get("files", []))
     for file in value.get("files", []):
-        _mapping(f"{name}.files", file)
-        _text(f"{name}.files", file.get("name"))
+        _file(f"{name}.files", file)
+
+
+def _file(name: str, value: Any) -> None:
+    _mapping(name, value)
+    for said in ("name", "media_type", "kind", "url"):
+        _text(f"{name}.{said}", value.get(said, ""))
+    if (digest := value.get("digest")) is not None:
+        _digest(f"{name}.digest", digest)
+        _at_least(0)(f"{name}.size", value.get("size"))
+
+
+def _digest(name: str, value: Any) -> None:
+    if not is_digest(value):
+        raise _wrong(name, sentence("the SHA-256 of a stored file"))
 
 
 FIELDS: Mapping[str, Check] = {
     "name": _text,
     "emoji": _text,
-    "picture": _text,
+    "picture": _digest,
     "description": _text,
     "instructions": _text,
     "inputs": _mapping,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from desktop_chat.errors import NotFound
 from desktop_chat.language import sentence
 from desktop_chat.services.assistant_documents import document_of, keep_files, read, written
+from desktop_chat.services.assistant_fields import checked
 from desktop_chat.services.assistant_remains import Remains, put_back
 from desktop_chat.services.assistant_views import AssistantView
 from desktop_chat.services.assistants import Assistants, Told
@@ -37,6 +38,7 @@ class AssistantShelf(Assistants):
         pinned: bool = False,
     ) -> AssistantView:
         """The same, and the files that it names have rows."""
+        definition = checked(definition)
         files = [*files_of(definition), *picture_of(definition, self._blobs)]
         if files:
             self._database.write(lambda session: self._name_blobs(session, files))
@@ -55,14 +57,15 @@ class AssistantShelf(Assistants):
     def import_(self, text: str | bytes, *, replace: bool = False) -> AssistantView:
         """The assistant of a document: another one, unless it is to take the place of the one it came from."""
         document = read(text)
+        definition, tags = checked(document["assistant"]), document.get("tags") or ()
         stored = keep_files(document, self._blobs)
         self._database.write(lambda session: self._name_blobs(session, stored))
         mark = document.get("mark")
         is_here = isinstance(mark, str) and self.of_mark(mark) is not None
         return self.put(
-            document["assistant"],
+            definition,
             mark=mark if isinstance(mark, str) and (replace or not is_here) else None,
-            tags=document.get("tags") or (),
+            tags=tags if isinstance(tags, list) else (),
             pinned=bool(document.get("pinned")),
         )
 

@@ -116,9 +116,14 @@ class BlobStore:
         return FileLock(self._folder / "blobs.lock").held(_LOCK_SECONDS)
 
     def _place(self, digest: str) -> Path:
-        if not _DIGEST.fullmatch(digest):
+        if not is_digest(digest):
             raise _unreadable(digest, sentence("this is not the name of a stored file"))
         return self._folder / digest[:2] / digest
+
+
+def is_digest(name: object) -> bool:
+    """Whether a content can be called so."""
+    return isinstance(name, str) and _DIGEST.fullmatch(name) is not None
 
 
 @contextmanager

@@ -7,13 +7,14 @@ import hashlib
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from desktop_chat.errors import BudgetExceeded, Expired
 from desktop_chat.language import sentence
+from desktop_chat.services.deadlines import in_time
 
 if TYPE_CHECKING:
     from desktop_chat.services.views import Tokens
@@ -198,17 +199,9 @@ class BudgetWatch:
         if budget.seconds is not None and self.seconds > budget.seconds:
             raise exceeded("seconds", budget.seconds)
 
-    @asynccontextmanager
-    async def in_time(self) -> AsyncIterator[None]:
+    def in_time(self) -> AbstractAsyncContextManager[None]:
         """What is done inside is stopped when the time is used up."""
-        limit = asyncio.timeout(self.seconds_left)
-        try:
-            async with limit:
-                yield
-        except TimeoutError:
-            if not limit.expired():
-                raise
-            raise exceeded("seconds", self.budget.seconds) from None
+        return in_time(self.seconds_left, lambda: exceeded("seconds", self.budget.seconds))
 
     def _spend(self, limit: str, used: int, allowed: int | None, **values: Any) -> None:
         if allowed is not None and used >= allowed:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from desktop_chat.providers.child_environment import without_keys
+from desktop_chat.providers.child_environment import creation_flags, without_keys
 
 CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from {module} import main; sys.exit(main())"
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,12 +30,5 @@ def started(words: list[str]) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=without_keys(os.environ),
-        creationflags=_creation_flags(),
+        creationflags=creation_flags(),
     )
-
-
-def _creation_flags() -> int:
-    """On Windows: no console window, and everything else goes first."""
-    if sys.platform == "win32":
-        return subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-    return 0

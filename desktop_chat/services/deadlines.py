@@ -1,14 +1,13 @@
-"""A moment after which a run is expired, whether it waits, is parked or is at work."""
+"""What is to be done in time: a run has a moment after which it is expired, waiting, parked or at work."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from typing import Any
 
-from desktop_chat.errors import Expired
+from desktop_chat.errors import Error, Expired
 from desktop_chat.models import utc_now
 
 
@@ -17,9 +16,8 @@ def is_past(moment: datetime | None) -> bool:
 
 
 @asynccontextmanager
-async def in_time_for(moment: datetime | None) -> AsyncIterator[None]:
-    """What is done inside is stopped when the moment comes; at once where it has passed."""
-    seconds: Any = None if moment is None else max(0.0, (moment - utc_now()).total_seconds())
+async def in_time(seconds: float | None, late: Callable[[], Error]) -> AsyncIterator[None]:
+    """What is done inside is stopped after so many seconds, and is then too late."""
     limit = asyncio.timeout(seconds)
     try:
         async with limit:
@@ -27,4 +25,10 @@ async def in_time_for(moment: datetime | None) -> AsyncIterator[None]:
     except TimeoutError:
         if not limit.expired():
             raise
-        raise Expired(limit="expires_after") from None
+        raise late() from None
+
+
+def in_time_for(moment: datetime | None) -> AbstractAsyncContextManager[None]:
+    """What is done inside is stopped when the moment comes; at once where it has passed."""
+    seconds = None if moment is None else max(0.0, (moment - utc_now()).total_seconds())
+    return in_time(seconds, lambda: Expired(limit="expires_after"))

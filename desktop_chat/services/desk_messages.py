@@ -95,11 +95,7 @@ class DeskMessages:
 
     def file_of(self, digest: str) -> Path | None:
         """The content of an attachment, to be looked at only."""
-        blobs = self._library.storage.blobs
-        try:
-            return None if blobs is None else blobs.path(digest)
-        except Error:
-            return None
+        return self._library.storage.file_of(digest)
 
     async def _done(self, chat_id: Any, verb: Callable[[], object]) -> Sent:
         try:

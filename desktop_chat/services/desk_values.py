@@ -96,8 +96,4 @@ class DeskValues:
 
     def path_of(self, digest: str) -> Path | None:
         """Where the content of a file lies, to be looked at only."""
-        blobs = self._library.storage.blobs
-        try:
-            return None if blobs is None else blobs.path(digest)
-        except Error:
-            return None
+        return self._library.storage.file_of(digest)

@@ -79,7 +79,6 @@ class HookSet:
     """The hooks that count for one chat while one thing is done with it."""
 
     def __init__(self, owner: Any, listeners: Listeners, chat_key: Any) -> None:
-        self._owner = owner
         self._listeners = listeners
         self._chat_key = chat_key
         self._own = {name: tuple(_hooks_of(owner, name)) for name in HOOKS}

@@ -25,7 +25,6 @@ SYNC_SECONDS = 5.0
 
 _ENDING = ".journal"
 _FRAME = struct.Struct("<II")  # length and CRC-32 of what follows
-_LONGEST_FRAME = 1 << 30
 _ABANDONED_SECONDS = 86_400
 
 

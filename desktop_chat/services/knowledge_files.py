@@ -12,16 +12,18 @@ from sqlalchemy.orm import Session
 from desktop_chat.errors import AttachmentUnreadable
 from desktop_chat.models import Tables
 from desktop_chat.services.attachments import StoredFile
-from desktop_chat.services.blobs import BlobStore
+from desktop_chat.services.blobs import BlobStore, is_digest
 
 KNOWLEDGE, FILES = "knowledge", "files"
 _FIELDS = ("name", "media_type", "kind", "digest", "size", "url")
 
 
 def files_of(definition: Mapping[str, Any]) -> list[StoredFile]:
-    """Those that are in the store."""
-    told = (definition.get(KNOWLEDGE) or {}).get(FILES) or ()
-    return [_stored(each) for each in told if each.get("digest")]
+    """Those that are in the store. What is none, as in an archive that somebody else wrote, is left out."""
+    knowledge = definition.get(KNOWLEDGE)
+    told = knowledge.get(FILES) if isinstance(knowledge, Mapping) else None
+    found = (each for each in told or () if isinstance(each, Mapping)) if isinstance(told, list | tuple) else ()
+    return [_stored(each) for each in found if is_digest(each.get("digest"))]
 
 
 def with_files(definition: Mapping[str, Any], files: Sequence[StoredFile]) -> dict[str, Any]:
@@ -39,7 +41,7 @@ def known_digests(session: Session, tables: Tables) -> set[str]:
 def digests_of(definition: Mapping[str, Any]) -> Iterable[str]:
     picture = definition.get("picture")
     named = [file.digest for file in files_of(definition) if file.digest]
-    return [*named, picture] if isinstance(picture, str) else named
+    return [*named, str(picture)] if is_digest(picture) else named
 
 
 def picture_of(definition: Mapping[str, Any], blobs: BlobStore | None) -> list[StoredFile]:
@@ -53,13 +55,14 @@ def picture_of(definition: Mapping[str, Any], blobs: BlobStore | None) -> list[S
 
 
 def _stored(told: Mapping[str, Any]) -> StoredFile:
+    size, url = told.get("size"), told.get("url")
     return StoredFile(
         str(told.get("name") or ""),
         str(told.get("media_type") or ""),
         str(told.get("kind") or "unknown"),
         told.get("digest"),
-        told.get("size"),
-        told.get("url"),
+        size if isinstance(size, int) else None,
+        url if isinstance(url, str) else None,
     )
 
 

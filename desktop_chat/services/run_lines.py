@@ -41,10 +41,6 @@ class RunPage:
     lines: tuple[RunLine, ...] = ()
     has_older: bool = False
 
-    @property
-    def last_number(self) -> int | None:
-        return self.lines[-1].run.number if self.lines else None
-
 
 @dataclass(frozen=True, slots=True)
 class WaitingRun:

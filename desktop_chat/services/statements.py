@@ -13,9 +13,11 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    false,
     func,
     inspect,
     literal_column,
+    or_,
     select,
     union_all,
     update,
@@ -102,8 +104,7 @@ def run_values(tables: Tables, columns: tuple[str, ...]) -> Update:
 
 def _is_one_of(column: Any, statuses: Iterable[str]) -> ColumnElement[bool]:
     """Written out: nothing has to be expanded with each execution, and SQLite sees which partial index fits."""
-    found: ColumnElement[bool] = column.in_([literal_column(f"'{status}'") for status in statuses])
-    return found
+    return or_(false(), *(column == literal_column(f"'{status}'") for status in statuses))
 
 
 def _columns_of(row_class: type[Any]) -> list[Any]:

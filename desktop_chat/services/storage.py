@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, inspect, update
 from sqlalchemy.orm import Session
 
-from desktop_chat.errors import StorageGone
+from desktop_chat.errors import AttachmentUnreadable, StorageGone
 from desktop_chat.models import Tables, restoring, schema, utc_now
-from desktop_chat.models.database import Database, path_of
+from desktop_chat.models.database import Database, path_of, url_of
 from desktop_chat.services.blobs import BlobStore
 from desktop_chat.services.disk_watch import DiskWatch
 from desktop_chat.services.instances import Instances
@@ -56,6 +56,13 @@ class Storage:
         return self.database.read(
             lambda session: inspect(session.connection()).has_table(table.name, schema=table.schema)
         )
+
+    def file_of(self, digest: str) -> Path | None:
+        """Where the content of a file lies, to be looked at only; None where it is gone."""
+        try:
+            return None if self.blobs is None else self.blobs.path(digest)
+        except AttachmentUnreadable:
+            return None
 
     def close(self) -> None:
         self.database.close()
@@ -180,4 +187,4 @@ def _opened(
 
 
 def _url(database: str | Path) -> str:
-    return f"sqlite:///{database}" if isinstance(database, Path) else database
+    return url_of(database) if isinstance(database, Path) else database

@@ -43,5 +43,3 @@ class Wish:
     """Given with the question, so that it counts for a run that goes on, too."""
     run_key: Any = None
     """A stored run whose turn has come."""
-    target_key: Any = None
-    """The message that is to be answered again."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.services.assistant_choices import AssistantChoice
@@ -41,7 +42,7 @@ class AssistantChip(QPushButton):
             name = sentence("{name} (deleted)", name=choice.name)
         self.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, theme.px(WIDEST - 24)))
         self.setAccessibleName(sentence("Assistant: {name}", name=choice.name if choice else sentence("none")))
-        self.setToolTip(_hint(choice))
+        self.setToolTip(tip(_hint(choice)))
         self._show_face()
         self.show()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewIt
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
-from desktop_chat.ui.chat_list import ENTRY, Entry
+from desktop_chat.ui.chat_entry import ENTRY, Entry
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.row_list import row_states
 from desktop_chat.ui.theme import Theme

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QDateTime,
-    QLocale,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -20,16 +17,17 @@ from PySide6.QtCore import (
 )
 
 from desktop_chat.language import sentence
+from desktop_chat.ui.chat_entry import ENTRY, Entry
 from desktop_chat.ui.crash_reporter import guarded
+from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import ChatGroup
     from desktop_chat.services.views import ChatView
-    from desktop_chat.ui.desk import ChatLists
+    from desktop_chat.ui.desk_parts import ChatLists
 
 PAGE = 40
 KEPT_PAGES = 8
-ENTRY = Qt.ItemDataRole.UserRole
 HEADINGS = {
     "pinned": "Pinned",
     "today": "Today",
@@ -39,8 +37,6 @@ HEADINGS = {
     "older": "Older",
     "trash": "Trash",
 }
-TIMES = {"today": "HH:mm", "week": "ddd", "month": "d MMM", "older": "d MMM"}
-"""What is shown of the moment at which a chat was last used; the heading says the rest."""
 ROLES = (
     ENTRY,
     *(Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.EditRole),
@@ -53,45 +49,6 @@ CHAT_FLAGS = (
     | Qt.ItemFlag.ItemNeverHasChildren
 )
 AnyIndex = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row: a heading, or a chat."""
-
-    text: str
-    chat: ChatView | None = None
-    is_answered: bool = False
-    time: str = ""
-
-    @property
-    def is_unread(self) -> bool:
-        return self.chat is not None and self.chat.is_unread
-
-    @property
-    def spoken(self) -> str:
-        """As a screen reader says it."""
-        states = ((self.is_answered, "being answered"), (self.is_unread, "unread"), (self.is_thread, "thread"))
-        said = [sentence(words) for holds, words in states if holds]
-        return ", ".join([self.text, *said, *self._with_authors])
-
-    @property
-    def is_thread(self) -> bool:
-        return self.chat is not None and self.chat.kind == "thread"
-
-    @property
-    def hint(self) -> str:
-        kind = [sentence("Thread")] if self.is_thread else []
-        return "\n".join(filter(None, (self.text, " · ".join([*kind, *self._with_authors]))))
-
-    @property
-    def _with_authors(self) -> list[str]:
-        """Who wrote here, and who is to answer."""
-        chat = self.chat
-        if chat is None:
-            return []
-        names = dict.fromkeys((*chat.authors, *filter(None, (chat.assistant_name,))))
-        return [sentence("with {names}", names=", ".join(names))] if names else []
 
 
 def spans(now: datetime) -> tuple[tuple[str, datetime], ...]:
@@ -201,14 +158,7 @@ class ChatListModel(QAbstractListModel):
         return None
 
     def _entry_of(self, chat: ChatView | None, group: str) -> Entry | None:
-        if chat is None:
-            return None
-        when = QDateTime.fromSecsSinceEpoch(int(chat.updated_at.timestamp()))
-        time = QLocale().toString(when, TIMES[group]) if group in TIMES else ""
-        if chat.is_deleted and chat.is_unread:
-            chat = replace(chat, is_unread=False)  # nothing in the trash asks to be looked at
-        unnamed = sentence("New thread") if chat.kind == "thread" else sentence("New chat")
-        return Entry(chat.title or unnamed, chat, chat.id in self._answered, time)
+        return None if chat is None else Entry.of(chat, group, is_answered=chat.id in self._answered)
 
     def _chat(self, offset: int) -> ChatView | None:
         number, place = divmod(offset, PAGE)
@@ -239,8 +189,9 @@ class ChatListModel(QAbstractListModel):
         entry = self.entry(index.row())
         if entry is None or role == ENTRY:
             return entry
-        said = {Qt.ItemDataRole.AccessibleTextRole: entry.spoken, Qt.ItemDataRole.ToolTipRole: entry.hint}
-        return said.get(Qt.ItemDataRole(role), entry.text)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(entry.hint)
+        return entry.spoken if role == Qt.ItemDataRole.AccessibleTextRole else entry.text
 
     @guarded(bool)
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 - as Qt says it

@@ -9,7 +9,8 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView, QWidget
 
 from desktop_chat.ui.chat_delegate import ROW, ChatDelegate
-from desktop_chat.ui.chat_list import ENTRY, ChatListModel, Entry
+from desktop_chat.ui.chat_entry import ENTRY, Entry
+from desktop_chat.ui.chat_list import ChatListModel
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.row_list import RowList
 from desktop_chat.ui.theme import Theme

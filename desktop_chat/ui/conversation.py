@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
@@ -16,6 +16,7 @@ from desktop_chat.ui.composing.shadow import REACH
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.header import Header
 from desktop_chat.ui.health.banner import Banner
+from desktop_chat.ui.problem import Problem
 from desktop_chat.ui.runs.waiting_bar import WaitingBar
 from desktop_chat.ui.tab_order import come_after
 from desktop_chat.ui.theme import Theme
@@ -31,7 +32,8 @@ from desktop_chat.ui.welcome import Welcome
 if TYPE_CHECKING:
     from desktop_chat.services.assistant_choices import AssistantChoice
     from desktop_chat.services.desk_views import PathView
-    from desktop_chat.ui.desk import Desk, Paths
+    from desktop_chat.ui.desk import Desk
+    from desktop_chat.ui.desk_parts import Paths
     from desktop_chat.ui.reading import Reading
     from desktop_chat.ui.transcript.finder import Finder
     from desktop_chat.ui.transcript.view import TranscriptView
@@ -59,7 +61,7 @@ class Conversation(QWidget):
         self.waiting_bar = WaitingBar(look)
         self.undo_bar, self.work_bar, self.transfer_bar = UndoBar(), WorkBar(), WorkBar()
         self.welcome = Welcome()
-        self.problem = self._problem_label()
+        self.problem = Problem()
         self.composer = Composer(look)
         look.changed.connect(self._dress)
         self._dress()
@@ -77,14 +79,6 @@ class Conversation(QWidget):
         self.assistant: AssistantChoice | None = None
         """Who answers here, or in the chat that begins next."""
         self.welcome.wait()
-
-    def _problem_label(self) -> QLabel:
-        label = QLabel()
-        label.setObjectName("problem")
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        label.hide()
-        return label
 
     def _dress(self) -> None:
         for bar in (self.problem, self.undo_bar, self.work_bar, self.transfer_bar, self.waiting_bar):
@@ -208,8 +202,7 @@ class Conversation(QWidget):
 
     def complain(self, text: str) -> None:
         """Above the box, or nowhere when there is nothing to say."""
-        self.problem.setText(text)
-        self.problem.setVisible(bool(text))
+        self.problem.say(text)
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - as Qt says it

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
 
-from desktop_chat.ui.desk import ChatLists, Paths
+from desktop_chat.ui.desk_parts import ChatLists, Paths
 from desktop_chat.ui.main_window import MainWindow
 
 

@@ -13,6 +13,7 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.assistant_chip import AssistantChip
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.tips import tip
 from desktop_chat.ui.transcript.laid_text import elided
 
 HEIGHT = 48
@@ -70,7 +71,7 @@ class Header(QWidget):
 
     def _fit(self) -> None:
         self.title.setText(elided(self._text, theme.font(theme.TITLE, is_strong=True), self.title.width()))
-        self.title.setToolTip(self._text)
+        self.title.setToolTip(tip(self._text))
 
     def dress(self) -> None:
         """In the colours and sizes of the theme."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
@@ -39,6 +39,7 @@ class SearchPanel(QWidget):
         self.view = ResultView(self.results, look)
         self.state = QLabel()
         self.state.setObjectName("caption")
+        self.state.setTextFormat(Qt.TextFormat.PlainText)
         self.state.setWordWrap(True)
         self.state.setContentsMargins(theme.S8, theme.S4, theme.S8, 0)
         self.state.hide()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.tips import tip
 
 LONGEST = 90
 
@@ -39,7 +40,7 @@ class Starters(QWidget):
         button = QPushButton(label.replace("&", "&&"))
         button.setObjectName("starter")
         button.setAccessibleName(text)
-        button.setToolTip(text)
+        button.setToolTip(tip(text))
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(partial(self.chosen.emit, text))
         self._column.addWidget(button)

@@ -10,24 +10,8 @@ import pytest
 from desktop_chat import Budget, BudgetExceeded, Cancelled, ProviderUnavailable, Tool, tool
 from desktop_chat.providers.requests import ToolResultPart
 from desktop_chat.providers.scripted import tool_calls
+from tests.support.first_tools import CALL, TOOLS
 from tests.support.libraries import House, new_gate, said
-
-CALL = tool_calls(("c1", "weather", {"city": "Ghent"}))
-
-
-@tool
-def weather(city: str) -> str:
-    """Weather of a city."""
-    return f"Sunny in {city}"
-
-
-@tool
-def broken() -> str:
-    """Fail."""
-    raise OSError("no disk")
-
-
-TOOLS = [weather, broken]
 
 
 @pytest.mark.parametrize(

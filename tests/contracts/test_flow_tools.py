@@ -12,24 +12,8 @@ from desktop_chat.providers.events import RawBlock, ReplyFinished, TextDelta, To
 from desktop_chat.providers.requests import TextPart, ToolCallPart, ToolResultPart
 from desktop_chat.providers.scripted import ScriptedReply, tool_calls
 from desktop_chat.services.events import MessageRemoved, ToolCallRecorded, ToolResultRecorded
+from tests.support.first_tools import CALL, TOOLS
 from tests.support.libraries import House, Way, rows, told
-
-CALL = tool_calls(("c1", "weather", {"city": "Ghent"}))
-
-
-@tool
-def weather(city: str) -> str:
-    """Weather of a city."""
-    return f"Sunny in {city}"
-
-
-@tool
-def broken() -> str:
-    """Fail."""
-    raise OSError("no disk")
-
-
-TOOLS = [weather, broken]
 
 
 async def test_a_tool_turn_makes_four_messages(house: House, way: Way) -> None:

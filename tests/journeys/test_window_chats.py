@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from desktop_chat import Tool
 from desktop_chat.errors import ProviderUnavailable
 from desktop_chat.providers.scripted import tool_calls
-from desktop_chat.ui.chat_list import Entry
+from desktop_chat.ui.chat_entry import Entry
 from tests.support.libraries import new_gate
 from tests.support.windows import OpenedWindow, opened_window, until
 

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from desktop_chat.services import first_sight
 from desktop_chat.services.desk import LibraryDesk
 from desktop_chat.services.desk_views import Only
-from desktop_chat.ui.chat_list import ENTRY, Entry
+from desktop_chat.ui.chat_entry import ENTRY, Entry
 from tests.support.windows import OpenedWindow, opened_window, until
 
 

@@ -128,7 +128,7 @@ def _files(library: Library, folder: Path) -> list[Any]:
 
 
 def all_rows(library: Library, *, but_marks: bool = True) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table, by its key; marks of profiles are made anew with every import."""
+    """Every row of every table, by its key; an import makes new marks of profiles, and takes permissions back."""
     sheets = Sheets(library.tables)
 
     def work(session: Any) -> dict[str, list[dict[str, Any]]]:
@@ -142,6 +142,9 @@ def all_rows(library: Library, *, but_marks: bool = True) -> dict[str, list[dict
         profiles = sheets.of("profile")
         for row in found[profiles.name]:
             row[profiles.own("settings")] = _without_mark(row[profiles.own("settings")])
+        calls = sheets.of("tool_call")
+        for row in found[calls.name]:
+            row |= {calls.own("arguments_digest"): ""} if row[calls.own("approval")] == "approved" else {}
     return found
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer
 
+from desktop_chat.models.rules import table_of
 from desktop_chat.models.search import notes
-from desktop_chat.models.search.names import Names, table_of
+from desktop_chat.models.search.names import Names
 from desktop_chat.models.search.parts import Part, Parts
 from desktop_chat.models.table_set import Tables
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, inspect
-
+from desktop_chat.models.rules import table_of
 from desktop_chat.models.table_set import Tables
 
 OPEN = "('pending', 'streaming')"
@@ -42,12 +41,6 @@ class Names(dict[str, str]):
 
     def trigger(self, name: str) -> str:
         return _quoted(f"{self.stem}|{name}")
-
-
-def table_of(row_class: type[Any]) -> Table:
-    table = inspect(row_class).local_table
-    assert isinstance(table, Table)
-    return table
 
 
 def _column(row_class: type[Any], attribute: str) -> str:

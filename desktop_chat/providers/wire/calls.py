@@ -55,7 +55,7 @@ class Calls:
             call.name = str(name)
             events.append(ToolCallStarted(call.slot, call.id, call.name))
             events += [ToolArgumentsDelta(call.slot, text) for text in call.arguments]
-        text = _text(function.get("arguments"))
+        text = arguments_text(function.get("arguments"))
         if text:
             call.arguments.append(text)
             if call.name:
@@ -103,7 +103,7 @@ class Calls:
         return call
 
 
-def _text(arguments: object) -> str:
+def arguments_text(arguments: object) -> str:
     if arguments is None:
         return ""
     return arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)

@@ -21,6 +21,7 @@ from desktop_chat.providers.wire.chat_extras import Extras
 from desktop_chat.providers.wire.chat_requests import render_request
 from desktop_chat.providers.wire.dialect import Dialect
 from desktop_chat.providers.wire.json_text import parse_json
+from desktop_chat.providers.wire.shapes import needed_items, needed_mapping
 from desktop_chat.providers.wire.think_tags import ThinkTags
 from desktop_chat.providers.wire.usage import usage_of
 
@@ -120,10 +121,10 @@ class ChatReply:
         self._extras.take_frame(said)
         events: list[ProviderEvent] = []
         if choices:
-            self._parse_choice(_object(_list(choices)[0]), events)
+            self._parse_choice(needed_mapping(needed_items(choices)[0]), events)
             self._text += [event.text for event in events if isinstance(event, TextDelta)]
         if usage:
-            events.append(usage_of(_object(usage), said.get("timings")))
+            events.append(usage_of(needed_mapping(usage), said.get("timings")))
         return events
 
     def _parse_choice(self, choice: Mapping[str, Any], events: list[ProviderEvent]) -> None:
@@ -131,7 +132,7 @@ class ChatReply:
             return  # another answer to the same question, which nobody asked for
         delta = next((choice[name] for name in self._said_in if choice.get(name) is not None), None)
         if delta:
-            self._parse_delta(_object(delta), events)
+            self._parse_delta(needed_mapping(delta), events)
         reason = choice.get("finish_reason")
         if reason:
             if reason == "error":
@@ -148,12 +149,12 @@ class ChatReply:
             if isinstance(content, str):
                 events += [TextDelta(content)] if self._tags is None else self._tags.take(content)
             else:
-                events += self._extras.take_chunks(_list(content))
+                events += self._extras.take_chunks(needed_items(content))
         calls = delta.get("tool_calls")
         if calls:
-            is_only = len(_list(calls)) == 1
+            is_only = len(needed_items(calls)) == 1
             for place, fragment in enumerate(calls):
-                events += self._calls.take(_object(fragment), None if is_only else place)
+                events += self._calls.take(needed_mapping(fragment), None if is_only else place)
         if not delta.keys() <= _USUAL:
             events += self._extras.take_delta(delta, is_thought_told=bool(thought))
 
@@ -169,15 +170,3 @@ class ChatReply:
 
     def _fail(self, said: object) -> None:
         raise failure_of(self._title, complaint_in(said), request_id=self._request_id)
-
-
-def _object(value: Any) -> dict[str, Any]:
-    if isinstance(value, dict):
-        return value
-    raise MalformedReply()
-
-
-def _list(value: Any) -> list[Any]:
-    if isinstance(value, list):
-        return value
-    raise MalformedReply()

@@ -19,6 +19,7 @@ from desktop_chat.providers.wire.gemini_models import bare_name
 from desktop_chat.providers.wire.gemini_parts import Parts
 from desktop_chat.providers.wire.gemini_requests import FILES, render_request
 from desktop_chat.providers.wire.json_text import parse_json
+from desktop_chat.providers.wire.shapes import needed_items, needed_mapping
 
 TOKENS_BETWEEN = 200
 """How many tokens an answer grows by before they are told again."""
@@ -117,7 +118,7 @@ class GeminiReply:
         return [*self._tokens(), *self._parts.blocks(), *found, end]
 
     def _parse(self, said: Any) -> Sequence[ProviderEvent]:
-        said = _object(said)
+        said = needed_mapping(said)
         if said.get("error"):
             self._fail(said)
         self._refused(said.get("promptFeedback"))
@@ -125,7 +126,7 @@ class GeminiReply:
         self._model = str(model) if model else self._model
         events: list[ProviderEvent] = []
         for candidate in _list(said.get("candidates")):
-            if not _object(candidate).get("index"):  # others are answers that nobody asked for
+            if not needed_mapping(candidate).get("index"):  # others are answers that nobody asked for
                 self._parse_candidate(candidate, events)
         counted = said.get("usageMetadata")
         if isinstance(counted, dict) and not _COUNTS.isdisjoint(counted):
@@ -149,8 +150,8 @@ class GeminiReply:
         return [usage]
 
     def _parse_candidate(self, candidate: dict[str, Any], events: list[ProviderEvent]) -> None:
-        for part in _list(_object(candidate.get("content") or {}).get("parts")):
-            self._parts.take(_object(part), events)
+        for part in _list(needed_mapping(candidate.get("content") or {}).get("parts")):
+            self._parts.take(needed_mapping(part), events)
         if not candidate.keys() <= _USUAL:
             self._citations.take(candidate)
         reason = candidate.get("finishReason")
@@ -200,15 +201,5 @@ def _count(value: object) -> int | None:
     return max(0, value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _object(value: Any) -> dict[str, Any]:
-    if isinstance(value, dict):
-        return value
-    raise MalformedReply()
-
-
-def _list(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    if isinstance(value, list):
-        return value
-    raise MalformedReply()
+def _list(value: object) -> Sequence[Any]:
+    return () if value is None else needed_items(value)

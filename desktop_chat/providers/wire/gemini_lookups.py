@@ -13,6 +13,7 @@ from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire.gemini import GeminiDialect, model_path
 from desktop_chat.providers.wire.gemini_models import bare_name
 from desktop_chat.providers.wire.gemini_requests import render_request
+from desktop_chat.providers.wire.shapes import items, needed_mapping
 
 TASKS: Mapping[str, str] = {
     "search_document": "RETRIEVAL_DOCUMENT",
@@ -35,8 +36,8 @@ class GeminiModels:
         return f"{self._folder}?{urlencode(query)}"
 
     def parse(self, said: object) -> ModelPage:
-        told = _object(said)
-        models = [_offered(_object(each)) for each in _list(told.get(self._items))]
+        told = needed_mapping(said)
+        models = [_offered(needed_mapping(each)) for each in items(told.get(self._items))]
         return ModelPage(models, str(told["nextPageToken"]) if told.get("nextPageToken") else None)
 
 
@@ -69,7 +70,7 @@ class GeminiCount:
         return {name: value for name, value in body.items() if name in _COUNTED}
 
     def parse(self, said: object) -> int:
-        count = _count(_object(said).get("totalTokens"))
+        count = _count(needed_mapping(said).get("totalTokens"))
         if count is None:
             raise MalformedReply()
         return count
@@ -88,7 +89,9 @@ class BatchEmbedding:
         return {"requests": [{"model": model, **_content(text, request)} for text in request.texts]}
 
     def parse(self, said: object) -> Embeddings:
-        found = [_vector(_object(each).get("values")) for each in _list(_object(said).get("embeddings"))]
+        found = [
+            _vector(needed_mapping(each).get("values")) for each in items(needed_mapping(said).get("embeddings"))
+        ]
         return Embeddings(tuple(found))
 
 
@@ -107,10 +110,10 @@ class ContentEmbedding:
         return _content(request.texts[0], request)
 
     def parse(self, said: object) -> Embeddings:
-        told = _object(said)
+        told = needed_mapping(said)
         usage = told.get("usageMetadata")
         tokens = _count(usage.get("promptTokenCount")) if isinstance(usage, Mapping) else None
-        return Embeddings((_vector(_object(told.get("embedding")).get("values")),), tokens=tokens)
+        return Embeddings((_vector(needed_mapping(told.get("embedding")).get("values")),), tokens=tokens)
 
 
 class PredictedEmbedding:
@@ -131,7 +134,10 @@ class PredictedEmbedding:
         return body
 
     def parse(self, said: object) -> Embeddings:
-        found = [_object(_object(each).get("embeddings")) for each in _list(_object(said).get("predictions"))]
+        found = [
+            needed_mapping(needed_mapping(each).get("embeddings"))
+            for each in items(needed_mapping(said).get("predictions"))
+        ]
         statistics = [each.get("statistics") for each in found]
         counts = [_count(each.get("token_count")) for each in statistics if isinstance(each, Mapping)]
         known = [each for each in counts if each is not None]
@@ -163,13 +169,3 @@ def _count(value: object) -> int | None:
     if isinstance(value, str) and value.isdecimal():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
-def _object(value: object) -> Mapping[str, Any]:
-    if isinstance(value, Mapping):
-        return value
-    raise MalformedReply()
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []

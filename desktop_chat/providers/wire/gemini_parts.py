@@ -19,6 +19,7 @@ from desktop_chat.providers.events import (
     ToolCallStarted,
 )
 from desktop_chat.providers.wire.gemini_requests import ENVELOPE
+from desktop_chat.providers.wire.shapes import needed_mapping
 
 _ENDINGS = {"jpeg": "jpg", "svg+xml": "svg", "mpeg": "mp3", "plain": "txt"}
 _NAMES = {"image": "picture", "audio": "sound", "video": "film"}
@@ -85,7 +86,7 @@ class Parts:
 
     def _call(self, part: Mapping[str, Any]) -> list[ProviderEvent]:
         """Always whole: this service does not cut calls into pieces."""
-        call = _object(part["functionCall"])
+        call = needed_mapping(part["functionCall"])
         name, told = str(call.get("name") or ""), call.get("args") or {}
         if not name or not isinstance(told, Mapping):
             raise MalformedReply()
@@ -101,7 +102,7 @@ class Parts:
 
     def _file(self, part: Mapping[str, Any]) -> list[ProviderEvent]:
         """Its bytes are kept as a file; the part goes back with them."""
-        held = _object(part["inlineData"])
+        held = needed_mapping(part["inlineData"])
         media_type = str(held.get("mimeType") or "application/octet-stream")
         try:
             data = base64.b64decode(str(held.get("data") or ""))
@@ -115,11 +116,11 @@ class Parts:
 
     def _code(self, part: Mapping[str, Any]) -> list[ProviderEvent]:
         """Work on the way to the answer, shown as such."""
-        code = _object(part["executableCode"])
+        code = needed_mapping(part["executableCode"])
         return [ThinkingDelta(_fenced(str(code.get("code") or ""), str(code.get("language") or "").lower()))]
 
     def _result(self, part: Mapping[str, Any]) -> list[ProviderEvent]:
-        result = _object(part["codeExecutionResult"])
+        result = needed_mapping(part["codeExecutionResult"])
         return [ThinkingDelta(_fenced(str(result.get("output") or result.get("outcome") or "")))]
 
     _READERS: ClassVar[Mapping[str, Callable[[Parts, Mapping[str, Any]], list[ProviderEvent]]]] = {
@@ -137,9 +138,3 @@ def _fenced(text: str, language: str = "") -> str:
     while fence in text:
         fence += "`"
     return f"\n{fence}{language}\n{text.rstrip()}\n{fence}\n"
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    if isinstance(value, Mapping):
-        return value
-    raise MalformedReply()

@@ -7,15 +7,16 @@ from typing import Any
 
 from desktop_chat.providers.events import CitationFound
 from desktop_chat.providers.wire.citations import citation
+from desktop_chat.providers.wire.shapes import some_text
 
 
 def citation_of(told: Mapping[str, Any], text: str, start: int) -> CitationFound:
     """`text` is the piece of the answer that leans on the source, and `start` where it stands there."""
     index = _number(told.get("document_index"))
     return citation(
-        url=_words(told.get("url")) or _words(told.get("source")),
-        title=_words(told.get("title")) or _words(told.get("document_title")),
-        cited_text=_words(told.get("cited_text")),
+        url=some_text(told.get("url")) or some_text(told.get("source")),
+        title=some_text(told.get("title")) or some_text(told.get("document_title")),
+        cited_text=some_text(told.get("cited_text")),
         text=text,
         start=start,
         end=start + len(text),
@@ -28,10 +29,6 @@ def _pages(told: Mapping[str, Any]) -> tuple[int, int] | None:
     """The first and the last; the service names the one after it."""
     first, after = _number(told.get("start_page_number")), _number(told.get("end_page_number"))
     return None if first is None or after is None else (first, max(first, after - 1))
-
-
-def _words(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
 
 
 def _number(value: object) -> int | None:

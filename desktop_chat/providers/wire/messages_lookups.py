@@ -12,6 +12,7 @@ from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.requests import Request
 from desktop_chat.providers.wire.messages_dialect import MessagesDialect
 from desktop_chat.providers.wire.messages_requests import render_request
+from desktop_chat.providers.wire.shapes import some_text
 
 _COUNTED = frozenset(
     {
@@ -62,8 +63,8 @@ class MessagesModels:
         listed = said.get("data") if isinstance(said, Mapping) else None
         if not isinstance(said, Mapping) or not isinstance(listed, list):
             raise MalformedReply()
-        models = [_model(each) for each in listed if isinstance(each, Mapping) and _words(each.get("id"))]
-        following = _words(said.get("last_id")) if said.get("has_more") else None
+        models = [_model(each) for each in listed if isinstance(each, Mapping) and some_text(each.get("id"))]
+        following = some_text(said.get("last_id")) if said.get("has_more") else None
         return ModelPage(models, following)
 
 
@@ -74,7 +75,7 @@ def _model(told: Mapping[str, Any]) -> OfferedModel:
     capabilities = {name for field, name in _CAPABILITIES.items() if _is_supported(offered.get(field))}
     return OfferedModel(
         str(told["id"]),
-        name=_words(told.get("display_name")),
+        name=some_text(told.get("display_name")),
         context_window=_count(told.get("max_input_tokens")),
         max_output=_count(told.get("max_tokens")),
         capabilities=frozenset(capabilities | _EVERY) if offered else frozenset(),
@@ -89,10 +90,6 @@ def _model(told: Mapping[str, Any]) -> OfferedModel:
 
 def _is_supported(told: object) -> bool:
     return isinstance(told, Mapping) and told.get("supported") is True
-
-
-def _words(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
 
 
 def _count(value: object) -> int | None:

@@ -21,8 +21,9 @@ from desktop_chat.providers.wire.json_text import parse_json
 from desktop_chat.providers.wire.messages_blocks import Block, CallBlock, started
 from desktop_chat.providers.wire.messages_turns import ENVELOPE
 from desktop_chat.providers.wire.messages_usage import usage_of
+from desktop_chat.providers.wire.shapes import needed_mapping, some_text
 
-Said: TypeAlias = dict[str, Any]
+Said: TypeAlias = Mapping[str, Any]
 
 _PAUSED = "pause_turn"
 _IMPLIED = {"text_delta": "text", "thinking_delta": "thinking"}
@@ -41,7 +42,7 @@ class MessagesReply:
         self._whole: dict[int, Said] = {}
         self._calls = 0
         self._length = 0
-        self._usage: Said = {}
+        self._usage: dict[str, Any] = {}
         self._model: str | None = None
         self._finish_reason: str | None = None
 
@@ -50,7 +51,7 @@ class MessagesReply:
             self._fail(parse_json(frame.error, or_else=frame.error.decode("utf-8", "replace")))
         if self.is_finished or not frame.data or frame.data.isspace():
             return ()
-        said = _object(parse_json(frame.data))
+        said = needed_mapping(parse_json(frame.data))
         kind = said.get("type") or frame.event
         if kind == "error" or said.get("error"):
             self._fail(said)
@@ -65,7 +66,7 @@ class MessagesReply:
         for index, block in enumerate(said["content"]):
             events += self._measured(self._start({"index": index, "content_block": block}))
             events += self._stop({"index": index})
-        self._finish_reason = _words(said.get("stop_reason"))
+        self._finish_reason = some_text(said.get("stop_reason"))
         return [*events, *self._finished({})]
 
     def parse_end(self) -> Sequence[ProviderEvent]:
@@ -74,10 +75,10 @@ class MessagesReply:
         raise ReplyCut()
 
     def _begin(self, said: Said) -> Sequence[ProviderEvent]:
-        return self._take_message(_object(said.get("message")))
+        return self._take_message(needed_mapping(said.get("message")))
 
     def _take_message(self, message: Said) -> Sequence[ProviderEvent]:
-        self._model = _words(message.get("model")) or self._model
+        self._model = some_text(message.get("model")) or self._model
         return self._take_usage(message)
 
     def _take_usage(self, said: Said) -> Sequence[UsageReported]:
@@ -95,7 +96,7 @@ class MessagesReply:
         return block.begun()
 
     def _continue(self, said: Said) -> Sequence[ProviderEvent]:
-        delta, index = _object(said.get("delta")), _index(said)
+        delta, index = needed_mapping(said.get("delta")), _index(said)
         block = self._open.get(index)
         if block is None:
             implied = _IMPLIED.get(str(delta.get("type")))
@@ -114,7 +115,7 @@ class MessagesReply:
 
     def _take_end(self, said: Said) -> Sequence[ProviderEvent]:
         delta = said.get("delta")
-        reason = _words(delta.get("stop_reason")) if isinstance(delta, Mapping) else None
+        reason = some_text(delta.get("stop_reason")) if isinstance(delta, Mapping) else None
         self._finish_reason = reason or self._finish_reason
         return self._take_usage(said)
 
@@ -146,18 +147,8 @@ _READERS: Mapping[str, Callable[[MessagesReply, Said], Sequence[ProviderEvent]]]
 """Events of other kinds (`ping`, and those that are still to come) say nothing that is needed here."""
 
 
-def _object(value: Any) -> Said:
-    if isinstance(value, dict):
-        return value
-    raise MalformedReply()
-
-
 def _index(said: Said) -> int:
     index = said.get("index")
     if isinstance(index, int) and not isinstance(index, bool):
         return index
     raise MalformedReply()
-
-
-def _words(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None

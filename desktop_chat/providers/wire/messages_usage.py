@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from desktop_chat.providers.events import UsageReported
+from desktop_chat.providers.wire.shapes import items
 
 
 def usage_of(told: Mapping[str, Any]) -> UsageReported:
     """Where several passes were made (a long conversation was shortened first), all of them count."""
-    passes = [each for each in _list(told.get("iterations")) if isinstance(each, Mapping)] or [told]
+    passes = [each for each in items(told.get("iterations")) if isinstance(each, Mapping)] or [told]
     thought = told.get("output_tokens_details")
     return UsageReported(
         input=_sum(_count(each.get("input_tokens")) for each in passes),
@@ -38,7 +39,3 @@ def _count(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return max(0, value)
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []

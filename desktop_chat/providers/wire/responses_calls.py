@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from desktop_chat.providers.events import ProviderEvent, ToolArgumentsDelta, ToolCallReady, ToolCallStarted
+from desktop_chat.providers.wire.calls import arguments_text
 
 
 @dataclass(slots=True)
@@ -35,7 +35,10 @@ class ResponsesCalls:
             return []
         call = _Call(len(self._calls), self._id(item), str(name))
         self._calls[place] = call
-        return [ToolCallStarted(call.slot, call.id, call.name), *self.grow(place, _text(item.get("arguments")))]
+        return [
+            ToolCallStarted(call.slot, call.id, call.name),
+            *self.grow(place, arguments_text(item.get("arguments"))),
+        ]
 
     def grow(self, place: int, text: str) -> list[ProviderEvent]:
         call = self._calls.get(place)
@@ -56,7 +59,7 @@ class ResponsesCalls:
         call = self._calls.get(place)
         if call is None or call.is_over:
             return events
-        told = _text(item.get("arguments"))
+        told = arguments_text(item.get("arguments"))
         events += self.fill(place, told)
         call.arguments = told or call.arguments
         return [*events, self._ready(call)]
@@ -83,9 +86,3 @@ class ResponsesCalls:
         told = str(item.get("call_id") or item.get("id") or "")
         taken = {call.id for call in self._calls.values()}
         return told if told and told not in taken else self._new_id()
-
-
-def _text(arguments: object) -> str:
-    if arguments is None:
-        return ""
-    return arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)

@@ -1,9 +1,11 @@
-"""Takes a service's JSON for what it should be, whatever it is: what has another shape counts as nothing."""
+"""Takes a service's JSON for what it should be: what has another shape counts as nothing, or spoils the reply."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from desktop_chat.errors import MalformedReply
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -27,3 +29,16 @@ def count(value: object) -> int | None:
 
 def some_text(value: object) -> str | None:
     return text(value) or None
+
+
+def needed_mapping(value: object) -> Mapping[str, Any]:
+    """Without it the reply means nothing. Asked for every frame, and `dict` is found sooner than `Mapping`."""
+    if isinstance(value, dict):
+        return value
+    raise MalformedReply()
+
+
+def needed_items(value: object) -> Sequence[Any]:
+    if isinstance(value, list):
+        return value
+    raise MalformedReply()

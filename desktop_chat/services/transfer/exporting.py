@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop_chat.errors import AttachmentUnreadable
@@ -24,6 +24,7 @@ from desktop_chat.services.transfer.archive_writing import ArchiveWriter
 from desktop_chat.services.transfer.live import LiveText
 from desktop_chat.services.transfer.manifest import FORMAT, VERSION, Manifest
 from desktop_chat.services.transfer.progress import Steps
+from desktop_chat.services.transfer.rows import count
 from desktop_chat.services.transfer.sheets import Sheet, Sheets
 from desktop_chat.services.transfer.whole_file import refuse_full, whole_file
 from desktop_chat.services.written import QuestionDraft
@@ -55,7 +56,7 @@ class Exporting:
     def _write(
         self, session: Session, path: Path, settings: Mapping[str, Any], steps: Steps, *, replace: bool
     ) -> Exported:
-        counts = {sheet.name: _count(session, sheet) for sheet in self._sheets}
+        counts = {sheet.name: count(session, sheet) for sheet in self._sheets}
         kept = unsent.found(self._storage)
         files = self._files(session, kept)
         with whole_file(path, replace=replace) as file:
@@ -125,10 +126,6 @@ class Exporting:
             {name: value for name, value in settings.items() if not is_secret_name(name)},
             archive.drafts,
         )
-
-
-def _count(session: Session, sheet: Sheet) -> int:
-    return session.scalar(select(func.count()).select_from(sheet.raw)) or 0
 
 
 def _program() -> str:

@@ -128,11 +128,16 @@ def _settle(storage: Storage) -> None:
 
 
 def _take_back_permissions(session: Session, tables: Tables) -> None:
-    """What somebody allowed elsewhere is not done here: a call that has no answer waits for a decision."""
+    """What somebody allowed elsewhere is not done here: a call that has no answer waits for a decision.
+
+    One that has an answer stays approved, but without its digest it allows no other call.
+    """
     call = tables.tool_call
     undecided = update(call).where(call.result_key.is_(None), call.approval != "denied")
     columns = {"approval": "waiting", "is_error": None, "started_at": None, "ended_at": None}
-    session.execute(undecided.values(columns).execution_options(synchronize_session=False))
+    answered = update(call).where(call.result_key.is_not(None), call.approval == "approved")
+    for statement in (undecided.values(columns), answered.values(arguments_digest="")):
+        session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _look_through(storage: Storage) -> None:

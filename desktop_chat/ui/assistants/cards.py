@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from desktop_chat.language import sentence
 from desktop_chat.ui.crash_reporter import guarded
+from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.services.assistant_views import AssistantView
@@ -131,5 +132,5 @@ class CardModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return card.spoken
         if role == Qt.ItemDataRole.ToolTipRole:
-            return card.description or card.name
+            return tip(card.description or card.name)
         return card.name if role == Qt.ItemDataRole.DisplayRole else None

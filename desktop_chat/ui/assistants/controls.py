@@ -128,24 +128,11 @@ class TextControl(Control):
         return self.edit.toPlainText() or None
 
 
-class JsonControl(Control):
+class JsonControl(TextControl):
     """Any value, as JSON; what is none yet stays as it is written."""
 
-    is_tall = True
-
-    def __init__(self, height: int, hint: str = "") -> None:
-        super().__init__()
-        self.edit = QPlainTextEdit()
-        self.edit.setPlaceholderText(hint)
-        self.edit.setFixedHeight(theme.px(height))
-        self.edit.setTabChangesFocus(True)
-        self.edit.textChanged.connect(self.given)
-        _fill(self, self.edit)
-
     def show_value(self, value: Any) -> None:
-        text = "" if value in (None, {}) else json.dumps(value, indent=2, ensure_ascii=False)
-        if self.edit.toPlainText() != text:
-            self.edit.setPlainText(text)
+        super().show_value("" if value in (None, {}) else json.dumps(value, indent=2, ensure_ascii=False))
 
     def value(self) -> Any:
         return _read(self.edit.toPlainText())[0]

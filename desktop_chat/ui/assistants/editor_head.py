@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.assistants.card_list import CHAT, DELETE, DUPLICATE, EXPORT, TITLES, VERSIONS
+from desktop_chat.ui.problem import Problem
 
 VERBS = (CHAT, DUPLICATE, VERSIONS, EXPORT, DELETE)
 SAVED, UNSAVED, NEW = "Saved", "Changes not saved; they are kept as a draft", "Not saved yet; kept as a draft"
@@ -48,10 +49,7 @@ class EditorHead(QFrame):
         for verb in VERBS:
             self.actions_of[verb] = menu.addAction(sentence(TITLES[verb]), partial(self.wished.emit, verb))
         self.more_button.setMenu(menu)
-        self.problem = QLabel()
-        self.problem.setObjectName("problem")
-        self.problem.setWordWrap(True)
-        self.problem.setTextFormat(Qt.TextFormat.PlainText)
+        self.problem = Problem()
         self._lay_out()
         self.complain("")
 
@@ -94,5 +92,4 @@ class EditorHead(QFrame):
         self.save_button.setEnabled(True)
 
     def complain(self, text: str) -> None:
-        self.problem.setText(text)
-        self.problem.setVisible(bool(text))
+        self.problem.say(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -34,6 +33,7 @@ class FilesField(Listed):
         self.names.setFixedHeight(theme.px(HIGH))
         self.storing = QLabel()
         self.storing.setObjectName("muted")
+        self.storing.setTextFormat(Qt.TextFormat.PlainText)
         self.storing.hide()
         self.add_files, self.remove_button = QPushButton(sentence("Add files…")), QPushButton(sentence("Remove"))
         line = QHBoxLayout()
@@ -87,10 +87,6 @@ class FilesField(Listed):
 
     def value(self) -> Any:
         return list(self._files) or None
-
-
-def paths_of(names: list[str]) -> tuple[Path, ...]:
-    return tuple(map(Path, names))
 
 
 def _name(file: Any) -> str:

@@ -62,6 +62,7 @@ class Gallery(QWidget):
         self.import_button = _button(sentence("Import…"), self.import_requested)
         self.words = QLabel()
         self.words.setObjectName("muted")
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
         self.clear_button = QPushButton(sentence("Show all"))
         self.clear_button.setAutoDefault(False)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QP
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.assistants.fields import Field
+from desktop_chat.ui.problem import Problem
 
 MOST_STARTERS = 6
 TALL = 64
@@ -21,10 +22,9 @@ class Listed(Field):
 
     def __init__(self, title: str, help_text: str, add: str = "") -> None:
         super().__init__()
-        self.heading, self.words, self.problem = QLabel(title), QLabel(help_text), QLabel()
+        self.heading, self.words, self.problem = QLabel(title), QLabel(help_text), Problem("asks")
         self.heading.setObjectName("heading")
         self.words.setObjectName("caption")
-        self.problem.setObjectName("asks")
         self._inside = QVBoxLayout()
         self._inside.setSpacing(theme.S8)
         layout = QVBoxLayout(self)
@@ -34,17 +34,14 @@ class Listed(Field):
             layout.addWidget(label)
         layout.addLayout(self._inside)
         layout.addWidget(self.problem)
-        for label in (self.words, self.problem):
-            label.setWordWrap(True)
-        self.problem.hide()
+        self.words.setWordWrap(True)
         self.add_button = QPushButton(add)
         self.add_button.setAutoDefault(False)
         layout.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_button.setVisible(bool(add))
 
     def complain(self, text: str) -> None:
-        self.problem.setText(text)
-        self.problem.setVisible(bool(text))
+        self.problem.say(text)
 
 
 class StartersField(Listed):

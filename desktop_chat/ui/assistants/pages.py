@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from desktop_chat.language import sentence
@@ -172,7 +171,3 @@ def inputs_field() -> NamesField:
         sentence("Add a variable"),
         (sentence("Name"), sentence("Value")),
     )
-
-
-def all_names(pages: Mapping[str, Page]) -> tuple[str, ...]:
-    return tuple(name for page in pages.values() for name in page.fields)

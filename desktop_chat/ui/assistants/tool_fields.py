@@ -11,6 +11,7 @@ from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.assistants.list_fields import Listed
 from desktop_chat.ui.settings.fields import Choice
+from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.services.inspected import ToolChoice
@@ -76,7 +77,7 @@ class ToolRow(QWidget):
         self.asking.setAccessibleName(sentence("Approval of {name}", name=title))
         description, asks_first = told or ("", False)
         words = sentence("{words} It asks first.", words=description) if asks_first else description
-        self.setToolTip(words)
+        self.setToolTip(tip(words))
         self.box.setAccessibleDescription(words)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -11,7 +11,9 @@ from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.assistants.flow import Flow
 from desktop_chat.ui.composing.question_edit import QuestionEdit
+from desktop_chat.ui.problem import Problem
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.tips import tip
 from desktop_chat.ui.transcript.model import TranscriptModel
 from desktop_chat.ui.transcript.view import TranscriptView
 
@@ -33,10 +35,7 @@ class TrialPane(QFrame):
         self.model = TranscriptModel(self)
         self.model.is_passing = True
         self.view = TranscriptView(self.model, look)
-        self.problem = QLabel()
-        self.problem.setObjectName("problem")
-        self.problem.setTextFormat(Qt.TextFormat.PlainText)
-        self.problem.setWordWrap(True)
+        self.problem = Problem()
         self.edit = QuestionEdit()
         self.edit.setAccessibleName(sentence("A question to try it with"))
         self.edit.setPlaceholderText(sentence("Ask it something"))
@@ -119,7 +118,7 @@ class TrialPane(QFrame):
         button = QPushButton(text if len(text) <= 48 else f"{text[:46]}…")
         button.setObjectName("chip")
         button.setProperty("words", text)
-        button.setToolTip(text)
+        button.setToolTip(tip(text))
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self._begin_with(text))
         return button
@@ -133,8 +132,7 @@ class TrialPane(QFrame):
         self.button.setText(sentence("Stop") if is_answering else sentence("Send"))
 
     def complain(self, text: str) -> None:
-        self.problem.setText(text)
-        self.problem.setVisible(bool(text))
+        self.problem.say(text)
 
     # -------------------------------------------------------------- happening
 

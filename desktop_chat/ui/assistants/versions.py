@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
@@ -33,6 +33,7 @@ class VersionsPage(QWidget):
         self._versions: Sequence[VersionView] = ()
         self.title, self.words = QLabel(), QLabel()
         self.title.setObjectName("title")
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setObjectName("muted")
         self.back_button, self.restore_button = QPushButton(sentence("‹ Back")), QPushButton(sentence("Restore"))
         for button in (self.back_button, self.restore_button):

@@ -24,6 +24,7 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.composing.attached import MOST
 from desktop_chat.ui.composing.strokes import CROSS, StrokeButton
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.services.written import FolderView, Written
@@ -145,7 +146,7 @@ class QueueBar(QWidget):
         names = ", ".join(file.name for file in written.files)
         told = sentence("Next: {text}", text=" · ".join(part for part in (first, names) if part))
         bar.words.setText(told)
-        bar.words.setToolTip(written.text[:2_000])
+        bar.words.setToolTip(tip(written.text[:2_000]))
         bar.setAccessibleName(told)
         edit = QToolButton()
         edit.setObjectName("unfold")

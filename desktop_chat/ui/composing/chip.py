@@ -12,6 +12,7 @@ from desktop_chat.ui.composing.items import Item
 from desktop_chat.ui.composing.strokes import CROSS, StrokeButton
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.tips import tip
 
 HEIGHT, PICTURE, WIDEST = 32, 24, 420
 BAR, LINE = 2, 1
@@ -62,7 +63,7 @@ class Chip(QFrame):
         self._words.ensurePolished()
         metrics = self._words.fontMetrics()
         self._words.setText(metrics.elidedText(told, Qt.TextElideMode.ElideMiddle, WIDEST))
-        self.setToolTip(told)
+        self.setToolTip(tip(told))
         self.setAccessibleName(item.describe_aloud())
         has_problem = bool(item.problem)
         if self.property("problem") != has_problem:

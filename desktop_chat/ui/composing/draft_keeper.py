@@ -16,7 +16,8 @@ from desktop_chat.errors import Error
 from desktop_chat.services.written import QuestionDraft, Written, box_of
 
 if TYPE_CHECKING:
-    from desktop_chat.ui.desk import Drafts, StartTask
+    from desktop_chat.ui.desk import StartTask
+    from desktop_chat.ui.desk_parts import Drafts
 
 INTERVAL_MS = 250
 BLANK = QuestionDraft()

@@ -10,6 +10,7 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.composing.choices import Choices
 from desktop_chat.ui.composing.strokes import PLUS, StrokeButton
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.tips import tip
 
 
 class Foot(QWidget):
@@ -43,7 +44,7 @@ class Foot(QWidget):
 
     def say(self, hint: str) -> None:
         self.hint.setText(hint)
-        self.hint.setToolTip(hint)
+        self.hint.setToolTip(tip(hint))
 
     def show_state(self, *, is_ready: bool, is_answering: bool, is_blank: bool) -> None:
         self.button.setText(sentence("Stop") if is_answering else sentence("Send"))

@@ -18,7 +18,8 @@ from desktop_chat.ui.composing.items import Item, Source
 
 if TYPE_CHECKING:
     from desktop_chat.services.views import AttachmentView
-    from desktop_chat.ui.desk import Files, StartTask
+    from desktop_chat.ui.desk import StartTask
+    from desktop_chat.ui.desk_parts import Files
 
 AT_A_TIME = 2
 THUMBNAIL = 72

@@ -14,6 +14,7 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.health.backup_list import BackupList
 from desktop_chat.ui.health.findings import Findings
+from desktop_chat.ui.problem import Problem
 
 if TYPE_CHECKING:
     from desktop_chat.services.health.views import Health
@@ -37,10 +38,8 @@ class HealthPage(QDialog):
         self.logs: Path | None = None
         self.summary = QLabel()
         self.summary.setObjectName("lead")
-        self.problem = QLabel()
-        self.problem.setObjectName("problem")
-        self.problem.setWordWrap(True)
-        self.problem.hide()
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.problem = Problem()
         self.area = QScrollArea()
         self.area.setObjectName("settingsArea")
         self.area.setWidgetResizable(True)
@@ -101,8 +100,7 @@ class HealthPage(QDialog):
             button.setEnabled(True)
 
     def complain(self, text: str) -> None:
-        self.problem.setText(text)
-        self.problem.setVisible(bool(text))
+        self.problem.say(text)
 
     def open_up(self) -> None:
         """In front."""

@@ -45,7 +45,8 @@ class InForceList(QWidget):
 
     def _made(self, place: int, line: InForceLine) -> tuple[QLabel, QLabel]:
         value, source = QLabel(), QLabel(source_of(line.source))
-        value.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (value, source):
+            label.setTextFormat(Qt.TextFormat.PlainText)
         value.setWordWrap(True)
         value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         value.setText(f"{name_of(line.name)}: {value_of(line.value)}")

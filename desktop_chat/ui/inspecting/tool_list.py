@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.tab_order import come_before
+from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.services.inspected import ToolChoice
@@ -46,7 +47,7 @@ class ToolList(QWidget):
         for place, tool in enumerate(tools):
             title = tool.name.replace("__", ": ").replace("_", " ").capitalize()
             box = QCheckBox(sentence("{title} (asks first)", title=title) if tool.asks_first else title)
-            box.setToolTip(tool.description)
+            box.setToolTip(tip(tool.description))
             box.setAccessibleDescription(tool.description)
             box.clicked.connect(self._give)
             self.boxes[tool.name] = box

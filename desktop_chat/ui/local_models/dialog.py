@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.local_models.lines import ArrivalLine, Line, ModelLine
+from desktop_chat.ui.problem import Problem
 
 if TYPE_CHECKING:
     from desktop_chat.services.local_models.views import ArrivalView, LocalModelView
@@ -56,17 +57,13 @@ class LocalModelsDialog(QDialog):
         self.fetch_button = QPushButton(sentence("Download"))
         self.fetch_button.setProperty("primary", True)
         self.file_button = QPushButton(sentence("Add a file…"))
-        self.problem = QLabel()
-        self.problem.setObjectName("problem")
-        self.problem.setWordWrap(True)
-        self.problem.setTextFormat(Qt.TextFormat.PlainText)
-        self.problem.setText(models.problem)
-        self.problem.setVisible(bool(models.problem))
+        self.problem = Problem()
         self.lines: list[Line] = []
         self._looks = 0
         """How often it was looked which there are; what was asked for earlier is older."""
         self._column = QVBoxLayout()
         self._lay_out()
+        self.problem.say(models.problem)
         self.fetch_button.clicked.connect(self._fetch)
         self.file_button.clicked.connect(self._choose_file)
         self.address.textChanged.connect(self._settle)
@@ -202,8 +199,7 @@ class LocalModelsDialog(QDialog):
         """Whether it could be done; else the sentence is shown."""
         problem = await verb
         if self._forget is not None:
-            self.problem.setText(problem)
-            self.problem.setVisible(bool(problem))
+            self.problem.say(problem)
         return not problem
 
     def _begin(self, work: Coroutine[Any, Any, object]) -> None:

@@ -23,6 +23,7 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.mcp.server_page import ServerPage
 from desktop_chat.ui.mcp.words import DOTS, state_words
 from desktop_chat.ui.profiles.chip import DOT, GAP, dot_icon
+from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.ui.mcp.desk import ServerKeeper
@@ -111,7 +112,7 @@ class ServersWindow(QDialog):
             item = QListWidgetItem(self._dot(view.state), view.name, self.names)
             item.setData(NAME, view.name)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{view.name}, {state_words(view)}")
-            item.setToolTip(state_words(view))
+            item.setToolTip(tip(state_words(view)))
         self.names.setCurrentRow(0 if self.names.count() else -1)
         self.choose(chosen)
         self.names.blockSignals(blocked)

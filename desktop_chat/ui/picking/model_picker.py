@@ -61,9 +61,6 @@ class ModelPicker(PickPanel):
         favourites = self._preferences.now.favourite_models
         return rows_of(typed, self._choices, favourites, self._chosen) or unknown_rows(typed, self._choices)
 
-    def service_title(self, provider: str) -> str:
-        return (self._choices.services or {}).get(provider, provider)
-
     def _mark(self) -> None:
         row = self.model.row_at(self.view.currentIndex())
         if row is None or row.value is None:

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop_chat.ui.crash_reporter import guarded
+from desktop_chat.ui.tips import tip
 
 PICK = Qt.ItemDataRole.UserRole
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -68,7 +69,9 @@ class PickModel(QAbstractListModel):
             return row
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.spoken
-        return row.text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(row.text)
+        return row.text if role == Qt.ItemDataRole.DisplayRole else None
 
     @guarded(lambda: Qt.ItemFlag.NoItemFlags)
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop_chat.language import sentence
 from desktop_chat.services.key_wishes import KeyWish, KnownFields
 from desktop_chat.ui import theme
+from desktop_chat.ui.problem import Problem
 from desktop_chat.ui.profiles.rows import add_row, form_layout
 from desktop_chat.ui.profiles.service_form import ServiceForm, text_of
 from desktop_chat.ui.settings.fields import Choice
@@ -56,11 +56,7 @@ class AddKeyDialog(QDialog):
         if (line := self.profile.lineEdit()) is not None:
             line.setPlaceholderText(sentence("Personal"))  # what it is called if nobody names it
         self.for_session = QCheckBox(sentence("Only until the program ends, without the keyring"))
-        self.words = QLabel()
-        self.words.setObjectName("problem")
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setWordWrap(True)
-        self.words.hide()
+        self.words = Problem()
         self.form = self._made_form(is_whole=False)
         self._lay_out()
         self.provider.currentIndexChanged.connect(self._show_service)
@@ -176,9 +172,8 @@ class AddKeyDialog(QDialog):
         self.key.setFocus()
 
     def _say(self, text: str) -> None:
-        self.words.setText(text)
+        self.words.say(text)
         self.words.setAccessibleName(text)
-        self.words.show()
         self.adjustSize()
 
     def _ready(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.services.profile_views import ProfileView
@@ -40,7 +41,7 @@ class ProfileChip(QToolButton):
         self.setIcon(dot_icon(chosen.colour, self.devicePixelRatioF()) if chosen and chosen.colour else QIcon())
         self.setAccessibleName(sentence("Profile: {name}", name=name))
         told = sentence("Whose keys are used: {name}", name=name)
-        self.setToolTip(f"{told} ({keys})" if keys else told)
+        self.setToolTip(tip(f"{told} ({keys})" if keys else told))
         self._fill(profiles, chosen)
 
     def _fill(self, profiles: Sequence[ProfileView], chosen: ProfileView | None) -> None:

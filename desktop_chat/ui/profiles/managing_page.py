@@ -20,6 +20,7 @@ from desktop_chat.language import sentence
 from desktop_chat.services.views import Cost
 from desktop_chat.ui import theme
 from desktop_chat.ui.colours import ACCENTS
+from desktop_chat.ui.problem import Problem
 from desktop_chat.ui.profiles.chip import DOT, GAP, dot_icon
 from desktop_chat.ui.profiles.rows import add_row, form_layout
 from desktop_chat.ui.profiles.service_list import ServiceList
@@ -43,7 +44,7 @@ class ManagingPage:
         self.names.setFixedWidth(theme.px(LIST_WIDTH))
         self.names.setIconSize(QSize(DOT + GAP, DOT))
         self.cap.setPlaceholderText(sentence("No limit"))
-        self.spent, self.words = QLabel(), QLabel()
+        self.spent, self.words = QLabel(), Problem()
         self.spent.setObjectName("muted")
         self.colours = Choice()
         self.colours.addItem(sentence("None"), None)
@@ -54,11 +55,7 @@ class ManagingPage:
         self.prefer_button = _button(sentence("Use for new chats"))
         self.copy_button = _button(sentence("Copy without keys"))
         self.delete_button = _button(sentence("Delete"))
-        self.words.setObjectName("problem")
-        self.words.hide()
-        self.words.setWordWrap(True)
-        for label in (self.spent, self.words):
-            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.spent.setTextFormat(Qt.TextFormat.PlainText)
         self._lay_out(dialog)
 
     def _lay_out(self, dialog: QWidget) -> None:
@@ -121,8 +118,7 @@ class ManagingPage:
         return "" if profile.cap is None else f"{profile.cap:f}"
 
     def complain(self, text: str) -> None:
-        self.words.setText(text)
-        self.words.setVisible(bool(text))
+        self.words.say(text)
         self._settle_deletion()
         self.delete_button.setEnabled(True)
 

@@ -13,6 +13,7 @@ from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.composing.bars import Bar
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.services.run_lines import WaitingRun
@@ -64,7 +65,7 @@ class WaitingBar(QWidget):
         if run.assistant:
             told = sentence("{told} – for {name}", told=told, name=run.assistant)
         bar.words.setText(told)
-        bar.words.setToolTip(run.text[:2_000])
+        bar.words.setToolTip(tip(run.text[:2_000]))
         bar.setAccessibleName(told)
         if run.is_over:
             again = QToolButton()

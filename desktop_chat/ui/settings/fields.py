@@ -136,26 +136,22 @@ class TextField(Field):
         self.edit.setFixedHeight(TEXT_HEIGHT)
         self.edit.setTabChangesFocus(True)
         super().__init__(setting, self.edit)
-        self.edit.textChanged.connect(lambda: self.value_given.emit(self.edit.toPlainText()))
+        self.edit.textChanged.connect(lambda: self.value_given.emit(self.value()))
+
+    def value(self) -> object:
+        return self.edit.toPlainText()
 
     def put(self, value: object) -> None:
         if self.edit.toPlainText() != value:
             self.edit.setPlainText(str(value))
 
 
-class LinesField(Field):
-    def __init__(self, setting: Setting) -> None:
-        self.edit = QPlainTextEdit()
-        self.edit.setFixedHeight(TEXT_HEIGHT)
-        self.edit.setTabChangesFocus(True)
-        super().__init__(setting, self.edit)
-        self.edit.textChanged.connect(lambda: self.value_given.emit(self._lines()))
-
-    def _lines(self) -> tuple[str, ...]:
+class LinesField(TextField):
+    def value(self) -> tuple[str, ...]:
         return tuple(filter(None, map(str.strip, self.edit.toPlainText().splitlines())))
 
     def put(self, value: object) -> None:
-        if isinstance(value, tuple) and value != self._lines():
+        if isinstance(value, tuple) and value != self.value():
             self.edit.setPlainText("\n".join(map(str, value)))
 
 

@@ -22,6 +22,7 @@ from desktop_chat.services.settings import Setting, all_settings
 from desktop_chat.ui import theme
 from desktop_chat.ui.commands import Commands
 from desktop_chat.ui.preferences import Preferences
+from desktop_chat.ui.problem import Problem
 from desktop_chat.ui.settings.assistant_field import AssistantField
 from desktop_chat.ui.settings.fields import FIELDS, Field
 from desktop_chat.ui.settings.keys_field import KeysField
@@ -63,9 +64,7 @@ class SettingsWindow(QDialog):
         self.search.setAccessibleName(sentence("Search the settings"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._find)
-        self.problem = QLabel()
-        self.problem.setObjectName("problem")
-        self.problem.setWordWrap(True)
+        self.problem = Problem()
         self.none = QLabel(sentence("No setting is called so."))
         self.none.setObjectName("muted")
         self._headings: dict[str, QLabel] = {}
@@ -167,8 +166,7 @@ class SettingsWindow(QDialog):
         self.field(name).show_value(getattr(self._preferences.now, name))
 
     def _complain(self, text: str) -> None:
-        self.problem.setText(text)
-        self.problem.setVisible(bool(text))
+        self.problem.say(text)
 
     def _find(self, typed: str) -> None:
         words = typed.lower().split()

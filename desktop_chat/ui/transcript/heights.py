@@ -48,9 +48,6 @@ class HeightIndex:
             made._tree[index] = made._difference(made.count) - made._difference(index - (index & -index))
         return made
 
-    def is_measured(self, row: int) -> bool:
-        return row in self._differences
-
     def grow(self, count: int) -> None:
         """Further rows at the end."""
         self.count += count

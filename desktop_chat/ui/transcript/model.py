@@ -16,7 +16,7 @@ from desktop_chat.ui.transcript.rows import Row
 if TYPE_CHECKING:
     from desktop_chat.services.desk_views import PathPage, PathView
     from desktop_chat.services.views import MessageView
-    from desktop_chat.ui.desk import Paths
+    from desktop_chat.ui.desk_parts import Paths
 
 PAGE = 32
 KEPT_PAGES = 8

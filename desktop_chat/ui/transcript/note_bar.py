@@ -13,6 +13,7 @@ from desktop_chat.errors import Remedy
 from desktop_chat.language import sentence
 from desktop_chat.services.run_lines import RAISED
 from desktop_chat.ui import theme
+from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.services.views import ErrorView
@@ -74,7 +75,7 @@ class NoteBar(QWidget):
     def show_note(self, note: ErrorView, where: QRect) -> None:
         self._remedy = remedy_of(note)
         self.words.setText(note.sentence)
-        self.words.setToolTip(note.sentence)
+        self.words.setToolTip(tip(note.sentence))
         self.button.setText(sentence(LABELS.get(self._remedy or RETRY, "Try again")))
         is_late = note.kind in LATE and self._remedy is not None
         self.again_button.setText(sentence("Run again") if is_late else sentence("Try again"))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.tips import tip
 from desktop_chat.ui.transcript import units
 from desktop_chat.ui.transcript.acting import ActingList
 from desktop_chat.ui.transcript.cell import Cell
@@ -182,7 +183,7 @@ class PointedList(ActingList):
         if (row, key) != (self.hovered_row, self.hovered):
             self.hovered_row, self.hovered = row, key
             self.viewport().update()
-        self.viewport().setToolTip(link or (found[1].hint if found is not None else ""))
+        self.viewport().setToolTip(tip(link or (found[1].hint if found is not None else "")))
         shape = Qt.CursorShape.PointingHandCursor if found or link else Qt.CursorShape.IBeamCursor
         if not (found or link) and (at is None or not at[1].is_over_text(point.x(), point.y() - at[2])):
             shape = Qt.CursorShape.ArrowCursor

@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.ui import theme
+from desktop_chat.ui.transcript.bar import Bar
 
 UNDO_MS = 10_000
 
 
-class UndoBar(QWidget):
+class UndoBar(Bar):
     """Says what was done and offers to undo it, for a while."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("undoBar")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.words = QLabel()
-        self.button = QPushButton(sentence("Undo"))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(theme.S12, theme.S4, theme.S8, theme.S4)
-        line.addWidget(self.words, 1)
-        line.addWidget(self.button)
+        super().__init__(sentence("Undo"), parent)
         self._undo: Callable[[], object] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(UNDO_MS)
         self._timer.timeout.connect(self.hide)
         self.button.clicked.connect(self._clicked)
-        self.hide()
 
     def offer(self, words: str, undo: Callable[[], object]) -> None:
         self.words.setText(words)

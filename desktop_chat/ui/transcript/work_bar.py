@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.ui import theme
 from desktop_chat.ui.crash_reporter import guarded
+from desktop_chat.ui.transcript.bar import Bar
 from desktop_chat.ui.transcript.escape import Escape
 
 
-class WorkBar(QWidget):
+class WorkBar(Bar):
     stopped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("undoBar")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.words = QLabel()
-        self.button = QPushButton(sentence("Stop"))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(theme.S12, theme.S4, theme.S8, theme.S4)
-        line.addWidget(self.words, 1)
-        line.addWidget(self.button)
+        super().__init__(sentence("Stop"), parent)
         self.button.clicked.connect(self.stopped)
-        self.hide()
 
     def hear_escape(self, *widgets: QWidget) -> None:
         """Esc in one of these gives the work up; while there is none, it means what it always means."""

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
-from desktop_chat.models import Chattable, Tables
+from desktop_chat.models import Chattable
 from desktop_chat.models.links import relationship_name
 from tests.support.foreign import Conversation, Customer, Topic
-from tests.support.trees import EVERY_SET, FULL_SETS, Tree, database_of, statements
-
-
-@pytest.fixture(params=EVERY_SET)
-def tables(request: pytest.FixtureRequest) -> Tables:
-    return EVERY_SET[request.param]()
-
-
-@pytest.fixture
-def session(tables: Tables) -> Iterator[Session]:
-    with database_of(tables) as session:
-        yield session
-
-
-@pytest.fixture
-def tree(session: Session, tables: Tables) -> Tree:
-    return Tree(session, tables)
+from tests.support.trees import FULL_SETS, Tree, database_of, statements
 
 
 def test_a_role_cannot_be_changed_through_the_row(tree: Tree) -> None:

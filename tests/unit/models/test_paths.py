@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
-from desktop_chat.models import Message, MessageMixin, Tables, paths, utc_now
+from desktop_chat.models import Message, MessageMixin, paths, utc_now
 from tests.support.foreign import ready_tables
-from tests.support.trees import EVERY_SET, Tree, contents, database_of, statements
-
-
-@pytest.fixture(params=EVERY_SET)
-def tables(request: pytest.FixtureRequest) -> Tables:
-    return EVERY_SET[request.param]()
-
-
-@pytest.fixture
-def session(tables: Tables) -> Iterator[Session]:
-    with database_of(tables) as session:
-        yield session
-
-
-@pytest.fixture
-def tree(session: Session, tables: Tables) -> Tree:
-    return Tree(session, tables)
+from tests.support.trees import Tree, contents, database_of, statements
 
 
 def new_version(tree: Tree, message: MessageMixin, *following: str) -> list[MessageMixin]:

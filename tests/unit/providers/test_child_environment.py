@@ -1,8 +1,11 @@
-"""No key goes into a child process by its environment."""
+"""No key goes into a child process by its environment, and it starts behind everything else."""
+
+import subprocess
+import sys
 
 import pytest
 
-from desktop_chat.providers.child_environment import without_keys
+from desktop_chat.providers.child_environment import creation_flags, without_keys
 from desktop_chat.providers.context import ENVIRONMENT
 
 
@@ -22,3 +25,15 @@ def test_no_variable_that_names_a_key_reaches_the_child() -> None:
 )
 def test_nor_does_one_that_looks_like_it(name: str, value: str) -> None:
     assert without_keys({name: value, "PATH": "bin"}) == {"PATH": "bin"}
+
+
+def test_on_windows_it_has_no_console_and_goes_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "CREATE_NO_WINDOW", 1, raising=False)
+    monkeypatch.setattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 2, raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert creation_flags() == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the flags are for there")
+def test_elsewhere_it_lowers_itself() -> None:
+    assert creation_flags() == 0

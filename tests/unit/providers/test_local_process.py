@@ -1,7 +1,6 @@
 """The child as its parent sees it: no key goes in, no line gets out, and why it did not start is told."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -107,15 +106,3 @@ def test_keys_in_its_lines_are_blotted_out(play: Play) -> None:
     with pytest.raises(ProviderUnavailable) as caught:
         child.start()
     assert "aaaa" not in json.dumps(caught.value.details) + str(caught.value)
-
-
-def test_on_windows_it_has_no_console_and_goes_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subprocess, "CREATE_NO_WINDOW", 1, raising=False)
-    monkeypatch.setattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 2, raising=False)
-    monkeypatch.setattr(sys, "platform", "win32")
-    assert local_process._creation_flags() == 3
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="the flags are for there")
-def test_elsewhere_it_lowers_itself() -> None:
-    assert local_process._creation_flags() == 0

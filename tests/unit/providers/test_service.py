@@ -98,6 +98,15 @@ async def test_headers_of_ones_own_replace_neither_key_nor_type() -> None:
     assert (sent["authorization"], sent["content-type"]) == (f"Bearer {KEY}", "application/json")
 
 
+async def test_a_header_of_a_chat_does_not_say_where_the_key_goes() -> None:
+    told = {"Host": "far.example", "Transfer-Encoding": "chunked", "Content-Length": "5", "x-title": "t"}
+    async with serving(streams(reply("x"))) as server:
+        await asked(server, headers_of_chat=told)
+    sent = server.requests[0].headers
+    assert sent["host"].startswith("127.0.0.1") and "transfer-encoding" not in sent
+    assert (int(sent["content-length"]) > 5, sent["x-title"]) == (True, "t")
+
+
 async def test_a_header_that_authorises_stands_for_a_key() -> None:
     async with serving(streams(reply("x"))) as server:
         await asked(server, api_key=None, headers={"Authorization": "Bearer of-the-gateway"})

@@ -40,13 +40,6 @@ class Keyed(ScriptedProvider):
     needs_key = True
 
 
-@pytest.fixture
-def ring() -> MemoryKeyring:
-    ring = MemoryKeyring()
-    keyring.set_keyring(ring)
-    return ring
-
-
 @asynccontextmanager
 async def opened(folder: Path, *replies: Any, **settings: Any) -> AsyncIterator[Library]:
     provider = Keyed(*replies)

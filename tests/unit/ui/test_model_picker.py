@@ -75,7 +75,6 @@ def test_a_model_without_a_key_is_muted_and_asks_for_one(place: Place) -> None:
     assert place.picker.model.rows[-1].aside == "Add a key"
     place.pick("gpt")
     assert (place.chosen, place.keys) == ([], ["openai"])
-    assert place.picker.service_title("openai") == "OpenAI"
 
 
 def test_a_name_that_nobody_knows_can_be_used_anyway(place: Place) -> None:

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from desktop_chat import Error, Library, SchemaTooNew, UserError
+from desktop_chat import Error, Library, SchemaTooNew, Tool, UserError
+from desktop_chat.providers.scripted import ScriptedReply, tool_calls
 from desktop_chat.services.transfer import manifest
 from desktop_chat.services.transfer.importing import Importing
 from desktop_chat.services.transfer.progress import Steps
@@ -138,6 +139,26 @@ async def test_what_was_allowed_elsewhere_is_asked_again(tmp_path: Path) -> None
         await library.import_(tmp_path / "allowed.zip")
         calls = {row["tool_call_id"]: row["approval"] for row in all_rows(library)["tool_calls"]}
         assert calls == {"call-1": "approved", "call-2": "waiting"}
+
+
+async def test_what_was_allowed_once_elsewhere_allows_nothing_more_here(tmp_path: Path) -> None:
+    tool = Tool(
+        name="note", description="Keeps a text.", run=str.upper, requires_approval=True, approval_lasts=True
+    )
+
+    def call(number: int) -> ScriptedReply:
+        return tool_calls((f"call-{number}", "note", {"self": "milk"}))
+
+    async with house_in(tmp_path / "there", ready_tables()).open(call(1), "Noted.", tools=[tool]) as library:
+        chat = library.create_chat().with_tools("note")
+        await chat.ask("Note it.")
+        await chat.approve("call-1")
+        await library.export(tmp_path / "all.zip")
+    async with house_in(tmp_path / "here", ready_tables()).open(call(2), tools=[tool]) as library:
+        await library.import_(tmp_path / "all.zip")
+        chat = library.chat(chat.id)
+        assert chat.messages()[1].tool_calls[0].approval == "approved"
+        assert (await chat.ask("And that.")).is_parked
 
 
 async def test_a_newer_revision_and_format_are_told(tmp_path: Path) -> None:

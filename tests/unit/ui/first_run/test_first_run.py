@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import keyring
 import pytest
 
 from desktop_chat import Library, ScriptedProvider, UserError
@@ -25,13 +24,6 @@ from tests.support.windows import OpenedWindow, opened_window, until
 
 KEY = "sk-canary-0123456789-wxyz"
 OTHER = "sk-canary-9876543210-abcd"
-
-
-@pytest.fixture
-def ring() -> MemoryKeyring:
-    ring = MemoryKeyring()
-    keyring.set_keyring(ring)
-    return ring
 
 
 @asynccontextmanager

@@ -5,9 +5,6 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-import keyring
-import pytest
-
 from desktop_chat import Library, ScriptedProvider
 from desktop_chat.providers.catalog import services
 from desktop_chat.providers.provider import Provider
@@ -16,13 +13,6 @@ from tests.support.keyrings import MemoryKeyring
 from tests.support.windows import OpenedWindow, opened_window, until
 
 KEY = "sk-canary-0123456789-wxyz"
-
-
-@pytest.fixture
-def ring() -> MemoryKeyring:
-    ring = MemoryKeyring()
-    keyring.set_keyring(ring)
-    return ring
 
 
 class Keyed(ScriptedProvider):

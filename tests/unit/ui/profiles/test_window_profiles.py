@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import keyring
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -26,13 +25,6 @@ from tests.support.keyrings import MemoryKeyring
 from tests.support.windows import OpenedWindow, opened_window, until
 
 KEY = "sk-canary-0123456789-wxyz"
-
-
-@pytest.fixture
-def ring() -> MemoryKeyring:
-    ring = MemoryKeyring()
-    keyring.set_keyring(ring)
-    return ring
 
 
 @asynccontextmanager
