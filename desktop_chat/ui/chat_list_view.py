@@ -87,6 +87,8 @@ class ChatListView(RowList):
     def rename(self, chat_id: Any) -> None:
         """Let the person type another title in its row."""
         index = self._chats.index_of(chat_id)
+        if self.state() == QListView.State.EditingState:
+            return  # Qt edits one at a time, and says so aloud
         if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEditable:
             self.scrollTo(index)
             self.edit(index)

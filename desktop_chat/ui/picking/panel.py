@@ -191,3 +191,4 @@ class PickPanel(QFrame):
         painter.setPen(QPen(self.look.colour("line"), 1))
         painter.setBrush(self.look.colour("raised"))
         painter.drawRoundedRect(card, theme.RADIUS_MESSAGE, theme.RADIUS_MESSAGE)
+        painter.end()
