@@ -189,13 +189,13 @@ def connection_class() -> type[Connection]:
     That makes so many objects that Python's collector would look through all of them several times, and hold up
     every thread for as long as a frame is not to take. They stay, so it never needs to look at them.
     """
-    is_first = CONNECTION not in sys.modules
-    if is_first:
+    is_wanted = CONNECTION not in sys.modules and gc.isenabled()
+    if is_wanted:
         gc.disable()
     try:
         from desktop_chat.providers.mcp.connection import Connection  # noqa: PLC0415 - start-up: more than a second
     finally:
-        if is_first:
+        if is_wanted:
             gc.freeze()  # first: it would look through them at once otherwise
             gc.enable()
     return Connection

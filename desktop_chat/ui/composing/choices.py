@@ -14,6 +14,7 @@ from desktop_chat.ui import theme
 from desktop_chat.ui.composing.strokes import DOWN, icon_of
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.theme import Theme
+from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.services.inspected import AskedWith, ToolChoice
@@ -112,7 +113,7 @@ class Choices(QWidget):
         for tool in tools:
             title = tool.name.replace("_", " ").capitalize()
             action = menu.addAction(sentence("{title} (asks first)", title=title) if tool.asks_first else title)
-            action.setToolTip(tool.description)
+            action.setToolTip(tip(tool.description))
             _mark(action, is_on=tool.is_on, is_given=tool.is_given)
             others = tuple(name for name in on if name != tool.name)
             chosen = others if tool.is_on else (*on, tool.name)

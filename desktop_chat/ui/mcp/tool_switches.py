@@ -12,6 +12,7 @@ from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.mcp.words import APPROVALS, tool_words
 from desktop_chat.ui.settings.fields import Choice
+from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.services.mcp.views import ServerTool
@@ -75,7 +76,7 @@ class ToolSwitches(QWidget):
         self.list.clear()
         for tool in tools:
             item = QListWidgetItem(tool_words(tool), self.list)
-            item.setToolTip(tool.description[:1_000])
+            item.setToolTip(tip(tool.description[:1_000]))
             item.setData(ROLE, tool.title)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if tool.is_on else Qt.CheckState.Unchecked)
