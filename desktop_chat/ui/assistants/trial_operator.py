@@ -46,7 +46,7 @@ class TrialOperator(QObject):
         self._refreshing.setSingleShot(True)
         self._refreshing.setInterval(REFRESH_MS)
         self._refreshing.timeout.connect(self._refresh)
-        pane.asked.connect(lambda _: self._begin(self._ask(pane.edit.take()), "try an assistant"))
+        pane.asked.connect(lambda text: self._begin(self._ask(text), "try an assistant"))
         pane.stop_requested.connect(self._stop)
         pane.restart_requested.connect(lambda: self._begin(self.end(), "end a trial"))
         wishes = pane.view.wishes
@@ -60,7 +60,7 @@ class TrialOperator(QObject):
     # ----------------------------------------------------------------- verbs
 
     async def _ask(self, text: str) -> None:
-        """The words have left the box, and come back where there can be no conversation."""
+        """The words come back to the box where there can be no conversation."""
         if not await self._prepared():
             self._pane.edit.put_before(text)
             return

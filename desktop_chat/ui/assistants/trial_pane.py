@@ -23,6 +23,7 @@ WORDS = "Answers as it stands here now, saved or not. Nothing of this is kept."
 
 class TrialPane(QFrame):
     asked = Signal(str)
+    """These words have left the box."""
     stop_requested = Signal()
     restart_requested = Signal()
 
@@ -144,4 +145,4 @@ class TrialPane(QFrame):
 
     def _send(self) -> None:
         if not self._is_answering and not self.edit.is_blank:
-            self.asked.emit(self.edit.words)
+            self.asked.emit(self.edit.take())
