@@ -268,8 +268,10 @@ async def test_row_21_one_run_is_active_in_a_thread_and_chats_are_answered_side_
     first, second = new_gate(), new_gate()
     async with house.open(["One", first], ["Two", second], "Three") as library:
         thread, chat = library.thread(), library.create_chat()
-        answers = [asyncio.ensure_future(thread.run("1")), asyncio.ensure_future(chat.ask("2"))]
-        await asyncio.gather(first.reached.wait(), second.reached.wait())
+        answers = [asyncio.ensure_future(thread.run("1"))]
+        await first.reached.wait()
+        answers.append(asyncio.ensure_future(chat.ask("2")))
+        await second.reached.wait()
         answers.append(asyncio.ensure_future(thread.run("3")))
         await until(thread.waiting)
         assert [run.status for run in thread.runs] == ["in_progress", "waiting"]

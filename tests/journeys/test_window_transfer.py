@@ -94,7 +94,7 @@ async def test_everything_goes_out_and_comes_in(tmp_path: Path) -> None:
         await until(lambda: word(opened) == "Chats: 1 new, 0 with new messages, 0 known.")
         assert opened.window.preferences.now.accent == "blue"
         await until(lambda: opened.window.chats.rowCount() == 2)
-        assert opened.window.conversation.transfer_bar.isHidden()
+        await until(opened.window.conversation.transfer_bar.isHidden)
 
 
 async def test_what_is_running_can_be_stopped_and_is_alone(
