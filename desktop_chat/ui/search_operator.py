@@ -29,6 +29,7 @@ class SearchOperator(QObject):
         super().__init__(parent)
         self._finding, self._start = services.desk.finding, services.start
         self._side_bar, self._conversation = side_bar, conversation
+        side_bar.make_room_for_search()
         self._panel = side_bar.search
         self._question = 0
         self._next: Any = None

@@ -58,7 +58,7 @@ class SearchPanel(QWidget):
 
     @cached_property
     def view(self) -> ResultView:
-        """Made with the first search."""
+        """Made when somebody can search."""
         from desktop_chat.ui.search_results import ResultModel  # noqa: PLC0415 - start-up: not in the first paint
         from desktop_chat.ui.search_results_view import ResultView  # noqa: PLC0415 - start-up: the same
 

@@ -129,6 +129,12 @@ class SideBar(QWidget):
 
     # ---------------------------------------------------------------- showing
 
+    def make_room_for_search(self) -> None:
+        """Before there is one: no letter waits for what can be made while nobody types."""
+        self.search.filters.hide()
+        self._stack.addWidget(self.search.view)
+        come_after(self.view, self.search.view)
+
     def set_ready(self, *, is_ready: bool) -> None:
         """Whether there is somebody to ask."""
         self.search.setEnabled(is_ready)
@@ -163,11 +169,7 @@ class SideBar(QWidget):
         return True
 
     def show_found(self) -> None:
-        view = self.search.view
-        if self._stack.indexOf(view) < 0:
-            self._stack.addWidget(view)
-            come_after(self.view, view)
-        self._stack.setCurrentWidget(view)
+        self._stack.setCurrentWidget(self.search.view)
 
     def _refreshed(self) -> None:
         self.new_chat.setEnabled(True)
