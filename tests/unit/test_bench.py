@@ -257,6 +257,6 @@ def test_keys_and_copies_in_a_huge_chat_are_measured(qapp: object, tmp_path: Pat
 
 
 def test_many_chats_in_the_list_are_measured(qapp: object, tmp_path: Path) -> None:
-    bars = window_chats.bars(tmp_path, count=20, messages=40, rounds=5)
+    bars = window_chats.bars(tmp_path, count=20, messages=40, rounds=5, searches=5)
     assert well_formed(bars)
     assert len(bars) == 3
