@@ -17,7 +17,7 @@ PIECE = 64 * 1024
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 LOCKED = 1
 MAIN = "officeDocument"
-FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OverflowError)
+FAULTS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OverflowError)
 
 
 class Related(NamedTuple):
