@@ -58,6 +58,12 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("homes", numbered=False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_home(homes: Path) -> Path:
+    """Of what several tests share: that, too, begins nowhere near the person's files."""
+    return _home_in(homes, _patch)
+
+
 @pytest.fixture
 def ring() -> MemoryKeyring:
     """A keyring in memory, in the place of the one that fails the test."""
@@ -69,10 +75,14 @@ def ring() -> MemoryKeyring:
 @pytest.fixture(autouse=True)
 def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The test's own, empty home; every known folder and the program's data are inside."""
+    return _home_in(homes, monkeypatch)
+
+
+def _home_in(homes: Path, patch: pytest.MonkeyPatch) -> Path:
     folder = homes / str(next(_homes))
     folder.mkdir()
     for name, value in environment.variables_of(folder).items():
-        monkeypatch.setenv(name, value)
+        patch.setenv(name, value)
     return folder
 
 

@@ -7,6 +7,7 @@ python -m tests.bench ask writes       these groups alone
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from argparse import ArgumentParser
@@ -33,6 +34,7 @@ from tests.bench import (
     wires,
 )
 from tests.bench.bars import Bar
+from tests.support.house import environment
 
 GROUPS: dict[str, Callable[[Path], list[Bar]]] = {
     ask.GROUP: lambda folder: asyncio.run(ask.bars(folder)),
@@ -67,10 +69,14 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def measured(group: str) -> list[Bar]:
-    """All bars of one group, in a folder of its own on the disk that temporary files are on."""
+    """All bars of one group, in folders of its own on the disk that temporary files are on."""
     began = time.monotonic()
     with TemporaryDirectory(prefix="desktop-chat-bench-", ignore_cleanup_errors=True) as folder:
-        bars = GROUPS[group](Path(folder))
+        home, data = Path(folder, "home"), Path(folder, "data")
+        home.mkdir()
+        data.mkdir()
+        os.environ.update(environment.variables_of(home))
+        bars = GROUPS[group](data)
     print(f"{group}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     return bars
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import keyring
 
+from tests.support.house import environment
 from tests.support.keyrings import MemoryKeyring
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def main() -> int:
 
     names = chosen.names or list(ALL_SCENES)
     if chosen.here:
-        _picture(names, chosen.folder)
+        with TemporaryDirectory() as home:
+            os.environ.update(environment.variables_of(Path(home)))
+            _picture(names, chosen.folder)
         return 0
     for scale in sorted({ALL_SCENES[name].scale for name in names}):
         variables = {**os.environ, "QT_SCALE_FACTOR": str(scale)}

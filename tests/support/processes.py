@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.support.rules.sources import ROOT
@@ -33,6 +33,21 @@ def program(
     finally:
         process.kill()
         process.communicate()
+        assert not (crashes := told_crashes(folder)), crashes
+
+
+def told_crashes(folder: Path) -> str:
+    """What the program wrote down of its own faults, as a person would be shown it."""
+    return "\n".join(path.read_text("utf-8") for path in sorted((folder / "log").glob("crash-*.txt")))
+
+
+def kept_drafts(folder: Path) -> list[str]:
+    """As they lie on the disk at this moment; one may be taken away while they are read."""
+    found = []
+    for path in (folder / "drafts").glob("*.json"):
+        with suppress(FileNotFoundError):
+            found.append(path.read_text("utf-8"))
+    return found
 
 
 def hear(process: subprocess.Popen[str], begins: str) -> str:

@@ -110,8 +110,9 @@ class _Narrator(QObject):
 
     def _is_draft_kept(self) -> bool:
         """Words, caret and the stored file are on the disk; the file of a name alone is not."""
-        kept = [path.read_text("utf-8") for path in (Path(sys.argv[1]) / "drafts").glob("*.json")]
-        return any('"caret":4' in text and '"digest":"' in text for text in kept)
+        from tests.support.processes import kept_drafts  # noqa: PLC0415 - after the first paint
+
+        return any('"caret":4' in text and '"digest":"' in text for text in kept_drafts(Path(sys.argv[1])))
 
     def _tell_sight(self, window: MainWindow) -> None:
         """When it has come to rest, so that what is clicked still stands there."""

@@ -39,11 +39,16 @@ def missing_tools() -> list[str]:
 class Screen:
     """An X server of its own, under a number that was free."""
 
-    variables: dict[str, str]
+    _variables: dict[str, str]
     _frames: Path
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of whoever draws on it: that of the test which asks, with its own home."""
+        return {**os.environ, **self._variables}
+
     def do(self, *words: str) -> None:
-        subprocess.run(["xdotool", *words], env=self.variables, check=True, timeout=SECONDS)
+        subprocess.run(["xdotool", *words], env=self.environment, check=True, timeout=SECONDS)
 
     def colour(self, x: int, y: int) -> tuple[int, int, int]:
         """What is to be seen there: red, green and blue, from the file in which the server keeps its picture."""
@@ -63,7 +68,7 @@ def opened_screen(folder: Path) -> Iterator[Screen]:
         assert server.stdin is not None and server.stdout is not None
         number = server.stdout.readline().strip()
         try:
-            yield Screen({**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}, folder)
+            yield Screen({"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}, folder)
         finally:
             server.stdin.close()
 
@@ -82,6 +87,9 @@ class Person:
         try:
             while not (self.sight and is_so(self.sight)):
                 self.sight = json.loads(hear(self.process, "sight").partition(" ")[2])
+        except AssertionError as error:
+            error.add_note(f"What was seen last: {self.sight}")
+            raise
         finally:
             patience.cancel()
         return self.sight
@@ -140,7 +148,7 @@ class Person:
 @contextmanager
 def opened_program(folder: Path, screen: Screen, *words: str) -> Iterator[Person]:
     """The whole program in a process of its own; it is killed at the end."""
-    with program(folder, "window", "sights", *words, variables=screen.variables) as process:
+    with program(folder, "window", "sights", *words, variables=screen.environment) as process:
         hear(process, "ready")
         # Without a window manager nobody else gives it the keyboard, and shortcuts need that.
         screen.do("search", "--onlyvisible", "--name", TITLE, "windowfocus", "--sync")
@@ -152,7 +160,7 @@ def another_program(screen: Screen, what: str, given: str) -> Iterator[subproces
     """One that has something to give: in the clipboard, or to be dragged out of it."""
     words = [sys.executable, "-m", "tests.support.giver", what, given]
     pipe = subprocess.PIPE
-    with subprocess.Popen(words, cwd=ROOT, stdin=pipe, stdout=pipe, text=True, env=screen.variables) as process:
+    with subprocess.Popen(words, cwd=ROOT, stdin=pipe, stdout=pipe, text=True, env=screen.environment) as process:
         hear(process, "ready")
         try:
             yield process

@@ -14,6 +14,7 @@ from desktop_chat.ui.picking.model_picker import ModelPicker
 from desktop_chat.ui.picking.palette import Palette
 from desktop_chat.ui.transcript.rows import Row
 from desktop_chat.ui.transcript.view import TranscriptView
+from tests.support.processes import kept_drafts
 
 PANELS = (ModelPicker, Palette)
 
@@ -44,7 +45,7 @@ def sight_of(window: MainWindow, folder: Path) -> dict[str, Any]:
         "text_size": window.preferences.now.text_size,
         "is_dark": window.look.is_dark,
         "is_held": bool(conversation.composer.frame.property("drop")),
-        "kept": "".join(path.read_text("utf-8") for path in (folder / "drafts").glob("*.json")),
+        "kept": "".join(kept_drafts(folder)),
     }
 
 
