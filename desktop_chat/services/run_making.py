@@ -44,13 +44,16 @@ class RunMaker:
         """Who answers, from the chat's row as it is now."""
         if self._choosing is None:
             return
-        self.chosen = self._choosing.within(session, chat_view(end.chat))
-        if not self._is_own_budget:
-            self.budget = budget_of(self.chosen.assistant, self._usual)
+        self._take(self._choosing.within(session, chat_view(end.chat)))
 
     def go_on_as(self, run: Any, *, is_resumed: bool) -> None:
-        """Whoever answered this run goes on."""
-        self.chosen = as_before(self.chosen, run, is_resumed=is_resumed)
+        """Whoever answered this run goes on, and goes no further than they may."""
+        self._take(as_before(self.chosen, run, is_resumed=is_resumed))
+
+    def _take(self, chosen: Chosen) -> None:
+        self.chosen = chosen
+        if not self._is_own_budget:
+            self.budget = budget_of(chosen.assistant, self._usual)
 
     def new(self, session: Session, end: End, kind: str, question_key: Any) -> Any:
         """The row of a run that begins here."""

@@ -117,6 +117,17 @@ async def test_an_answer_made_again_is_by_the_one_whom_the_message_named(house: 
         assert chat.runs[-1].assistant_name == "Mouse"
 
 
+async def test_an_answer_made_again_goes_no_further_than_its_assistant_may(house: House) -> None:
+    async with house.open("1", "2", "3") as library:
+        owl = library.assistants.create("Owl", max_completion_tokens=17, limits={"rounds": 2})
+        chat = library.create_chat()
+        await chat.ask("?", assistant=owl)
+        await chat.retry()
+        await chat.regenerate(chat.messages()[-1].id)
+        assert [request.max_output for request in house.provider.requests] == [17, 17, 17]
+        assert [(run.limits or {}).get("rounds") for run in chat.runs] == [2, 2, 2]
+
+
 async def test_a_run_keeps_the_assistant_as_it_was(house: House) -> None:
     async with house.open("Hoo.") as library:
         owl = library.assistants.create("Owl", instructions="Hoot.", temperature=0.7, max_prompt_tokens=1000)
