@@ -16,12 +16,13 @@ from mcp.shared.message import SessionMessage
 from mcp_types import jsonrpc_message_adapter
 
 from desktop_chat.providers.mcp.child import Child
-from desktop_chat.providers.mcp.limits import MOST_MESSAGE, PACE, REST, cut
+from desktop_chat.providers.mcp.limits import MOST_MESSAGE, PACE, REST
 from desktop_chat.providers.mcp.lines import Lines, LineTooLong
 from desktop_chat.providers.mcp.values import Address, Program
 
 CONNECT_SECONDS, SILENT_SECONDS = 20.0, 300.0
-SHOWN_JUNK = 200
+MOST_JUNK = 2_000
+"""Bytes that are noted of what is no message."""
 REFUSALS = (401, 403)
 Note = Callable[[str], None]
 Incoming = SessionMessage | Exception
@@ -79,7 +80,7 @@ async def _tell(text: bytes, heard: Any, note: Note) -> None:
     try:
         message = jsonrpc_message_adapter.validate_json(text, by_name=False)
     except (ValueError, RecursionError):
-        note(f"? {cut(text[: SHOWN_JUNK * 4].decode('utf-8', 'replace'), SHOWN_JUNK)}")
+        note(f"? {text[:MOST_JUNK].decode('utf-8', 'replace')}")
         return
     await heard.send(SessionMessage(message))
 

@@ -31,6 +31,8 @@ T = TypeVar("T")
 Means = tuple[Program | Address, tuple[Secret, ...]]
 
 MOST_LINES, LONGEST_LINE = 500, 1_000
+LOOKED_AT = 2 * LONGEST_LINE
+"""Of one line. A secret is blotted out before it is cut, or its beginning would stand at the end."""
 SHORTEST_SECRET = 8
 PACKAGE, CONNECTION = "mcp", "desktop_chat.providers.mcp.connection"
 MISSING = (
@@ -71,7 +73,7 @@ class Server:
 
     def note(self, line: str) -> None:
         """From any thread. That there is something new is told once, until somebody looks."""
-        self._log.append(redacted(self.blot(cut(line, LONGEST_LINE))))
+        self._log.append(cut(redacted(self.blot(line[:LOOKED_AT])), LONGEST_LINE))
         if not self._is_log_told:
             self._is_log_told = True
             self._told(self)

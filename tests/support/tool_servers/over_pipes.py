@@ -53,6 +53,12 @@ def anew() -> None:
     TOOLS[0]["description"] = "Something else."
 
 
+def boast() -> None:
+    """A secret where a line that is too long is cut."""
+    for length in (190, 990):
+        write("y" * length + " " + os.environ["CANARY"])
+
+
 def stubborn() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
@@ -72,7 +78,7 @@ def chatter() -> None:
 
 FAULTS = {
     "hang": lambda: time.sleep(LONG),
-    **{each.__name__: each for each in (die, junk, wrong, anew, stubborn, flood, chatter)},
+    **{each.__name__: each for each in (die, junk, wrong, anew, boast, stubborn, flood, chatter)},
 }
 
 
