@@ -33,7 +33,16 @@ class Arrival:
         self.view = ArrivalView(partial.name, "paused", partial.size, origin.total, host=host)
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is anything of it to go on with."""
+        return self.view.is_at_work or self.view.received > 0
+
     # ------------------------------------------------------------------- verbs
+
+    def expect(self, sha256: str | None) -> None:
+        """What is fetched from the next beginning on has to be this."""
+        self.origin = replace(self.origin, sha256=sha256)
 
     def begin(self) -> None:
         """Also after it failed."""

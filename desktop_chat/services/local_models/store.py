@@ -95,14 +95,20 @@ class LocalModels:
     # ---------------------------------------------------------------- bringing
 
     def fetch(self, url: str, sha256: str = "") -> Arrival:
-        """Begin to fetch a file, or go on with it. Raises UserError where that cannot be."""
+        """Begin to fetch a file, or go on with it. Raises UserError where that cannot be.
+
+        A digest counts also for what was begun without it, or with another one.
+        """
         self._refuse_useless()
         place, digest = checked_address(url), checked_digest(sha256)
         arrival = self._found(name_in(place))
-        if arrival is None or arrival.origin.url != place:
+        if arrival is None or arrival.origin.url != place or not arrival.is_begun:
             arrival = self._new(
                 name_in(place), Origin(place, digest), FromServer(self._sender, self.pause_seconds).fill
             )
+        elif digest not in (None, arrival.origin.sha256):
+            _refuse_second(arrival)
+            arrival.expect(digest)
         arrival.begin()
         return arrival
 
@@ -154,9 +160,7 @@ class LocalModels:
             raise UserError(sentence("This program has no folder for models."))
         if name.casefold() in (f"{model}.gguf".casefold() for model in self._names()):
             raise UserError(sentence("There is a model file named {name} already.", name=name))
-        known = self._arrivals.get(name)
-        if known is not None and known.view.is_at_work:
-            raise UserError(sentence("A file named {name} is on its way already.", name=name))
+        _refuse_second(self._arrivals.get(name))
         arrival = Arrival(Partial(self._folder.path, name), origin, fill, self._tell)
         self._arrivals[name] = arrival
         return arrival
@@ -209,6 +213,11 @@ class LocalModels:
         query = query.where(usage.provider == LOCAL).group_by(usage.model_name)
         rows = self._database.read(lambda session: session.execute(query).all())
         return {str(name): at for name, at in rows}
+
+
+def _refuse_second(known: Arrival | None) -> None:
+    if known is not None and known.view.is_at_work:
+        raise UserError(sentence("A file named {name} is on its way already.", name=known.view.name))
 
 
 def _removed(file: ModelFile) -> None:

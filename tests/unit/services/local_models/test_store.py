@@ -153,6 +153,31 @@ async def test_what_is_not_what_was_promised_is_set_aside(tmp_path: Path) -> Non
         assert site.models.all() == [] and files(tmp_path) == ["set-aside/Tiny-Q4.gguf"]
 
 
+@pytest.mark.parametrize("sha256", [SHA, ""])
+async def test_a_digest_that_was_wrong_is_not_asked_for_again(sha256: str, tmp_path: Path) -> None:
+    async with hosted(tmp_path, FileHost(WHOLE)) as site:
+        assert (await site.fetched("0" * 64)).stage == "failed"
+        assert (await site.fetched(sha256)).stage == "done"
+
+
+async def test_a_digest_counts_for_a_file_that_was_begun_without_one(tmp_path: Path) -> None:
+    async with hosted(tmp_path, FileHost(WHOLE, cuts=[90_000] + [0] * 9)) as site:
+        view = await site.fetched()
+        assert (view.stage, view.received) == ("failed", 90_000)
+        assert "SHA-256 differs" in (await site.fetched("0" * 64)).problem
+
+
+async def test_a_digest_for_a_file_that_is_just_coming_is_refused(tmp_path: Path) -> None:
+    host = FileHost(WHOLE, gate=asyncio.Event())
+    async with hosted(tmp_path, host) as site:
+        arrival = site.models.fetch(site.url)
+        await until(lambda: arrival.view.total)
+        with pytest.raises(UserError, match="on its way already"):
+            site.models.fetch(site.url, SHA)
+        assert site.models.fetch(site.url) is arrival
+        await arrival.pause()
+
+
 async def test_the_digest_of_the_server_counts_where_none_is_given(tmp_path: Path) -> None:
     async with hosted(tmp_path, FileHost(WHOLE, headers={"x-checksum-sha256": "1" * 64})) as site:
         assert "SHA-256 differs" in (await site.fetched()).problem
