@@ -24,6 +24,7 @@ _OF_THE_CONNECTION = frozenset(
 )
 """A chat, or an assistant from elsewhere, has no say in where a key goes and how it is sent."""
 _SENDABLE = re.compile(r"[\x20-\x7e\t]*")
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 def sent_headers(
@@ -44,14 +45,19 @@ def sent_headers(
         if (value := settings.secret(name)) is not None
     }
     login = {"Authorization": address.login} if address.login else {}
-    asked = {name: value for name, value in asked.items() if name.lower() not in _OF_THE_CONNECTION}
+    asked = {name: value for name, value in _texts(asked).items() if name.lower() not in _OF_THE_CONNECTION}
     headers: dict[str, str] = {}
     for source in (entry.headers, asked, login, settings.revealed_headers(), named, key, _OURS):
-        headers |= {name.lower(): value for name, value in source.items()}
+        headers |= {name.lower(): value.strip() for name, value in source.items()}
     for name, value in (needed or {}).items():
         headers[name] = _together(headers.get(name, ""), value)
     _check(headers, entry.title)
     return headers
+
+
+def _texts(asked: Mapping[str, object]) -> dict[str, str]:
+    """What files from elsewhere say, numbers too."""
+    return {name: str(value) for name, value in asked.items() if value is not None}
 
 
 def _key(entry: Entry, settings: ProviderSettings) -> Mapping[str, str]:
@@ -75,7 +81,7 @@ def _together(first: str, second: str) -> str:
 def _check(headers: Mapping[str, str], title: str) -> None:
     """Said here, since those who would find it later quote the value."""
     for name, value in headers.items():
-        if not _SENDABLE.fullmatch(value) or not _SENDABLE.fullmatch(name):
+        if not _SENDABLE.fullmatch(value) or not _NAME.fullmatch(name):
             raise ContextMissing(
                 sentence(
                     "The header {name} for {title} has signs in it that cannot be sent. Is the key copied whole?",

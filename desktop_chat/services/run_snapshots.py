@@ -18,6 +18,8 @@ from desktop_chat.services.openings import Answerer
 from desktop_chat.services.schemas import snapshot_of
 
 ASSISTANT = "assistant"
+MOST = 2**63 - 1
+"""What fits into a column."""
 
 
 def run_columns(chat: Any, chosen: Chosen, budget: Budget | None) -> dict[str, Any]:
@@ -32,15 +34,23 @@ def run_columns(chat: Any, chosen: Chosen, budget: Budget | None) -> dict[str, A
         "assistant_name": assistant.name,
         "snapshot": {**(snapshot_of(settings) or {}), **_snapshot(chat, chosen)},
         "limits": limits.to_dict(),
-        "max_prompt_tokens": limits.prompt_tokens,
-        "max_completion_tokens": limits.completion_tokens,
+        "max_prompt_tokens": _storable(limits.prompt_tokens),
+        "max_completion_tokens": _storable(limits.completion_tokens),
         "expires_at": expiry_of(assistant),
     }
 
 
 def expiry_of(assistant: AssistantView) -> datetime | None:
+    """None also where no calendar goes that far."""
     seconds = (assistant.definition.get("limits") or {}).get("expires_after")
-    return None if seconds is None else utc_now() + timedelta(seconds=float(seconds))
+    try:
+        return None if seconds is None else utc_now() + timedelta(seconds=float(seconds))
+    except OverflowError:
+        return None
+
+
+def _storable(tokens: int | None) -> int | None:
+    return None if tokens is None else min(tokens, MOST)
 
 
 def _snapshot(chat: Any, chosen: Chosen) -> dict[str, Any]:

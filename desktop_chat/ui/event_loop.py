@@ -20,6 +20,8 @@ Given = TypeVarTuple("Given")
 SWITCH_SECONDS = 0.001
 """A thread that computes hands over to this one after so long: by Python's own 5 ms, each row read here could wait
 as long as that for the writer beside it."""
+LONGEST_SECONDS = 2_000_000.0
+"""Qt counts milliseconds in 32 bits: what is farther off than some three weeks comes then."""
 
 
 class EventLoop(qasync.QEventLoop):
@@ -36,6 +38,15 @@ class EventLoop(qasync.QEventLoop):
     ) -> asyncio.Handle:
         """As qasync does it, but without looking each time whether a coroutine was given by mistake."""
         return self._add_callback(asyncio.Handle(callback, args, self, context))
+
+    def call_later(
+        self,
+        delay: float,
+        callback: Callable[[Unpack[Given]], object],
+        *args: *Given,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        return super().call_later(min(delay, LONGEST_SECONDS), callback, *args, context=context)
 
     def run_forever(self) -> None:
         """Run until stopped, closing the async generators that were left early.

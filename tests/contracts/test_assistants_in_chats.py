@@ -228,6 +228,20 @@ async def test_time_that_is_over_expires_a_run_and_keeps_its_words(house: House,
         assert chat.messages()[-1].status == "partial"
 
 
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"limits": {"expires_after": 1e30}},
+        {"limits": {"seconds": 1e30, "idle": 3e6}},
+        {"max_prompt_tokens": 10**30},
+    ],
+)
+async def test_a_limit_beyond_all_counting_is_none(house: House, limits: Any) -> None:
+    async with house.open("Hoo.") as library:
+        owl = library.assistants.create("Owl", **limits)
+        assert (await library.create_chat().ask("?", assistant=owl)).content == "Hoo."
+
+
 async def test_an_assistant_may_ask_about_every_call(house: House) -> None:
     async with house.open(tool_calls(("c", "look", "{}")), "Seen.", tools=[LOOK]) as library:
         owl = library.assistants.create("Owl", tools=["look"], approvals={"look": "always"}, instructions="Hoot.")

@@ -113,6 +113,18 @@ async def test_a_header_that_authorises_stands_for_a_key() -> None:
     assert server.requests[0].headers["authorization"] == "Bearer of-the-gateway"
 
 
+async def test_a_header_goes_out_as_it_can_be_sent_or_is_named() -> None:
+    told: Any = {"x-number": 5, "x-nothing": None, "x-wide": " a\t"}
+    async with serving(streams(reply("x"))) as server:
+        await asked(server, headers_of_chat=told)
+        sent = server.requests[0].headers
+        assert (sent["x-number"], sent["x-wide"]) == ("5", "a") and "x-nothing" not in sent
+        for name in ("x y", "x:", ""):
+            broken = await refused(server, ContextMissing, headers_of_chat={name: "z"})
+            assert "signs" in broken.sentence
+        assert len(server.requests) == 1
+
+
 async def test_a_missing_key_is_named_and_nothing_is_sent() -> None:
     async with serving(streams(reply("x"))) as server:
         missing = await refused(server, ContextMissing, api_key=" ")

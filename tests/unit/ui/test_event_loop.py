@@ -37,6 +37,12 @@ async def test_a_marked_test_runs_on_asyncios_own_loop() -> None:
     assert not isinstance(asyncio.get_running_loop(), EventLoop)
 
 
+@pytest.mark.parametrize("seconds", [3_000_000, 1e30, float("inf")])
+async def test_a_moment_that_is_farther_off_than_qt_can_count_is_no_fault(seconds: float) -> None:
+    async with asyncio.timeout(seconds):
+        await asyncio.sleep(0)
+
+
 async def test_a_stream_left_early_is_closed() -> None:
     async for number in numbers():
         if number == 2:
