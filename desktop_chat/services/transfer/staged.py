@@ -13,13 +13,15 @@ from sqlalchemy import Column, Connection, Dialect, insert, inspect, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, aliased
 
-from desktop_chat.errors import SchemaTooNew, StorageCorrupt
+from desktop_chat.errors import Expired, SchemaTooNew, StorageCorrupt
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables, schema, staging
 from desktop_chat.services.holders import Holders
 from desktop_chat.services.recorder import Recorder
 from desktop_chat.services.recovery import Recovery
+from desktop_chat.services.run_states import WAITING
 from desktop_chat.services.storage import Storage, open_storage
+from desktop_chat.services.thread_rows import end_idle
 from desktop_chat.services.tool_runner import Toolbox
 from desktop_chat.services.transfer import cells
 from desktop_chat.services.transfer.archive_reading import ArchiveReader
@@ -125,6 +127,7 @@ def _settle(storage: Storage) -> None:
     holders = Holders(storage.tables, storage.instances, recovery.interrupt)
     storage.database.write(holders.interrupt_lost)
     storage.database.write(lambda session: _take_back_permissions(session, storage.tables))
+    storage.database.write(lambda session: _take_out_of_line(session, storage.tables))
 
 
 def _take_back_permissions(session: Session, tables: Tables) -> None:
@@ -138,6 +141,13 @@ def _take_back_permissions(session: Session, tables: Tables) -> None:
     answered = update(call).where(call.result_key.is_not(None), call.approval == "approved")
     for statement in (undecided.values(columns), answered.values(arguments_digest="")):
         session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _take_out_of_line(session: Session, tables: Tables) -> None:
+    """Nothing that somebody asked elsewhere asks anybody by itself here: a person may have it run again."""
+    for run in session.scalars(select(tables.run).where(tables.run.status == WAITING)):
+        text = "This question stood in line where it was exported. Run it again to have it answered here."
+        end_idle(session, run, "expired", Expired(sentence(text)))
 
 
 def _look_through(storage: Storage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from desktop_chat import Error, Library, SchemaTooNew, Tool, UserError
 from desktop_chat.providers.scripted import ScriptedReply, tool_calls
+from desktop_chat.services.desk import LibraryDesk
 from desktop_chat.services.transfer import manifest
 from desktop_chat.services.transfer.importing import Importing
 from desktop_chat.services.transfer.progress import Steps
@@ -22,7 +24,7 @@ from tests.support.archives import Rows, members, packed, rewritten
 from tests.support.canaries import files_below, found_in
 from tests.support.foreign import ready_tables
 from tests.support.keyrings import MemoryKeyring
-from tests.support.libraries import house_in
+from tests.support.libraries import house_in, new_gate, until
 from tests.support.rich import all_rows, enrich, rich_provider
 
 CANARY = "zq9+canary/of=the_keyring?zq9"
@@ -159,6 +161,31 @@ async def test_what_was_allowed_once_elsewhere_allows_nothing_more_here(tmp_path
         chat = library.chat(chat.id)
         assert chat.messages()[1].tool_calls[0].approval == "approved"
         assert (await chat.ask("And that.")).is_parked
+
+
+async def test_what_stood_in_line_elsewhere_asks_nobody_by_itself_here(tmp_path: Path) -> None:
+    gate = new_gate()
+    async with house_in(tmp_path / "there", ready_tables()).open(["One", gate], "Two.") as library:
+        owl, thread = library.assistants.create("Owl"), library.thread()
+        answers = [asyncio.ensure_future(thread.run(owl, "1"))]
+        await gate.reached.wait()
+        answers.append(asyncio.ensure_future(thread.run(owl, "2")))
+        await until(thread.waiting)
+        await library.export(tmp_path / "all.zip")
+        gate.event.set()
+        await asyncio.gather(*answers)
+    house = house_in(tmp_path / "here", ready_tables())
+    async with house.open("Two, here.") as library:
+        await library.import_(tmp_path / "all.zip")
+        desk = LibraryDesk(library)
+        desk.runs.resume()
+        path = desk.path(thread.id)
+        assert path is not None and not library.replies.all
+        [lost] = desk.runs.of_path(path)
+        assert (lost.text, lost.is_over) == ("2", True)
+        await desk.runs.again(thread.id, lost.run_id)
+        assert library.chat(thread.id).messages()[-1].content == "Two, here."
+        assert len(house.provider.requests) == 1
 
 
 async def test_a_newer_revision_and_format_are_told(tmp_path: Path) -> None:
