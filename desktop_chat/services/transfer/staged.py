@@ -28,6 +28,7 @@ from desktop_chat.services.transfer.archive_reading import ArchiveReader
 from desktop_chat.services.transfer.manifest import ArchiveUnreadable, Manifest, TablePart
 from desktop_chat.services.transfer.progress import Steps
 from desktop_chat.services.transfer.sheets import Sheet, Sheets, raw_table, raw_value
+from desktop_chat.services.transfer.tidying import tidy
 
 AT_ONCE = 200
 JOURNAL_SECONDS = 1.0
@@ -48,6 +49,7 @@ def staged(reader: ArchiveReader, tables: Tables, folder: Path, steps: Steps) ->
         undo.callback(storage.close)
         _settle(storage)
         _look_through(storage)
+        storage.database.write(lambda session: tidy(session, tables))
         yield storage
 
 

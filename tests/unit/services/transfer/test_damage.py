@@ -188,6 +188,33 @@ async def test_what_stood_in_line_elsewhere_asks_nobody_by_itself_here(tmp_path:
         assert len(house.provider.requests) == 1
 
 
+async def test_settings_of_another_shape_spoil_no_question(tmp_path: Path) -> None:
+    async with house_in(tmp_path / "there", ready_tables()).open() as library:
+        owl = library.assistants.create("Owl", instructions="Hoot.", temperature=0.5)
+        chat = library.create_chat().with_assistant(owl).with_headers({"X-Team": "blue"})
+        await library.export(tmp_path / "all.zip")
+    odd: dict[str, Any] = {
+        **dict.fromkeys(("headers", "params", "caching", "schema", "inputs", "context"), "words"),
+        **dict.fromkeys(("tools", "servers", "server_tools", "examples", "limits", "title"), 5),
+    }
+
+    def change(name: str, rows: Rows) -> None:
+        for row in rows:
+            if name == "chats":
+                row["settings"] |= {"tools": 5, "inputs": [1], "context": {"policy": "tokens"}}
+            elif name in ("assistants", "assistant_versions"):
+                row["definition"] |= odd
+
+    rewritten(tmp_path / "all.zip", tmp_path / "odd.zip", change=change)
+    house = house_in(tmp_path / "here", ready_tables())
+    async with house.open("Hoo.") as library:
+        await library.import_(tmp_path / "odd.zip")
+        assert (await library.chat(chat.id).ask("?")).content == "Hoo."
+        [request] = house.provider.requests
+        assert (request.instructions, request.temperature) == (("Hoot.",), 0.5)
+        assert request.headers == {"X-Team": "blue"}
+
+
 async def test_a_newer_revision_and_format_are_told(tmp_path: Path) -> None:
     archive = await rich_archive(tmp_path)
     newer, later = tmp_path / "newer.zip", tmp_path / "later.zip"
