@@ -272,7 +272,9 @@ async def test_damaged_bytes_never_change_a_row(tmp_path: Path) -> None:
         sound: list[int] = []
         tried()
         # What stands nowhere but in dates and the like may be any byte: then nothing of the archive was lost.
-        assert importing.run(archive, Steps()).messages == (0 if sound else 16)
+        tables = json.loads(members(archive)["manifest.json"])["tables"]
+        [all_messages] = [part["rows"] for part in tables if part["name"] == "messages"]
+        assert importing.run(archive, Steps()).messages == (0 if sound else all_messages)
 
 
 async def test_no_key_is_in_an_archive(tmp_path: Path) -> None:
