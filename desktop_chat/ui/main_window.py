@@ -94,8 +94,9 @@ class MainWindow(QMainWindow):
         from desktop_chat.ui.inspecting.inspector import Inspector  # noqa: PLC0415 - start-up: not in the first paint
 
         made = Inspector()
-        made.setVisible(self.state.is_inspector_shown)
+        made.hide()  # a splitter that is seen shows what comes into it
         self._splitter.addWidget(made)
+        made.setVisible(self.state.is_inspector_shown)
         self._splitter.setCollapsible(self._splitter.indexOf(made), False)
         return made
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_chat.services.search_views import Hit, Hits, Narrowed
@@ -95,4 +96,30 @@ def test_there_is_one_inspector_and_it_can_be_hidden(qapp: object) -> None:
     assert [each for each in window.findChildren(Inspector) if not each.isHidden()] == [window.inspector]
     window.inspector.hide()
     assert all(each.isHidden() for each in window.findChildren(Inspector))
+    window.deleteLater()
+
+
+class Windows(QObject):
+    """All that are shown, by the names of their kinds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - as Qt says it
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
+def test_no_part_of_a_window_is_shown_as_a_window_of_its_own(qapp: QApplication) -> None:
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    window = MainWindow(Theme(), WindowState(is_inspector_shown=True))
+    parts = (window.conversation.reading, window.side_bar.trash, window.side_bar.list_filter)
+    window.side_bar.make_room_for_search()
+    window.show()
+    qapp.removeEventFilter(windows)
+    assert all(parts) and windows.shown == ["MainWindow"]
+    window.close()
     window.deleteLater()
