@@ -105,7 +105,7 @@ class SideBar(QWidget):
 
         made = ListFilter(self._look)
         self._above.addWidget(made)
-        come_after(self.menu, made)
+        come_after(self.search.filters.files, made)
         self.search.search_requested.connect(made.close_up)
         return made
 
