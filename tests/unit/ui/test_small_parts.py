@@ -153,7 +153,7 @@ def test_no_part_of_the_settings_or_of_a_trial_is_shown_as_a_window_of_its_own(q
 def test_tab_goes_from_the_filters_of_a_search_to_those_of_the_list_below(qapp: QApplication) -> None:
     window = MainWindow(Theme(), WindowState())
     bar = window.side_bar
-    kind, files = bar.list_filter.kind, bar.search.filters.files
+    files, kind = bar.search.filters.files, bar.list_filter.kind
     reached: list[QWidget] = [bar.menu]
     while reached[-1] is not bar.view:
         following = reached[-1].nextInFocusChain()
