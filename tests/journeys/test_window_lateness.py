@@ -217,3 +217,25 @@ async def test_a_key_that_is_being_written_is_not_taken_away_by_another_dialog(t
             mine = steward.dialog
             await known.passed()
         assert steward.dialog is mine and mine is not None and mine.isVisible()
+
+
+async def test_what_is_found_last_in_a_chat_that_grows_stays_found(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "Bread.", "More bread.") as opened:
+        opened.send("Buy what?")
+        await until(lambda: len(opened.said) == 2)
+        finder = opened.window.conversation.finder
+        with late(opened.operator.desk, "positions_with") as found:
+            finder.open()
+            finder.bar.edit.setText("bread")
+            await until(lambda: found.count)
+            opened.window.conversation.composer.setFocus()
+            opened.send("And?")
+            await until(lambda: len(opened.said) == 4)
+            await opened.settled()
+            before = len(found.held)
+            finder.search_requested.emit(opened.window.conversation.chat_id, "bread")
+            await until(lambda: found.count > before)
+            await found.passed(-1)
+            await until(lambda: finder.search.total == 2)
+            await found.passed()
+        assert finder.search.total == 2
