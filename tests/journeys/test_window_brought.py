@@ -49,8 +49,7 @@ async def test_a_folder_is_asked_about_where_it_was_brought(tmp_path: Path) -> N
             assert not composer.folder_bar.isVisible()
             composer.content.bring_paths((tmp_path / "two",))
             await until(lambda: looked.count == 2)
-            await looked.passed()
-        assert "two" in composer.folder_bar.words.text()
+        await until(lambda: "two" in composer.folder_bar.words.text())
         show(first)
         assert "one" in composer.folder_bar.words.text()
         composer.folder_bar.take.click()
@@ -70,8 +69,8 @@ async def test_a_folder_is_asked_about_after_the_chat_has_begun(tmp_path: Path) 
             opened.send("May I ask?")
             await until(lambda: opened.window.conversation.chat_id)
             await looked.passed()
+        await until(composer.folder_bar.isVisible)
         await opened.settled()
-        assert composer.folder_bar.isVisible()
 
 
 async def test_a_pasted_text_that_cannot_be_stored_is_not_lost(tmp_path: Path) -> None:
