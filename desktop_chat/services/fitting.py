@@ -50,14 +50,23 @@ class Fitted:
     is_cut: bool
 
 
-def instructions_of(parts: AssistantParts, past: Past, wish: Wish, form: Any, facts: ModelFacts) -> tuple[str, ...]:
+def instructions_of(
+    parts: AssistantParts, past: Past, wish: Wish, form: Any, facts: ModelFacts
+) -> tuple[str, ...]:
     """In the order in which the model is told them, from the lasting to the passing."""
     own = (*past.instructions, *wish.overlay.instructions)
     return (*parts.instructions, *own, *_summary(past), *form_in_words(form, facts))
 
 
 def fixed_parts(
-    opening: Opening, wish: Wish, draft: Draft, past: Past, parts: AssistantParts, facts: ModelFacts, *, is_first: bool
+    opening: Opening,
+    wish: Wish,
+    draft: Draft,
+    past: Past,
+    parts: AssistantParts,
+    facts: ModelFacts,
+    *,
+    is_first: bool,
 ) -> Fixed:
     form = (opening.settings.get("schema") or {}).get("schema")
     repair = repair_turns(draft.repair, form) if draft.repair else ()
