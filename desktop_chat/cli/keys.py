@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
+from desktop_chat.cli.lines import complain, write
 from desktop_chat.cli.statuses import DONE, status_of
 from desktop_chat.errors import KeyringUnavailable, UserError
 from desktop_chat.language import sentence
@@ -34,7 +35,7 @@ async def _list(library: Library, wanted: argparse.Namespace) -> int:
         library.profiles.get(wanted.profile)
     lines = [line for view in profiles for line in await _told(library, view)]
     for line in lines or [sentence("There is no profile yet. Add a key: desktop-chat keys add PROVIDER")]:
-        _write(line)
+        write(line)
     return DONE
 
 
@@ -73,7 +74,7 @@ async def _add(library: Library, wanted: argparse.Namespace) -> int:
             return _refused(said)
     name = _made(library, wanted.profile)
     await library.profiles.configure(name, provider, fields)
-    _write(sentence("Kept in the keyring, for {title} in the profile {profile}.", title=title, profile=name))
+    write(sentence("Kept in the keyring, for {title} in the profile {profile}.", title=title, profile=name))
     return DONE
 
 
@@ -81,7 +82,7 @@ async def _take_from_environment(library: Library, profile: str | None) -> int:
     name = _made(library, profile)
     taken = await library.profiles.import_from_environment(name)
     titles = ", ".join(map(library.profiles.title, taken)) or sentence("nothing new")
-    _write(sentence("Taken from the environment into {profile}: {titles}.", profile=name, titles=titles))
+    write(sentence("Taken from the environment into {profile}: {titles}.", profile=name, titles=titles))
     return DONE
 
 
@@ -103,10 +104,10 @@ async def _remove(library: Library, wanted: argparse.Namespace) -> int:
         if not wanted.whole_profile:
             raise UserError(sentence("Whose key? Name a provider, or say --whole-profile."))
         await library.profiles.delete(name)
-        _write(sentence("The profile {profile} is deleted, with its keys.", profile=name))
+        write(sentence("The profile {profile} is deleted, with its keys.", profile=name))
         return DONE
     await library.profiles.remove_key(name, wanted.provider)
-    _write(
+    write(
         sentence("Removed from {profile}: {title}.", profile=name, title=library.profiles.title(wanted.provider))
     )
     return DONE
@@ -121,7 +122,7 @@ async def _test(library: Library, wanted: argparse.Namespace) -> int:
         if said.error is not None:
             status = _refused(said)
         else:
-            _write(sentence("{title} takes the key.", title=said.title))
+            write(sentence("{title} takes the key.", title=said.title))
     return status
 
 
@@ -135,7 +136,7 @@ _VERBS: Mapping[str, Callable[[Library, argparse.Namespace], Awaitable[int]]] = 
 
 def _refused(said: KeyTest) -> int:
     assert said.error is not None
-    sys.stderr.write(f"desktop-chat: {said.error}\n")
+    complain(said.error)
     return status_of(said.error)
 
 
@@ -179,7 +180,3 @@ def _setting(told: str) -> tuple[str, str]:
 
 def _plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _write(line: str) -> None:
-    sys.stdout.write(line + "\n")
