@@ -17,6 +17,7 @@ from desktop_chat.ui.commands import Commands
 from desktop_chat.ui.composing.dropping import Dropping
 from desktop_chat.ui.conversation import Conversation
 from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.in_front import bring_to_front
 from desktop_chat.ui.panels import Panels
 from desktop_chat.ui.preferences import Preferences
 from desktop_chat.ui.side_bar import SideBar
@@ -168,9 +169,7 @@ class MainWindow(QMainWindow):
     def raise_up(self) -> None:
         """Come to the front, as when the program is started once more."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
 
     def note_chat(self, chat_id: Any) -> None:
         self.state.chat = "" if chat_id is None else str(chat_id)
