@@ -11,13 +11,13 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from desktop_chat.cli.lines import complain, write
 from desktop_chat.cli.statuses import DONE, status_of
-from desktop_chat.errors import KeyringUnavailable, UserError
+from desktop_chat.errors import Error, KeyringUnavailable, UserError
 from desktop_chat.language import sentence
 from desktop_chat.providers.secrets import is_secret_name
 from desktop_chat.services.library import Library
 from desktop_chat.services.opening import open_library
 from desktop_chat.services.places import data_folder
-from desktop_chat.services.profile_views import KeyTest, ProfileView
+from desktop_chat.services.profile_views import ProfileView
 
 FIRST = "Personal"
 """What the first profile is called where nobody has named it."""
@@ -71,7 +71,7 @@ async def _add(library: Library, wanted: argparse.Namespace) -> int:
     if wanted.test:
         said = await library.profiles.try_out(provider, {**_settings(library, wanted), **fields})
         if said.error is not None:
-            return _refused(said)
+            return _refused(said.error)
     name = _made(library, wanted.profile)
     await library.profiles.configure(name, provider, fields)
     write(sentence("Kept in the keyring, for {title} in the profile {profile}.", title=title, profile=name))
@@ -120,7 +120,7 @@ async def _test(library: Library, wanted: argparse.Namespace) -> int:
     for provider in providers:
         said = await library.profiles.test(name, provider)
         if said.error is not None:
-            status = _refused(said)
+            status = _refused(said.error)
         else:
             write(sentence("{title} takes the key.", title=said.title))
     return status
@@ -134,10 +134,9 @@ _VERBS: Mapping[str, Callable[[Library, argparse.Namespace], Awaitable[int]]] = 
 }
 
 
-def _refused(said: KeyTest) -> int:
-    assert said.error is not None
-    complain(said.error)
-    return status_of(said.error)
+def _refused(error: Error) -> int:
+    complain(error)
+    return status_of(error)
 
 
 def _made(library: Library, name: str | None) -> str:

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 from desktop_chat.language import sentence
 from desktop_chat.services.mcp.views import ServerWish
 from desktop_chat.ui import theme
+from desktop_chat.ui.boxes import Choice, Number
 from desktop_chat.ui.mcp.secret_rows import SecretRows
 from desktop_chat.ui.profiles.rows import add_row, form_layout
-from desktop_chat.ui.settings.fields import Choice, Number
 
 if TYPE_CHECKING:
     from desktop_chat.services.mcp.views import ServerView

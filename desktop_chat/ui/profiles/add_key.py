@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 from desktop_chat.language import sentence
 from desktop_chat.services.key_wishes import KeyWish, KnownFields
 from desktop_chat.ui import theme
+from desktop_chat.ui.boxes import Choice
 from desktop_chat.ui.problem import Problem
 from desktop_chat.ui.profiles.rows import add_row, form_layout
 from desktop_chat.ui.profiles.service_form import ServiceForm, text_of
-from desktop_chat.ui.settings.fields import Choice
 
 if TYPE_CHECKING:
     from desktop_chat.services.key_wishes import ServiceField
