@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPainterPath, QPixmap
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.chip import Chip
+from desktop_chat.ui.signs import can_be_drawn
+from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
@@ -17,15 +20,13 @@ if TYPE_CHECKING:
     from desktop_chat.ui.transcript.thumbnails import Thumbnails
 
 FACE = 16
-WIDEST = 180
 
 
-class AssistantChip(QPushButton):
+class AssistantChip(Chip):
     choices_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("chip")
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
         self.clicked.connect(self.choices_requested)
         self._choice: AssistantChoice | None = None
         self._thumbnails: Thumbnails | None = None
@@ -37,10 +38,7 @@ class AssistantChip(QPushButton):
             self._thumbnails = thumbnails
             thumbnails.loaded.connect(self._show_face)
         self._choice = choice
-        name = sentence("No assistant") if choice is None else choice.title
-        if choice is not None and choice.is_gone:
-            name = sentence("{name} (deleted)", name=choice.name)
-        self.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, theme.px(WIDEST - 24)))
+        self.setText(_words(choice))
         self.setAccessibleName(sentence("Assistant: {name}", name=choice.name if choice else sentence("none")))
         self.setToolTip(tip(_hint(choice)))
         self._show_face()
@@ -53,6 +51,14 @@ class AssistantChip(QPushButton):
         )
         self.setIcon(QIcon() if picture is None else QIcon(round_face(picture, theme.px(FACE))))
         self.setIconSize(QSize(theme.px(FACE), theme.px(FACE)))
+
+
+def _words(choice: AssistantChoice | None) -> str:
+    if choice is None:
+        return sentence("No assistant")
+    if choice.is_gone:
+        return sentence("{name} (deleted)", name=choice.name)
+    return choice.title if can_be_drawn(choice.title) else choice.name
 
 
 def round_face(picture: QPixmap, side: int) -> QPixmap:

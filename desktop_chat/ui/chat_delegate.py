@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ROW = 36
 DOT, UNREAD_DOT, LINE_UP = 8, 6, 9
 LONGEST_NAME = 200
+ROOM_FOR_TIME = 120
+"""In a narrower list the name needs all there is."""
 AT_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -64,11 +66,8 @@ class ChatDelegate(QStyledItemDelegate):
         if entry.is_answered:
             self._draw_dot(painter, inside.right() - DOT + 1, inside, DOT)
             inside.adjust(0, 0, -DOT - theme.S8, 0)
-        elif entry.time and not is_chosen:
-            painter.setFont(theme.font(theme.CAPTION))
-            painter.setPen(self._look.colour("faint"))
-            painter.drawText(inside, AT_RIGHT, entry.time)
-            inside.adjust(0, 0, -painter.fontMetrics().horizontalAdvance(entry.time) - theme.S8, 0)
+        elif not is_chosen and inside.width() >= theme.px(ROOM_FOR_TIME):
+            self._draw_time(painter, inside, entry.time)
         if entry.is_thread:
             self._draw_line_up(painter, inside)
             inside.adjust(LINE_UP + theme.S8, 0, 0, 0)
@@ -76,6 +75,15 @@ class ChatDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(self._look.colour("text"))
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, elided(entry.text, font, inside.width()))
+
+    def _draw_time(self, painter: QPainter, inside: QRect, time: str) -> None:
+        """At the right end, which is taken from what is left for the name."""
+        if not time:
+            return
+        painter.setFont(theme.font(theme.CAPTION))
+        painter.setPen(self._look.colour("faint"))
+        painter.drawText(inside, AT_RIGHT, time)
+        inside.adjust(0, 0, -painter.fontMetrics().horizontalAdvance(time) - theme.S8, 0)
 
     def _draw_line_up(self, painter: QPainter, where: QRect) -> None:
         """Of a thread: one behind the other."""

@@ -52,7 +52,7 @@ class Conversation(QWidget):
         super().__init__(parent)
         self.setObjectName("conversation")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._look = look
+        self.look = look
         self.header = Header(look)
         self.banner = Banner()
         self.model = TranscriptModel(self)
@@ -106,7 +106,7 @@ class Conversation(QWidget):
         """Made with the first chat that is shown."""
         from desktop_chat.ui.reading import Reading  # noqa: PLC0415 - start-up: not in the first paint
 
-        made = Reading(self.model, self._look, self)
+        made = Reading(self.model, self.look, self)
         view = made.view
         self._stack.addWidget(view)
         come_after(self.banner.retry_button, view)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.assistant_chip import AssistantChip
+from desktop_chat.ui.chip import Chip
 from desktop_chat.ui.crash_reporter import guarded, nothing
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.tips import tip
 from desktop_chat.ui.transcript.laid_text import elided
 
 HEIGHT = 48
-ICON, ARROW = 18, 12
+ICON = 18
 
 
 class Header(QWidget):
@@ -39,14 +38,12 @@ class Header(QWidget):
         self.title.setObjectName("title")
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.model = QPushButton()
-        self.model.setObjectName("chip")
+        self.model = Chip(look)
         self.model.setAccessibleName(sentence("Model"))
         self.model.setToolTip(sentence("Choose a model (Ctrl+Shift+M)"))
-        self.model.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the name
         self.model.clicked.connect(self.models_requested)
         self.model.hide()
-        self.assistant = AssistantChip(self)
+        self.assistant = AssistantChip(look, self)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(theme.S12, 0, theme.S20, 0)
         self._line.setSpacing(theme.S8)
@@ -77,12 +74,10 @@ class Header(QWidget):
         """In the colours and sizes of the theme."""
         self.setFixedHeight(theme.px(HEIGHT))
         self._fit()
-        self.toggle.setIcon(QIcon(self._drawn(_bar_at_side)))
-        self.model.setIcon(QIcon(self._drawn(_arrow)))
+        self.toggle.setIcon(QIcon(self._bar_at_side()))
         self.toggle.setIconSize(QSize(theme.px(ICON), theme.px(ICON)))
-        self.model.setIconSize(QSize(theme.px(ARROW), theme.px(ARROW)))
 
-    def _drawn(self, draw: Callable[[QPainter], None]) -> QPixmap:
+    def _bar_at_side(self) -> QPixmap:
         ratio, size = self.devicePixelRatioF(), theme.px(ICON)
         picture = QPixmap(round(size * ratio), round(size * ratio))
         picture.setDevicePixelRatio(ratio)
@@ -91,7 +86,8 @@ class Header(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(size / ICON, size / ICON)
         painter.setPen(QPen(self._look.colour("muted"), 1.5))
-        draw(painter)
+        painter.drawRoundedRect(2, 3, ICON - 4, ICON - 6, 2, 2)
+        painter.drawLine(7, 3, 7, ICON - 3)
         painter.end()
         return picture
 
@@ -100,13 +96,3 @@ class Header(QWidget):
         super().resizeEvent(event)
         self._line.activate()
         self._fit()
-
-
-def _bar_at_side(painter: QPainter) -> None:
-    painter.drawRoundedRect(2, 3, ICON - 4, ICON - 6, 2, 2)
-    painter.drawLine(7, 3, 7, ICON - 3)
-
-
-def _arrow(painter: QPainter) -> None:
-    painter.drawLine(4, 7, ICON // 2, 12)
-    painter.drawLine(ICON // 2, 12, ICON - 4, 7)

@@ -56,14 +56,10 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolButton#plain { border: 1px solid transparent; background: transparent; padding: 4px; }
 QToolButton#plain:hover { background: $side; }
 QToolButton#plain:focus { border: 1px solid $accent; }
-#chip { color: $muted; background: $raised; border: 1px solid $line; border-radius: 13px; padding: 4px 11px;
-    font-size: 13px; }
-QToolButton#chip:hover { background: $side; }
-QToolButton#chip:focus { border: 1px solid $accent; }
-QToolButton#chip::menu-indicator { image: none; width: 0; }
+QPushButton#chip::menu-indicator { image: none; width: 0; }
 QPushButton#chip { color: $muted; background: $raised; border: 1px solid $line; border-radius: 13px;
     padding: 4px 11px; font-size: 13px; }
-QPushButton#chip:hover { color: $text; }
+QPushButton#chip:hover { color: $text; background: $side; }
 QPushButton#chip:focus { border: 1px solid $accent; }
 QPushButton#chip:checked { color: $text; background: $accent_ground; border: 1px solid $accent; }
 #waiting { background: $bubble; border: none; border-radius: 8px; }

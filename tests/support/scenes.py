@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 
 from desktop_chat import ScriptedProvider
 from desktop_chat.errors import AuthenticationRefused
-from desktop_chat.providers.events import CitationFound, TextDelta, ThinkingDelta
+from desktop_chat.providers.events import CitationFound, TextDelta, ThinkingDelta, UsageReported
 from desktop_chat.providers.provider import OfferedModel
 from desktop_chat.providers.scripted import ScriptedReply, tool_calls
 from tests.support.libraries import change
@@ -134,8 +134,11 @@ async def _failed(opened: OpenedWindow) -> None:
 
 THOUGHT = ThinkingDelta("A bucket that refills keeps bursts. The rate is 90 a minute, so 1.5 a second.")
 SOURCE = CitationFound({"url": "https://en.wikipedia.org/wiki/Token_bucket", "title": "Token bucket – Wikipedia"})
-LONG: Sequence[ScriptedReply] = (*SHORT_ANSWERS, (THOUGHT, TextDelta(LIMITER), SOURCE))
-CALL = tool_calls(("1", "read_file", {"path": "invoices/2026-09.csv"}))
+LONG: Sequence[ScriptedReply] = (
+    *SHORT_ANSWERS,
+    (THOUGHT, TextDelta(LIMITER), SOURCE, UsageReported(input=168, output=214)),
+)
+CALL = (*tool_calls(("1", "read_file", {"path": "invoices/2026-09.csv"})), UsageReported(input=412, output=37))
 
 SCENES: dict[str, Scene] = {
     "first-run": Scene(_nothing, models=(SMALL_MODEL,), provider_name="local"),

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 
 from desktop_chat.ui import theme
+from desktop_chat.ui.signs import can_be_drawn
 from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.transcript.thumbnails import Thumbnails
 
@@ -27,7 +28,8 @@ class Faces:
         if found is not None:
             self._draw_picture(painter, where, found)
         else:
-            self._draw_sign(painter, where, emoji or name.strip()[:1].upper() or "?", is_emoji=bool(emoji))
+            sign = emoji if can_be_drawn(emoji) else ""
+            self._draw_sign(painter, where, sign or name.strip()[:1].upper() or "?", is_emoji=bool(sign))
         painter.restore()
 
     def _draw_picture(self, painter: QPainter, where: QRectF, picture: QPixmap) -> None:

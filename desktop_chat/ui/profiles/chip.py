@@ -7,37 +7,37 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_chat.language import sentence
-from desktop_chat.ui import theme
+from desktop_chat.ui.chip import Chip
+from desktop_chat.ui.theme import Theme
 from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:
     from desktop_chat.services.profile_views import ProfileView
 
-DOT, GAP = 9, 4
-WIDEST = 180
+DOT = 9
+GAP = 4
+"""Between a dot and its name, in a list."""
 
 
-class ProfileChip(QToolButton):
+class ProfileChip(Chip):
     profile_chosen = Signal(str)
     key_requested = Signal()
     managing_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("chip")
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(DOT + GAP, DOT))
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self.setIconSize(QSize(DOT, DOT))
         self.setMenu(QMenu(self))
         self.show_profiles((), None)
 
     def show_profiles(self, profiles: Sequence[ProfileView], chosen: ProfileView | None, keys: str = "") -> None:
         """Without any profile the chip leads to the first key. `keys` open the list too."""
         name = chosen.name if chosen else sentence("No profile") if profiles else sentence("Add a key")
-        self.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, theme.px(WIDEST - 48)))
+        self.setText(name)
+        self.lead_to_others(bool(profiles))
         self.setIcon(dot_icon(chosen.colour, self.devicePixelRatioF()) if chosen and chosen.colour else QIcon())
         self.setAccessibleName(sentence("Profile: {name}", name=name))
         told = sentence("Whose keys are used: {name}", name=name)
@@ -63,7 +63,7 @@ class ProfileChip(QToolButton):
 
 
 def dot_icon(colour: str, ratio: float) -> QIcon:
-    picture = QPixmap(round((DOT + GAP) * ratio), round(DOT * ratio))
+    picture = QPixmap(round(DOT * ratio), round(DOT * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

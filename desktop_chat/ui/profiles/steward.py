@@ -33,7 +33,7 @@ class Steward(QObject):
         self.managing: ManageDialog | None = None
         self.shown_keys: Callable[[], str] = str
         """Those that open the list, as this system writes them."""
-        self.chip = ProfileChip()
+        self.chip = ProfileChip(conversation.look)
         conversation.header.add_chip(self.chip)
         self.chip.profile_chosen.connect(self._choose)
         self.chip.key_requested.connect(self.begin_key)
