@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from desktop_chat.cli.arguments import parser
+from desktop_chat.cli.lines import complain, write, write_beside
 from desktop_chat.cli.statuses import DONE, STOPPED, status_of
 from desktop_chat.disk import fault
 from desktop_chat.errors import Error, StorageGone
@@ -65,7 +66,7 @@ def _tell_version() -> int:
         number = version("desktop-chat")
     except PackageNotFoundError:
         number = sentence("(not installed)")
-    sys.stdout.write(f"desktop-chat {number}\n")
+    write(f"desktop-chat {number}")
     return DONE
 
 
@@ -141,9 +142,9 @@ def _open_window(wanted: argparse.Namespace) -> int:
 def _failed(error: Error) -> int:
     place = error.details.get("path")
     where = f" ({place})" if place and str(place) not in str(error) else ""
-    sys.stderr.write(f"desktop-chat: {error}{where}\n")
+    complain(f"{error}{where}")
     if isinstance(error, StorageGone):
-        sys.stderr.write(sentence(_WAY_OUT) + "\n")
+        write_beside(sentence(_WAY_OUT))
     return status_of(error)
 
 

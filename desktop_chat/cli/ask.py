@@ -10,6 +10,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
+from desktop_chat.cli.lines import complain, write, write_beside
 from desktop_chat.cli.statuses import DONE, UNDECIDED, status_of
 from desktop_chat.cli.telling import as_json, shown
 from desktop_chat.errors import Error, NotFound, UserError
@@ -71,16 +72,16 @@ class Asking:
             sys.stdout.write(words)
             sys.stdout.flush()
         if aside and sys.stderr.isatty():
-            sys.stderr.write(aside + "\n")
+            write_beside(aside)
 
     def _end(self, chat: ChatHandle, reply: Reply, error: Error | None) -> None:
         if self._wanted.json:
-            sys.stdout.write(json.dumps(as_json(chat, reply, error), ensure_ascii=False) + "\n")
+            write(json.dumps(as_json(chat, reply, error), ensure_ascii=False))
         self._end_line()
         if error is not None and not self._wanted.json:
-            sys.stderr.write(f"desktop-chat: {error}\n")
+            complain(error)
         if sys.stderr.isatty():
-            sys.stderr.write(sentence("Kept. Go on with: desktop-chat ask --chat {id} …", id=chat.id) + "\n")
+            write_beside(sentence("Kept. Go on with: desktop-chat ask --chat {id} …", id=chat.id))
 
     def _end_line(self) -> None:
         if self._has_words:
@@ -92,7 +93,7 @@ class Asking:
         """After Ctrl+C: the answer so far is stored by now."""
         self._end_line()
         if self._chat is not None:
-            sys.stderr.write(sentence("Stopped. What was said is kept in chat {id}.", id=self._chat.id) + "\n")
+            write_beside(sentence("Stopped. What was said is kept in chat {id}.", id=self._chat.id))
 
 
 async def _question(words: list[str]) -> str:

@@ -9,14 +9,15 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
+from desktop_chat.cli.lines import complain, write
 from desktop_chat.cli.statuses import DONE, status_of
-from desktop_chat.errors import KeyringUnavailable, UserError
+from desktop_chat.errors import Error, KeyringUnavailable, UserError
 from desktop_chat.language import sentence
 from desktop_chat.providers.secrets import is_secret_name
 from desktop_chat.services.library import Library
 from desktop_chat.services.opening import open_library
 from desktop_chat.services.places import data_folder
-from desktop_chat.services.profile_views import KeyTest, ProfileView
+from desktop_chat.services.profile_views import ProfileView
 
 FIRST = "Personal"
 """What the first profile is called where nobody has named it."""
@@ -34,7 +35,7 @@ async def _list(library: Library, wanted: argparse.Namespace) -> int:
         library.profiles.get(wanted.profile)
     lines = [line for view in profiles for line in await _told(library, view)]
     for line in lines or [sentence("There is no profile yet. Add a key: desktop-chat keys add PROVIDER")]:
-        _write(line)
+        write(line)
     return DONE
 
 
@@ -70,10 +71,10 @@ async def _add(library: Library, wanted: argparse.Namespace) -> int:
     if wanted.test:
         said = await library.profiles.try_out(provider, {**_settings(library, wanted), **fields})
         if said.error is not None:
-            return _refused(said)
+            return _refused(said.error)
     name = _made(library, wanted.profile)
     await library.profiles.configure(name, provider, fields)
-    _write(sentence("Kept in the keyring, for {title} in the profile {profile}.", title=title, profile=name))
+    write(sentence("Kept in the keyring, for {title} in the profile {profile}.", title=title, profile=name))
     return DONE
 
 
@@ -81,7 +82,7 @@ async def _take_from_environment(library: Library, profile: str | None) -> int:
     name = _made(library, profile)
     taken = await library.profiles.import_from_environment(name)
     titles = ", ".join(map(library.profiles.title, taken)) or sentence("nothing new")
-    _write(sentence("Taken from the environment into {profile}: {titles}.", profile=name, titles=titles))
+    write(sentence("Taken from the environment into {profile}: {titles}.", profile=name, titles=titles))
     return DONE
 
 
@@ -103,10 +104,10 @@ async def _remove(library: Library, wanted: argparse.Namespace) -> int:
         if not wanted.whole_profile:
             raise UserError(sentence("Whose key? Name a provider, or say --whole-profile."))
         await library.profiles.delete(name)
-        _write(sentence("The profile {profile} is deleted, with its keys.", profile=name))
+        write(sentence("The profile {profile} is deleted, with its keys.", profile=name))
         return DONE
     await library.profiles.remove_key(name, wanted.provider)
-    _write(
+    write(
         sentence("Removed from {profile}: {title}.", profile=name, title=library.profiles.title(wanted.provider))
     )
     return DONE
@@ -119,9 +120,9 @@ async def _test(library: Library, wanted: argparse.Namespace) -> int:
     for provider in providers:
         said = await library.profiles.test(name, provider)
         if said.error is not None:
-            status = _refused(said)
+            status = _refused(said.error)
         else:
-            _write(sentence("{title} takes the key.", title=said.title))
+            write(sentence("{title} takes the key.", title=said.title))
     return status
 
 
@@ -133,10 +134,9 @@ _VERBS: Mapping[str, Callable[[Library, argparse.Namespace], Awaitable[int]]] = 
 }
 
 
-def _refused(said: KeyTest) -> int:
-    assert said.error is not None
-    sys.stderr.write(f"desktop-chat: {said.error}\n")
-    return status_of(said.error)
+def _refused(error: Error) -> int:
+    complain(error)
+    return status_of(error)
 
 
 def _made(library: Library, name: str | None) -> str:
@@ -179,7 +179,3 @@ def _setting(told: str) -> tuple[str, str]:
 
 def _plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _write(line: str) -> None:
-    sys.stdout.write(line + "\n")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+from desktop_chat.cli.lines import complain, write, write_beside
 from desktop_chat.cli.statuses import DONE, FAILED
 from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
@@ -35,24 +36,24 @@ async def _add(library: Library, wanted: argparse.Namespace) -> int:
     except asyncio.CancelledError:
         await arrival.pause()
         if is_address:
-            _beside(sentence("Paused. The same command goes on where it was."))
+            write_beside(sentence("Paused. The same command goes on where it was."))
         raise
     finally:
         if forget is not None:
             forget()
-            _beside("")
+            write_beside("")
     if view.stage != "done":
-        _beside(f"desktop-chat: {view.problem}")
+        complain(view.problem)
         return FAILED
     name = view.name.removesuffix(".gguf")
-    _write(sentence("{name} is here. Ask it: desktop-chat ask --model local/{name} QUESTION", name=name))
+    write(sentence("{name} is here. Ask it: desktop-chat ask --model local/{name} QUESTION", name=name))
     return DONE
 
 
 async def _remove(library: Library, wanted: argparse.Namespace) -> int:
     name = _only_word(wanted)
     await library.local_models.remove(name)
-    _write(sentence("{name} is removed. Its chats stay.", name=name))
+    write(sentence("{name} is removed. Its chats stay.", name=name))
     return DONE
 
 
@@ -61,9 +62,9 @@ async def _list(library: Library, wanted: argparse.Namespace) -> int:
         raise UserError(sentence("“models local” takes no further words."))
     models, arrivals = library.local_models.all(), library.local_models.arrivals()
     for line in (*map(_line, models), *map(_line_of_arrival, arrivals)):
-        _write(line)
+        write(line)
     if not models and not arrivals:
-        _write(sentence("No model files are here. Bring one: desktop-chat models add ADDRESS|FILE"))
+        write(sentence("No model files are here. Bring one: desktop-chat models add ADDRESS|FILE"))
     return DONE
 
 
@@ -104,11 +105,3 @@ def _progress(view: ArrivalView) -> str:
         return f"{here} MB"
     share = f"{view.received / view.total:.0%}"
     return sentence("{here} of {all} MB ({share})", here=here, all=f"{view.total // MEGABYTE:,}", share=share)
-
-
-def _write(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-
-
-def _beside(line: str) -> None:
-    sys.stderr.write(f"{line}\n")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from pathlib import Path
 
+from desktop_chat.cli.lines import complain, write
 from desktop_chat.cli.statuses import DONE, FAILED
 from desktop_chat.disk import fault
 from desktop_chat.errors import Error
@@ -30,14 +30,14 @@ async def perform(wanted: argparse.Namespace) -> int:
 async def _list(servers: McpServers, *, is_started: bool) -> int:
     views = servers.all()
     if servers.problem:
-        sys.stderr.write(f"desktop-chat: {servers.problem}\n")
+        complain(servers.problem)
     if is_started:
         on = (view.name for view in views if view.definition.is_on)
         await asyncio.gather(*(_started(servers, name) for name in on))
     for view in servers.all():
         _tell(view)
     if not views:
-        sys.stdout.write(sentence("There are no servers of tools.") + "\n")
+        write(sentence("There are no servers of tools."))
     return FAILED if any(view.state == "failed" for view in servers.all()) else DONE
 
 
@@ -52,13 +52,13 @@ def _tell(view: ServerView) -> None:
     definition = view.definition
     reached = definition.address or " ".join((definition.command, *definition.arguments))
     state = "" if definition.is_on else sentence(" (switched off)")
-    sys.stdout.write(f"{view.name}{state}: {reached}\n")
+    write(f"{view.name}{state}: {reached}")
     if view.problem:
-        sys.stdout.write(f"  ! {view.problem}\n")
+        write(f"  ! {view.problem}")
     for tool in view.tools:
         words = tool.description.strip().partition("\n")[0]
         mark = " " if tool.is_on else "-"
-        sys.stdout.write(f"  {mark} {tool.name}: {words}"[:WIDEST].rstrip(": ") + "\n")
+        write(f"  {mark} {tool.name}: {words}"[:WIDEST].rstrip(": "))
 
 
 async def _bring(servers: McpServers, file: Path) -> int:
@@ -68,10 +68,10 @@ async def _bring(servers: McpServers, file: Path) -> int:
         raise fault(error, file) from error
     done = await servers.import_(text)
     for name in done.added:
-        sys.stdout.write(sentence("Added: {name}", name=name) + "\n")
+        write(sentence("Added: {name}", name=name))
     for name, why in done.refused.items():
-        sys.stderr.write(f"desktop-chat: {name}: {why}\n")
+        complain(f"{name}: {why}")
     if done.for_session and any(servers.get(name).definition.secret_names for name in done.added):
         text = "There is no keyring here, so keys were not kept. Add them in the window."
-        sys.stderr.write(f"desktop-chat: {sentence(text)}\n")
+        complain(sentence(text))
     return FAILED if done.refused else DONE

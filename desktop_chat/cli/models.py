@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from desktop_chat.cli.lines import write, write_beside
 from desktop_chat.cli.statuses import DONE, FAILED, status_of
 from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
@@ -35,11 +36,11 @@ async def list_models(wanted: argparse.Namespace) -> int:
         refreshed = await library.models.refresh(_tell_progress) if wanted.refresh else ()
         models = await asyncio.to_thread(_chosen, library, wanted)
     if wanted.json:
-        _write(json.dumps({"models": [*map(_as_json, models)], "refreshed": [*map(_outcome, refreshed)]}))
+        write(json.dumps({"models": [*map(_as_json, models)], "refreshed": [*map(_outcome, refreshed)]}))
     else:
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         for line in _table(models, width):
-            _write(line)
+            write(line)
     return _status(refreshed)
 
 
@@ -71,7 +72,7 @@ def _tell_progress(each: Refreshed, done: int, total: int) -> None:
         told = sentence("nothing new")
     else:
         told = sentence("{count} models", count=each.models)
-    sys.stderr.write(f"[{done}/{total}] {each.provider}: {told}\n")
+    write_beside(f"[{done}/{total}] {each.provider}: {told}")
 
 
 def _outcome(each: Refreshed) -> dict[str, Any]:
@@ -161,7 +162,3 @@ def _price(told: Any) -> str:
         return "—" if told is None else f"{Decimal(str(told)).normalize():f}"
     except InvalidOperation:
         return "—"
-
-
-def _write(line: str) -> None:
-    sys.stdout.write(line + "\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_chat.cli.ask import known_chat
+from desktop_chat.cli.lines import write_beside
 from desktop_chat.cli.statuses import DONE
 from desktop_chat.errors import UserError
 from desktop_chat.language import sentence
@@ -44,9 +45,11 @@ async def _export_all(library: Library, folder: Path, output: str | None) -> int
     finally:
         line.end()
     text = "Written to {path}. Chats: {chats}, messages: {messages}, files: {files}."
-    _say(sentence(text, chats=done.chats, messages=done.messages, files=done.files, path=str(done.path)))
+    write_beside(sentence(text, chats=done.chats, messages=done.messages, files=done.files, path=str(done.path)))
     if done.missing:
-        _say(sentence("Files that are gone or damaged here, and so not in it: {count}.", count=done.missing))
+        write_beside(
+            sentence("Files that are gone or damaged here, and so not in it: {count}.", count=done.missing)
+        )
     return DONE
 
 
@@ -67,7 +70,7 @@ async def _import(wanted: argparse.Namespace) -> int:
         finally:
             line.end()
     SettingsFile(folder).adopt(done.settings)
-    _say(done.sentence)
+    write_beside(done.sentence)
     return DONE
 
 
@@ -90,7 +93,3 @@ class _Line:
     def end(self) -> None:
         if self._length:
             sys.stderr.write(f"\r{' ' * self._length}\r")
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")

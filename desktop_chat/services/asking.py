@@ -7,29 +7,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desktop_chat.errors import ContextTooLong, ModelUnknown
+from desktop_chat.errors import ModelUnknown
 from desktop_chat.language import sentence
 from desktop_chat.models import Tables
 from desktop_chat.models.database import Database
 from desktop_chat.providers.context import Context, ProviderSettings
 from desktop_chat.providers.provider import Provider
-from desktop_chat.providers.requests import GO_ON, Request, TextPart, Turn
-from desktop_chat.services.assistant_parts import AssistantParts, most_tokens, parts_of, within_policy
+from desktop_chat.providers.requests import Request, TextPart, Turn
+from desktop_chat.services.assistant_parts import AssistantParts, parts_of
 from desktop_chat.services.attachments import StoredFile
 from desktop_chat.services.blobs import BlobStore
-from desktop_chat.services.budgets import exceeded
 from desktop_chat.services.contexts import Contexts
 from desktop_chat.services.documents.shelf import Documents
 from desktop_chat.services.draft import Draft
 from desktop_chat.services.file_texts import has_text_files, read_texts
-from desktop_chat.services.history import Prepared, prepare
+from desktop_chat.services.fitting import fit, fixed_parts, turns_of
+from desktop_chat.services.history import Prepared
 from desktop_chat.services.knowledge import Knowledge
 from desktop_chat.services.openings import Opening
 from desktop_chat.services.past import Past, read_past
 from desktop_chat.services.registry import ModelFacts, Registry
-from desktop_chat.services.repairing import repair_turns
-from desktop_chat.services.request_options import form_in_words, request_options, unoffered_tools
-from desktop_chat.services.sizes import CERTAIN, TOKENS_PER_MESSAGE, tokens_of, tokens_of_definitions
+from desktop_chat.services.request_options import unoffered_tools
+from desktop_chat.services.sizes import TOKENS_PER_MESSAGE, tokens_of
 from desktop_chat.services.taking import Taker, check_files, fit_files, last_question, read_documents
 from desktop_chat.services.views import ChatView
 from desktop_chat.services.wishes import Wish
@@ -94,12 +93,45 @@ class Asker:
         self._knowledge = Knowledge(database, tables, blobs, self._documents)
 
     async def prepare(self, opening: Opening, wish: Wish, draft: Draft, round_number: int = 1) -> Asked:
-        is_known = round_number == 1 and not opening.has_default_profile
-        usual = self._contexts.default if is_known else None
-        answering = await self.answering(
+        is_first = round_number == 1
+        answering = await self._answering_round(opening, wish, is_first=is_first)
+        provider, facts = answering.provider, answering.facts
+        past = await self._readable_past(opening, provider, facts)
+        parts = await self._parts(opening, past, facts)
+        fixed = fixed_parts(opening, wish, draft, past, parts, facts, is_first=is_first)
+        fitted = fit(past, opening, facts, provider.name, fixed.tokens)
+        said = fitted.history.turns
+        goes_on = draft.is_continued and bool(said) and said[-1].role == "assistant"
+        is_prefilled = goes_on and provider.can_prefill
+        request = Request(
+            provider=provider.name,
+            model=facts.name,
+            instructions=fixed.instructions,
+            turns=turns_of(fixed, said, is_asked_on=goes_on and not is_prefilled),
+            prefill=is_prefilled,
+            traits=facts.traits,
+            **fixed.options,
+        )
+        return Asked(
+            request,
+            provider,
+            answering.settings,
+            facts,
+            answering.profile,
+            fitted.history,
+            is_cut=fitted.is_cut,
+            tokens=fitted.tokens,
+            unoffered=unoffered_tools(opening.settings, request.tools),
+        )
+
+    async def _answering_round(self, opening: Opening, wish: Wish, *, is_first: bool) -> Answering:
+        usual = self._contexts.default if is_first and not opening.has_default_profile else None
+        return await self.answering(
             opening.chat, opening.provider, opening.model_name, wish.overlay.context, usual
         )
-        provider, facts = answering.provider, answering.facts
+
+    async def _readable_past(self, opening: Opening, provider: Provider, facts: ModelFacts) -> Past:
+        """What was said before, every file of it as this model can read it."""
         past = await self._past(opening, facts)
         sendable = provider.files_of(facts.name)
         if has_text_files(past.messages):
@@ -109,54 +141,7 @@ class Asker:
         taker = Taker(facts, sendable)
         await read_documents(past.messages, taker, self._documents)
         fit_files(past.messages, taker, self._registry)
-        form = (opening.settings.get("schema") or {}).get("schema")
-        instructions = (
-            *past.instructions,
-            *wish.overlay.instructions,
-            *_summary(past),
-            *form_in_words(form, facts),
-        )
-        parts = await self._parts(opening, past, facts)
-        instructions = (*parts.instructions, *instructions)
-        options = request_options(opening.settings, wish, facts, is_first=round_number == 1)
-        options["max_output"] = most_tokens(options["max_output"], None, opening.completion_left)
-        again = repair_turns(draft.repair, form) if draft.repair else ()
-        if again:
-            options["tool_choice"] = "none"
-        examples = parts.examples
-        fixed = tokens_of([*instructions, *map(_words, again), *map(_words, examples)])
-        fixed += tokens_of_definitions(options["tools"], options["schema"])
-        policy = opening.settings.get("context")
-        room = most_tokens(facts.room, policy, opening.prompt_left)
-        room = None if room is None else max(0, room - fixed)
-        sent = within_policy(past.messages, policy)
-        history = prepare(sent, provider=provider.name, room=room, takes_tools=facts.takes_tools)
-        _check_room(facts, history.tokens + fixed)
-        _check_prompt(opening.prompt_left, history.tokens + fixed)
-        goes_on = draft.is_continued and bool(history.turns) and history.turns[-1].role == "assistant"
-        is_prefilled = goes_on and provider.can_prefill
-        asked_last = (*again, *((_go_on(),) if goes_on and not is_prefilled else ()))
-        turns = (*examples, *history.turns, *asked_last)
-        request = Request(
-            provider=provider.name,
-            model=facts.name,
-            instructions=instructions,
-            turns=turns,
-            prefill=is_prefilled,
-            traits=facts.traits,
-            **options,
-        )
-        return Asked(
-            request,
-            provider,
-            answering.settings,
-            facts,
-            answering.profile,
-            history,
-            is_cut=not past.is_whole or history.left_out > 0 or bool(sent and sent[0] is not past.messages[0]),
-            tokens=history.tokens + fixed,
-            unoffered=unoffered_tools(opening.settings, options["tools"]),
-        )
+        return past
 
     async def _parts(self, opening: Opening, past: Past, facts: ModelFacts) -> AssistantParts:
         """Found once for a run: a clock that goes on would make every request another one."""
@@ -207,40 +192,3 @@ class Asker:
         if opening.path_length > LONG_PATH:
             return await self._database.read_in_worker(read)
         return self._database.read(read)
-
-
-def _summary(past: Past) -> tuple[str, ...]:
-    if past.summary is None:
-        return ()
-    return (f"What was said before, in short:\n{past.summary}",)
-
-
-def _go_on() -> Turn:
-    return Turn("user", (TextPart(GO_ON),))
-
-
-def _words(turn: Turn) -> str:
-    return "".join(part.text for part in turn.parts if isinstance(part, TextPart))
-
-
-def _check_room(facts: ModelFacts, tokens: int) -> None:
-    """Refuse what certainly cannot be read. Where it may just fit, the service decides."""
-    window = facts.context_window
-    if window is None or tokens * CERTAIN <= window:
-        return
-    raise ContextTooLong(
-        sentence(
-            "This question alone, with its instructions, takes about {tokens} tokens; {model} reads {window}.",
-            tokens=tokens,
-            model=facts.name,
-            window=window,
-        ),
-        tokens=tokens,
-        window=window,
-    )
-
-
-def _check_prompt(left: int | None, tokens: int) -> None:
-    """Refuse what is longer than the run may still send, however much is left out."""
-    if left is not None and tokens > left:
-        raise exceeded("prompt_tokens", left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -135,7 +135,7 @@ class ChatReading(ChatRuns):
     def cost(self) -> Cost:
         return total_cost(self.usage)
 
-    async def follow(self) -> AsyncIterator[AnyReplyEvent]:
+    async def follow(self) -> AsyncGenerator[AnyReplyEvent, None]:
         """Listen to the answer that is being written here, from where it stands now; leaving cancels nothing."""
         active = self._library.replies.of(self.id)
         if active is None:

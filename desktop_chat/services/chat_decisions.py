@@ -23,8 +23,7 @@ class ChatDecisions(ChatVerbs):
         return self._decide(tool_call_id, is_approved=False)
 
     def _decide(self, tool_call_id: Any, *, is_approved: bool) -> PlannedReply:
-        tables = self._library.tables
-        call, message = tables.tool_call, tables.message
+        call, message = self._library.tables.tool_call, self._library.tables.message
 
         def work(session: Session) -> None:
             waiting = session.scalars(
@@ -36,7 +35,7 @@ class ChatDecisions(ChatVerbs):
             found = [row for row in waiting if tool_call_id in (row.key, row.tool_call_id)]
             if not found:
                 raise NotFound(sentence("No such tool call waits for a decision in this chat."))
-            decide(session, tables, found[0], is_approved=is_approved)
+            decide(session, found[0], is_approved=is_approved)
 
         self._write(work)
         self._changed()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -178,7 +178,7 @@ class LibraryDesk(DeskMessages):
     def stop(self, chat_id: Any) -> None:
         self._library.chat(chat_id).cancel()
 
-    def follow(self, chat_id: Any) -> AsyncIterator[AnyReplyEvent]:
+    def follow(self, chat_id: Any) -> AsyncGenerator[AnyReplyEvent, None]:
         """The answer that is being written, from where it stands."""
         return self._library.chat(chat_id).follow()
 

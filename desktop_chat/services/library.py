@@ -22,7 +22,6 @@ from desktop_chat.services.budgets import Budget
 from desktop_chat.services.chat import ChatHandle
 from desktop_chat.services.chats import Chats, write_chat
 from desktop_chat.services.choosing import Finder
-from desktop_chat.services.collecting import collect
 from desktop_chat.services.contexts import Contexts, ContextSource
 from desktop_chat.services.copies import CopyTarget
 from desktop_chat.services.embedding import Embedder
@@ -31,6 +30,7 @@ from desktop_chat.services.hooks import Listeners, call_hook, call_listener
 from desktop_chat.services.inputs import key_in
 from desktop_chat.services.keys.shelf import KeyShelf
 from desktop_chat.services.keys.store import KeyStore
+from desktop_chat.services.library_keeping import LibraryKeeping
 from desktop_chat.services.library_news import LibraryNews
 from desktop_chat.services.library_threads import LibraryThreads
 from desktop_chat.services.local_models.store import LocalModels
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 JOURNAL_SECONDS = 0.4
 
 
-class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, LibraryNews):
+class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, LibraryKeeping, LibraryNews):
     """Opens the database (and brings ready-made tables up to date); `close` or `async with` ends it.
 
     A `Database` that is open already becomes the library's: it is closed with it. Without `providers` there are
@@ -103,51 +103,54 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, 
         """Others that use what is this one's, and are closed with it."""
         self.default_model, self.default_provider = default_model, default_provider
         self.storage = open_storage(database, self.tables, blobs, journal_interval)
-        self.recorder = recorder or Recorder()
-        self.recovery = Recovery(self.tables, self.storage.journal, self.recorder, self.toolbox)
-        self.holders = Holders(self.tables, self.storage.instances, self.recovery.interrupt)
-        self.branches = Branches(self.tables, self.holders)
         self._catalogue = _catalogue(model_files) if providers is None else ()
         offered = {each.name: each for each in (self._catalogue if providers is None else providers)}
+        self._keep_rows(recorder or Recorder(), copies)
         shelf = KeyShelf(keys)
         self._open_services(offered, preferred_providers, shelf)
         self.mcp = McpServers(servers, self.toolbox, shelf)
+        self._neighbours = Neighbours(self.storage.instances, lambda news: call_hook(self._hear, {"news": news}))
         self.contexts = Contexts(context, contexts, self.profiles)
-        self.asker = Asker(
-            self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts, self.variables
-        )
-        self.assistants = AssistantShelf(self.storage, self._tell_of_assistant)
-        self.outbox = Outbox(self.storage, self.assistants, copies)
-        self.queue = ThreadQueue(self)
-        self.replies = self._new_replies(retries or Retries(), concurrency)
+        self._answer_with(offered, retries or Retries(), concurrency)
         if self.storage.has_tables:
             self.recover()
 
-    def _open_services(self, offered: Mapping[str, Provider], preferred: Sequence[str], keys: KeyShelf) -> None:
-        """What stands on the storage and knows nothing of answers."""
-        self.models = Registry(self.database, self.tables, offered, lambda: self.contexts.usual, preferred)
-        self.profiles = Profiles(self.database, self.tables, offered, self.models, keys)
-        self.local_models = LocalModels(self.database, self.tables, offered.values())
+    def _keep_rows(self, recorder: Recorder, copies: CopyTarget | None) -> None:
+        """What needs nothing but the storage."""
+        self.recorder = recorder
+        self.recovery = Recovery(self.tables, self.storage.journal, self.recorder, self.toolbox)
+        self.holders = Holders(self.tables, self.storage.instances, self.recovery.interrupt)
+        self.branches = Branches(self.tables, self.holders)
+        self.assistants = AssistantShelf(self.storage, self._tell_of_assistant)
+        self.outbox = Outbox(self.storage, self.assistants, copies)
         self.shortening = Shortening(self.storage)
         self.search = Search(self.database, self.tables)
         self.transfers = Transfers()
-        self._neighbours = Neighbours(self.storage.instances, lambda news: call_hook(self._hear, {"news": news}))
 
-    def _new_replies(self, retries: Retries, concurrency: int) -> Replies:
-        return Replies(
-            Workshop(
-                self.storage,
-                self.recorder,
-                self.holders,
-                self.asker,
-                Finder(self),
-                self.hooks_of,
-                self.announce,
-                retries,
-                concurrency,
-            ),
-            self.queue.go_on,
+    def _open_services(self, offered: Mapping[str, Provider], preferred: Sequence[str], keys: KeyShelf) -> None:
+        """What knows of the services there are, and nothing of answers."""
+        self.models = Registry(self.database, self.tables, offered, lambda: self.contexts.usual, preferred)
+        self.profiles = Profiles(self.database, self.tables, offered, self.models, keys)
+        self.local_models = LocalModels(self.database, self.tables, offered.values())
+
+    def _answer_with(self, offered: Mapping[str, Provider], retries: Retries, concurrency: int) -> None:
+        """What makes requests, and keeps what comes back."""
+        self.asker = Asker(
+            self.database, self.tables, self.storage.blobs, offered, self.models, self.contexts, self.variables
         )
+        self.queue = ThreadQueue(self)
+        workshop = Workshop(
+            self.storage,
+            self.recorder,
+            self.holders,
+            self.asker,
+            Finder(self),
+            self.hooks_of,
+            self.announce,
+            retries,
+            concurrency,
+        )
+        self.replies = Replies(workshop, self.queue.go_on)
 
     @property
     def database(self) -> Database:
@@ -157,8 +160,6 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, 
     def backups(self) -> Backups:
         """Copies of the database; its verbs are called in a worker thread."""
         return Backups(self.database.path)
-
-    # ----------------------------------------------------------------- chats
 
     def create_chat(
         self,
@@ -194,52 +195,6 @@ class Library(Embedder, LocalServers, OwnerHooks, Transferring, LibraryThreads, 
     def chats(self, owner: Any = None) -> Chats:
         """All chats, or only those of one owner."""
         return Chats(self, owner)
-
-    # ------------------------------------------------------------ house-keeping
-
-    def create_tables(self) -> None:
-        """Make the tables of a program that brings its own and keeps no migrations."""
-        self.database.write(lambda session: self.tables.create(session.connection()))
-        self.recover()
-
-    def recover(self) -> None:
-        """Set aside what programs that are gone left unfinished. Harmless beside living ones."""
-        chats = self.database.write(self.holders.interrupt_lost)
-        stale = self.database.read(self.recovery.stale_journals)
-        for names in stale:
-            self.storage.journal.discard(*names)
-        for chat_key in chats:
-            self.announce("messages_changed", chat_key, None)
-
-    def collect_files(self) -> list[str]:
-        """Remove stored files that no message, trash, draft or kept backup names, once a day old."""
-        return collect(self.storage)
-
-    async def aclose(self) -> None:
-        """Stop what runs, keep what was said, let go of every file."""
-        for companion in tuple(self.companions):
-            await companion.aclose()
-        await self.replies.close()
-        await self.mcp.aclose()
-        await self.models.aclose()
-        await self.local_models.aclose()
-        for service in self._catalogue:
-            await service.aclose()
-        self._close_storage()
-
-    def close(self) -> None:
-        """The same for a program that runs no event loop: connections end with the loop they were made in."""
-        for companion in tuple(self.companions):
-            companion.close()
-        self.replies.keep_now()
-        self.mcp.close()
-        self._close_storage()
-
-    def _close_storage(self) -> None:
-        self.transfers.stop()
-        self.profiles.keys.close()
-        self._neighbours.close()
-        self.storage.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class LibraryThreads:
-    """A part of the library."""
+    """The library's verbs for conversations that assistants answer run by run."""
 
     def thread(self, owner: Any = None, **columns: Any) -> ThreadHandle:
         """A new thread, stored at once; who answers is said with each run. Keywords are columns of the class."""

@@ -29,7 +29,7 @@ class LocalServerView:
 
 
 class LocalServers:
-    """A library's verb."""
+    """The library's verb that looks for them."""
 
     async def local_servers(self, places: Sequence[Place] | None = None) -> tuple[LocalServerView, ...]:
         """Those that answer at the usual ports of this computer, within 0.3 seconds. Nothing of it is stored."""

@@ -12,7 +12,7 @@ from desktop_chat.services.storage import Storage
 
 
 class OwnerHooks:
-    """A part of the library."""
+    """The library's way to whoever hears of its chats."""
 
     tables: Tables
     listeners: Listeners

@@ -34,10 +34,6 @@ STATUSES = tuple(_NEXT)
 TERMINAL = tuple(status for status, following in _NEXT.items() if not following)
 
 
-def may_follow(status: str, following: str) -> bool:
-    return following in _NEXT[status]
-
-
 def sources_of(status: str) -> tuple[str, ...]:
     """Every status from which a run may come to this one."""
     return tuple(source for source, following in _NEXT.items() if status in following)

@@ -107,7 +107,7 @@ def _step(tables: Tables, run: Any, message: Any, call: PastCall, *, is_error: b
     )
 
 
-def decide(session: Session, tables: Tables, call_row: Any, *, is_approved: bool) -> None:
+def decide(session: Session, call_row: Any, *, is_approved: bool) -> None:
     """Store a decision, bound to what it was made about."""
     call_row.approval = "approved" if is_approved else "denied"
     call_row.arguments_digest = arguments_digest(call_row.name, call_row.arguments)

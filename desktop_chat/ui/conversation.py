@@ -64,14 +64,14 @@ class Conversation(QWidget):
         look.changed.connect(self._dress)
         self._dress()
         self.toast = Toast(self, self.composer)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.welcome)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.banner)
+        self._stack = QStackedLayout()
         layout.addLayout(self._stack, 1)
+        self._stack.addWidget(self.welcome)  # only now: without a parent it would be shown as a window
         layout.addLayout(self._bottom())
         self.composer.stop_requested.connect(self.stop_requested)
         self.assistant: AssistantChoice | None = None

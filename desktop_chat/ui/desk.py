@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -134,7 +134,7 @@ class Desk(ChatLists, Paths, Helps, Protocol):
 
     def file_of(self, digest: str) -> Path | None: ...
 
-    def follow(self, chat_id: Any) -> AsyncIterator[AnyReplyEvent]: ...
+    def follow(self, chat_id: Any) -> AsyncGenerator[AnyReplyEvent, None]: ...
 
     def subscribe(self, listener: Callable[[Announcement], None]) -> Callable[[], None]: ...
 

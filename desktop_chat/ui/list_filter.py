@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.composing.strokes import CROSS, StrokeButton
-from desktop_chat.ui.search_filters import Choice
+from desktop_chat.ui.search_filters import FilterBox
 from desktop_chat.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class ListFilter(QWidget):
 
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.kind, self.assistant = Choice(sentence("Kind")), Choice(sentence("Assistant"))
+        self.kind, self.assistant = FilterBox(sentence("Kind")), FilterBox(sentence("Assistant"))
         for title, kinds in KINDS.items():
             self.kind.addItem(sentence(title), kinds)
         self.assistant.addItem(sentence("Any assistant"), None)

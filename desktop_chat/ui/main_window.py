@@ -17,6 +17,7 @@ from desktop_chat.ui.commands import Commands
 from desktop_chat.ui.composing.dropping import Dropping
 from desktop_chat.ui.conversation import Conversation
 from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.in_front import bring_to_front
 from desktop_chat.ui.panels import Panels
 from desktop_chat.ui.preferences import Preferences
 from desktop_chat.ui.side_bar import SideBar
@@ -58,6 +59,18 @@ class MainWindow(QMainWindow):
         self.chats = ChatListModel(self)
         self.side_bar = SideBar(self.chats, look)
         self.conversation = Conversation(look)
+        self._lay_out()
+        self.commands = Commands(self, self.preferences)
+        self.panels = Panels(self)
+        add_window_commands(self.commands, self)
+        self._connect()
+        WindowHabits(self)
+        self._restore()
+        if self.state.is_inspector_shown:
+            self.inspector.show()
+        self.conversation.composer.setFocus()
+
+    def _lay_out(self) -> None:
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(self.side_bar)
         self._splitter.addWidget(self.conversation)
@@ -69,24 +82,19 @@ class MainWindow(QMainWindow):
         is_wanted = self.state.is_side_bar_shown
         self.place = SideBarPlace(self._splitter, self.side_bar, self, is_wanted=is_wanted)
         self.place.dress()
-        look.changed.connect(self._dress)
-        self.conversation.header.side_bar_requested.connect(self.toggle_side_bar)
         composer = self.conversation.composer
         Dropping(self, composer.content.bring, lambda is_held: composer.mark("drop", is_held))
+
+    def _connect(self) -> None:
+        self.look.changed.connect(self._dress)
         self.side_bar.picked.connect(self.place.close_drawer)
         self.side_bar.left.connect(self._go_to_composer)
-        self.commands = Commands(self, self.preferences)
-        self.panels = Panels(self)
-        add_window_commands(self.commands, self)
-        self.conversation.header.models_requested.connect(self.panels.show_models)
-        self.conversation.header.assistant.choices_requested.connect(self.panels.show_assistants)
-        self.conversation.welcome.restore_requested.connect(self.panels.show_health)
         self.side_bar.menu.assistants_requested.connect(self.panels.show_gallery)
-        WindowHabits(self)
-        self._restore()
-        if self.state.is_inspector_shown:
-            self.inspector.show()
-        self.conversation.composer.setFocus()
+        header = self.conversation.header
+        header.side_bar_requested.connect(self.toggle_side_bar)
+        header.models_requested.connect(self.panels.show_models)
+        header.assistant.choices_requested.connect(self.panels.show_assistants)
+        self.conversation.welcome.restore_requested.connect(self.panels.show_health)
 
     @cached_property
     def inspector(self) -> Inspector:
@@ -94,8 +102,9 @@ class MainWindow(QMainWindow):
         from desktop_chat.ui.inspecting.inspector import Inspector  # noqa: PLC0415 - start-up: not in the first paint
 
         made = Inspector()
-        made.setVisible(self.state.is_inspector_shown)
+        made.hide()  # a splitter that is seen shows what comes into it
         self._splitter.addWidget(made)
+        made.setVisible(self.state.is_inspector_shown)
         self._splitter.setCollapsible(self._splitter.indexOf(made), False)
         return made
 
@@ -168,9 +177,7 @@ class MainWindow(QMainWindow):
     def raise_up(self) -> None:
         """Come to the front, as when the program is started once more."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
 
     def note_chat(self, chat_id: Any) -> None:
         self.state.chat = "" if chat_id is None else str(chat_id)

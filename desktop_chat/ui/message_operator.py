@@ -36,6 +36,8 @@ class MessageOperator(QObject):
         self._desk, self._start = services.desk, services.start
         self._conversation = conversation
         self._answer, self._show_chat = answer, show_chat
+        self._sought = 0
+        """How often words were sought; what was asked for earlier is older."""
         wishes = conversation.view.wishes
         wishes.regenerate_requested.connect(self._regenerate)
         wishes.version_requested.connect(self._choose_version)
@@ -116,11 +118,12 @@ class MessageOperator(QObject):
             self._conversation.complain(sentence("The copy cannot be written: {why}", why=error.strerror or error))
 
     def _find(self, chat_id: Any, words: str) -> None:
-        self._start(self._found(chat_id, words), name="find in the chat")
+        self._sought += 1
+        self._start(self._found(chat_id, words, self._sought), name="find in the chat")
 
-    async def _found(self, chat_id: Any, words: str) -> None:
+    async def _found(self, chat_id: Any, words: str, sought: int) -> None:
         found = await self._desk.positions_with(chat_id, words)
-        if chat_id == self._conversation.chat_id:
+        if sought == self._sought and chat_id == self._conversation.chat_id:
             model = self._conversation.model
             self._conversation.finder.show(words, [(model.row_at(position), count) for position, count in found])
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_chat.ui.in_front import bring_to_front
+
 if TYPE_CHECKING:
     from desktop_chat.ui.health.page import HealthPage
     from desktop_chat.ui.main_window import MainWindow
@@ -93,7 +95,7 @@ class Panels(QObject):
 
             self._health = HealthPage(self._window)
             self.health_made.emit(self._health)
-        self._health.open_up()
+        bring_to_front(self._health)
 
     def offer_health(self) -> None:
         """To whoever came when the page was there already."""

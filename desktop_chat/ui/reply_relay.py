@@ -74,7 +74,7 @@ class ReplyRelay(QObject):
 
     async def _listen(self, chat_id: Any) -> None:
         task = asyncio.current_task()
-        async with aclosing(self._desk.follow(chat_id)) as events:  # type: ignore[type-var]  # a generator it is
+        async with aclosing(self._desk.follow(chat_id)) as events:
             async for event in events:
                 self._take(event)
         if self._task is task:

@@ -6,25 +6,23 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import QPointF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.services.search_views import Narrowed
 from desktop_chat.ui import theme
-from desktop_chat.ui.crash_reporter import guarded, nothing
+from desktop_chat.ui.boxes import ListBox
 
 SCOPES = ("All chats", "This chat")
 SPEAKERS = {"Anyone": None, "My words": "user", "Answers": "assistant"}
 DAYS = {"Any time": None, "Last 24 hours": 1, "Last 7 days": 7, "Last 30 days": 30, "Last year": 365}
-ARROW = 4
 NARROWEST_CHOICE = 8
 """Characters that a box has room for at least, however long a model's name is."""
 
 
-class Choice(QComboBox):
-    """With a small arrow in the colour of its text: the style sheet would need a picture for each theme."""
+class FilterBox(ListBox):
+    """As narrow as its place, however long its texts are."""
 
     def __init__(self, name: str, texts: Sequence[str] = ()) -> None:
         super().__init__()
@@ -35,17 +33,6 @@ class Choice(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for text in texts:
             self.addItem(sentence(text))
-
-    @guarded(nothing)
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().placeholderText().color(), 1.5))
-        right, middle = self.width() - theme.S12, self.height() / 2
-        points = [QPointF(right - 2 * ARROW, middle - ARROW / 2), QPointF(right - ARROW, middle + ARROW / 2)]
-        painter.drawPolyline([*points, QPointF(right, middle - ARROW / 2)])
-        painter.end()
 
 
 class SearchFilters(QWidget):
@@ -67,8 +54,8 @@ class SearchFilters(QWidget):
         layout.addWidget(self.files, 2, 0, 1, 2)
         self.hide()
 
-    def _choice(self, name: str, texts: Sequence[str]) -> Choice:
-        choice = Choice(name, texts)
+    def _choice(self, name: str, texts: Sequence[str]) -> FilterBox:
+        choice = FilterBox(name, texts)
         choice.currentIndexChanged.connect(self.changed)
         return choice
 

@@ -61,8 +61,6 @@ class SideBar(QWidget):
         self.words.setWordWrap(True)
         self.words.setMargin(theme.S20)
         self._stack = QStackedLayout()
-        for widget in (self.words, self.view):
-            self._stack.addWidget(widget)
         self._lay_out()
         self._connect()
         self.set_ready(is_ready=False)
@@ -78,6 +76,8 @@ class SideBar(QWidget):
         layout.setSpacing(0)
         layout.addLayout(above)
         layout.addLayout(self._stack, 1)
+        for widget in (self.words, self.view):  # only now: without a parent the first would be shown as a window
+            self._stack.addWidget(widget)
 
     def _connect(self) -> None:
         self.view.chat_chosen.connect(self.chat_chosen)
@@ -105,7 +105,7 @@ class SideBar(QWidget):
 
         made = ListFilter(self._look)
         self._above.addWidget(made)
-        come_after(self.menu, made)
+        come_after(self.search.filters.files, made)
         self.search.search_requested.connect(made.close_up)
         return made
 

@@ -37,7 +37,7 @@ def raise_other(folder: Path) -> bool:
     except TimeoutError:
         # It hangs, and is left alone all the same.
         return True
-    except (OSError, ValueError):
+    except (OSError, ValueError, OverflowError):
         return False
 
 
@@ -77,6 +77,7 @@ class SingleInstance(QObject):
         self._notifier.activated.connect(self._let_in)
         port = self._server.getsockname()[1]
         unfinished = self._address.with_name(f"{self._address.name}.new")
+        unfinished.touch(0o600)
         unfinished.write_text(f"{port} {self._question} {self._answer}\n", "ascii")
         unfinished.replace(self._address)
 

@@ -33,7 +33,7 @@ from desktop_chat.providers.requests import TextPart
 from desktop_chat.providers.scripted import Cut, tool_calls
 from desktop_chat.services.copies import FolderOfCopies
 from desktop_chat.services.events import MessageCompleted, MessageCreated, TextAdded
-from desktop_chat.services.run_states import STATUSES, may_follow
+from desktop_chat.services.run_states import STATUSES, sources_of
 from tests.support.foreign import Customer
 from tests.support.libraries import (
     LOST,
@@ -251,7 +251,7 @@ async def test_row_18_a_failing_network_leaves_question_and_run_and_no_lock_is_h
 def test_row_19_every_status_has_its_legal_steps_alone() -> None:
     """The property test with a stored run is in tests/unit/services/test_run_states.py."""
     assert {"waiting", "queued", "in_progress", "requires_action", "cancelling"} < set(STATUSES)
-    assert not may_follow("completed", "in_progress") and not may_follow("queued", "completed")
+    assert "completed" not in sources_of("in_progress") and "queued" not in sources_of("completed")
 
 
 async def test_row_20_an_approval_is_given_after_a_restart(house: House) -> None:

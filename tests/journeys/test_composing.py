@@ -272,9 +272,7 @@ async def test_a_kill_takes_neither_words_nor_caret_nor_files(tmp_path: Path, da
 async def test_each_chat_has_its_own_draft_and_the_new_one_too(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "One.", "Two.") as opened:
         composer = composer_of(opened)
-        opened.send("First")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("First")
         first = opened.window.conversation.chat_id
         opened.write("about the first")
         opened.operator.begin_chat()
@@ -314,9 +312,7 @@ async def test_a_question_that_was_sent_but_not_kept_is_in_the_box_at_the_next_s
 
 async def test_a_question_that_fails_in_a_chat_that_was_left_waits_there(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "One.", "Two.") as opened:
-        opened.send("First")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("First")
         first = opened.window.conversation.chat_id
         opened.library.chats().delete(first)
         opened.operator.questions.send(Written("Too late"))
@@ -420,9 +416,7 @@ async def test_what_waits_is_sent_although_another_chat_is_shown(tmp_path: Path)
 async def test_up_edits_the_last_message_and_escape_leaves_it(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "One.", "Two.") as opened:
         composer = composer_of(opened)
-        opened.send("First")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("First")
         QTest.keyClick(composer.edit, Qt.Key.Key_Up)
         assert composer.edit_bar.isVisible() and composer.text == "First"
         QTest.keyClick(opened.window, Qt.Key.Key_Escape)
@@ -438,9 +432,7 @@ async def test_up_edits_the_last_message_and_escape_leaves_it(tmp_path: Path) ->
 
 async def test_an_edit_that_is_begun_is_there_at_the_next_start(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "One.") as opened:
-        opened.send("First")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("First")
         QTest.keyClick(composer_of(opened).edit, Qt.Key.Key_Up)
         opened.write(" and")
     async with opened_window(tmp_path, "Two.") as opened:
@@ -518,9 +510,7 @@ async def test_files_that_are_added_to_an_edit_go_with_it_and_the_old_ones_stay(
         content = composer_of(opened).content
         content.bring_paths((note,))
         await until(lambda: content.attached.views)
-        opened.send("First")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("First")
         QTest.keyClick(composer_of(opened).edit, Qt.Key.Key_Up)
         content.bring_paths((more,))
         await until(lambda: content.attached.views)
@@ -536,9 +526,7 @@ async def test_an_edit_that_cannot_be_kept_is_an_edit_again(tmp_path: Path) -> N
     note = tmp_path / "note.txt"
     note.write_text("milk", "utf-8")
     async with opened_window(tmp_path, "One.") as opened:
-        opened.send("First")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("First")
         gate = new_gate()
         opened.provider.add([gate, "late"])
         QTest.keyClick(composer_of(opened).edit, Qt.Key.Key_Up)

@@ -30,15 +30,9 @@ def press(opened: OpenedWindow, row: int, name: str, value: object = None) -> No
     QTest.mouseClick(view.viewport(), LEFT, pos=QPoint(round(centre.x()), round(centre.y()) + top))
 
 
-async def asked(opened: OpenedWindow, text: str, rows: int) -> None:
-    opened.send(text)
-    await until(lambda: len(opened.said) == rows)
-    await opened.settled()
-
-
 async def test_other_words_are_asked_and_both_versions_stay(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "First answer", "Second answer") as opened:
-        await asked(opened, "Frist question", 2)
+        await opened.ask("Frist question")
         press(opened, 0, "edit")
         composer = opened.window.conversation.composer
         assert composer.text == "Frist question"
@@ -58,7 +52,7 @@ async def test_other_words_are_asked_and_both_versions_stay(tmp_path: Path) -> N
 
 async def test_another_answer_stands_beside_the_first(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "One", "Two") as opened:
-        await asked(opened, "Which?", 2)
+        await opened.ask("Which?")
         press(opened, 1, "regenerate")
         await until(lambda: opened.said == ["Which?", "Two"])
         await opened.settled()
@@ -69,9 +63,9 @@ async def test_another_answer_stands_beside_the_first(tmp_path: Path) -> None:
 
 async def test_a_branch_is_a_chat_of_its_own(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "One", "Two") as opened:
-        await asked(opened, "Which?", 2)
+        await opened.ask("Which?")
         first = opened.window.conversation.chat_id
-        await asked(opened, "And then?", 4)
+        await opened.ask("And then?", 4)
         press(opened, 1, "branch")
         await until(lambda: opened.window.conversation.chat_id != first)
         assert opened.said == ["Which?", "One"]
@@ -79,8 +73,8 @@ async def test_a_branch_is_a_chat_of_its_own(tmp_path: Path) -> None:
 
 async def test_a_message_is_deleted_and_brought_back(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "One", "Two") as opened:
-        await asked(opened, "Which?", 2)
-        await asked(opened, "And then?", 4)
+        await opened.ask("Which?")
+        await opened.ask("And then?", 4)
         press(opened, 1, "delete")
         await until(lambda: len(opened.said) == 3)
         undo = opened.window.conversation.undo_bar
@@ -119,9 +113,9 @@ async def test_a_tool_is_allowed_and_the_answer_goes_on(tmp_path: Path) -> None:
 
 async def test_words_are_found_in_messages_that_are_not_loaded(tmp_path: Path) -> None:
     async with opened_window(tmp_path, *["Some answer"] * 3) as opened:
-        await asked(opened, "The needle", 2)
-        await asked(opened, "Hay", 4)
-        await asked(opened, "More needles, a needle", 6)
+        await opened.ask("The needle")
+        await opened.ask("Hay", 4)
+        await opened.ask("More needles, a needle", 6)
         QTest.keyClick(opened.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         bar = opened.window.conversation.finder.bar
         QTest.keyClicks(bar.edit, "needle")

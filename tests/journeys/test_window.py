@@ -19,9 +19,7 @@ async def test_a_first_question_is_answered(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "Hello! How are you?") as opened:
         conversation = opened.window.conversation
         assert "Scripted 1 answers" in conversation.welcome.words.text()
-        opened.send("Good morning")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("Good morning")
         assert opened.said == ["Good morning", "Hello! How are you?"]
         assert conversation.header.title.text() == "Good morning"
         assert conversation.header.model.text() == "Scripted 1"
@@ -132,9 +130,7 @@ async def test_another_chat_is_shown_while_the_first_is_still_answered(tmp_path:
 
 async def test_what_another_thread_changes_is_seen(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "Hello.") as opened:
-        opened.send("Hi")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("Hi")
         chat = opened.window.conversation.chat_id
         await asyncio.to_thread(opened.library.chats().rename, chat, "A better name")
         await until(lambda: opened.window.conversation.header.title.text() == "A better name")
@@ -144,9 +140,7 @@ async def test_what_another_thread_changes_is_seen(tmp_path: Path) -> None:
 
 async def test_a_question_that_cannot_be_sent_is_given_back(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "Hello.") as opened:
-        opened.send("Hi")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("Hi")
         chat = opened.window.conversation.chat_id
         gate = new_gate()
         opened.provider.add([gate, "late"])

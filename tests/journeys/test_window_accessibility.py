@@ -90,9 +90,7 @@ def unreached(window: QWidget, reached: set[QWidget]) -> list[str]:
 
 
 async def begun(opened: OpenedWindow) -> MainWindow:
-    opened.send("First")
-    await until(lambda: len(opened.said) == 2)
-    await opened.settled()
+    await opened.ask("First")
     opened.window.commands.run("inspector")
     await until(lambda: opened.window.inspector.tools.boxes)
     return opened.window

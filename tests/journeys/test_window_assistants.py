@@ -37,9 +37,7 @@ async def test_an_assistant_is_chosen_for_a_chat_found_by_typing_and_left_again(
         some(opened)
         chip = opened.window.conversation.header.assistant
         assert chip.text() == "No assistant"
-        opened.send("First")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("First")
         opened.window.commands.run("assistant")
         await until(lambda: len(picker(opened).model.rows) > 3)
         texts = [row.text for row in picker(opened).model.rows]
@@ -48,18 +46,14 @@ async def test_an_assistant_is_chosen_for_a_chat_found_by_typing_and_left_again(
         QTest.keyClick(picker(opened).edit, Qt.Key.Key_Return)
         await until(lambda: chip.text() == "P Pirate")
         assert chip.accessibleName() == "Assistant: Pirate"
-        opened.send("Second")
-        await until(lambda: len(opened.said) == 4)
-        await opened.settled()
+        await opened.ask("Second", 4)
         assert opened.provider.requests[-1].instructions == ("Be a pirate.",)
         opened.window.commands.run("assistant")
         await until(lambda: any(row.text == "Recent" or row.text == "Pinned" for row in picker(opened).model.rows))
         assert picker(opened).model.rows[2].detail.startswith("answers now")
         await pick(opened, "")
         await until(lambda: chip.text() == "No assistant")
-        opened.send("Third")
-        await until(lambda: len(opened.said) == 6)
-        await opened.settled()
+        await opened.ask("Third", 6)
         assert not opened.provider.requests[-1].instructions
 
 
@@ -70,9 +64,7 @@ async def test_the_model_beside_an_assistant_is_the_one_in_force(tmp_path: Path)
         header = opened.window.conversation.header
         await until(lambda: header.assistant.text() == "Judge")
         assert header.model.text() == "scripted-2"
-        opened.send("First")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("First")
         assert opened.provider.requests[-1].model == "scripted-2"
         assert (header.assistant.text(), header.model.text()) == ("Judge", "scripted-2")
         opened.operator.begin_chat()
@@ -118,9 +110,7 @@ async def test_new_chats_begin_with_the_usual_assistant(tmp_path: Path) -> None:
         QTest.keyClick(picker(opened).edit, Qt.Key.Key_Escape)
         chip = opened.window.conversation.header.assistant
         assert chip.text() == "P Pirate"
-        opened.send("Hello")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("Hello")
         chat = opened.library.chat(opened.window.conversation.chat_id)
         assert chat.view.assistant_name == "Pirate"
         opened.window.commands.run("settings")
@@ -137,9 +127,7 @@ async def test_a_chat_whose_assistant_is_deleted_stays_readable_and_another_goes
     async with opened_window(tmp_path, "Arr.", "Well.") as opened:
         _, pirate, _ = some(opened)
         await pick(opened, "pirate")
-        opened.send("Hello")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("Hello")
         opened.library.assistants.delete(pirate)
         chip = opened.window.conversation.header.assistant
         await until(lambda: chip.text() == "Pirate (deleted)")

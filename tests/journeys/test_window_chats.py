@@ -196,9 +196,7 @@ async def test_who_is_away_is_told_how_an_answer_ended(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "Here.", ProviderUnavailable()) as opened:
         told: list[tuple[object, str, str]] = []
         opened.operator.watch.notices.told.connect(lambda *news: told.append(news))
-        opened.send("While I look")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("While I look")
         assert told == []
         chat = opened.window.conversation.chat_id
         opened.window.hide()
@@ -226,9 +224,7 @@ async def test_a_chat_gets_its_title_after_the_first_answer(tmp_path: Path) -> N
 async def test_titles_by_themselves_can_be_switched_off(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "A gaff sail.", entitles=True) as opened:
         opened.window.side_bar.menu.entitles.setChecked(False)
-        opened.send("Which sail?")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("Which sail?")
         assert len(opened.provider.requests) == 1 and not opened.window.preferences.now.titles
 
 

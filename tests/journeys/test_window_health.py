@@ -262,9 +262,7 @@ async def watched(folder: Path) -> AsyncIterator[OpenedWindow]:
 async def test_a_disk_that_fills_up_stops_sending_and_loses_no_word(tmp_path: Path) -> None:
     async with watched(tmp_path) as opened:
         conversation = opened.window.conversation
-        opened.send("Before")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("Before")
         with files_limited(SMALLEST):
             conversation.composer.edit.setPlainText(LONG)
             await until(conversation.banner.isVisible)

@@ -26,9 +26,7 @@ SCHEMA = {"type": "object", "properties": {"town": {"type": "string"}, "people":
 
 
 async def begun(opened: OpenedWindow) -> None:
-    opened.send("First")
-    await until(lambda: len(opened.said) == 2)
-    await opened.settled()
+    await opened.ask("First")
     opened.window.commands.run("inspector")
     await until(lambda: opened.window.inspector.usage.text())
 
@@ -100,9 +98,7 @@ async def test_a_form_is_checked_as_it_is_written_and_its_result_is_a_table(tmp_
         inspector.schema.setPlainText(json.dumps(SCHEMA))
         inspector.schema.give()
         await until(lambda: not inspector.problem.isVisible())
-        opened.send("Where?")
-        await until(lambda: len(opened.said) == 4)
-        await opened.settled()
+        await opened.ask("Where?", 4)
         await until(inspector.table.isVisible)
         inspector.table.click()
         await until(lambda: opened.window.findChild(ResultDialog) is not None)

@@ -101,9 +101,7 @@ async def test_a_pasted_text_is_unfolded_in_its_own_box(tmp_path: Path) -> None:
 
 async def test_an_edit_that_is_refused_does_not_replace_the_edit_that_is_written(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "One.") as opened:
-        opened.send("First")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("First")
         composer, chat_id = opened.window.conversation.composer, opened.window.conversation.chat_id
         question = opened.library.chat(chat_id).messages("user")[0].id
         composer.begin_edit(NOBODY, "First")
@@ -123,9 +121,7 @@ async def test_an_edit_that_is_refused_does_not_replace_the_edit_that_is_written
 
 async def test_who_has_gone_elsewhere_is_not_called_back_by_a_branch(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "One.") as opened:
-        opened.send("First")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("First")
         conversation, other = opened.window.conversation, opened.library.create_chat(title="Other").id
         message = opened.library.chat(conversation.chat_id).messages("user")[0].id
         with late(opened.operator.desk, "fork") as forked:
@@ -217,3 +213,25 @@ async def test_a_key_that_is_being_written_is_not_taken_away_by_another_dialog(t
             mine = steward.dialog
             await known.passed()
         assert steward.dialog is mine and mine is not None and mine.isVisible()
+
+
+async def test_what_is_found_last_in_a_chat_that_grows_stays_found(tmp_path: Path) -> None:
+    async with opened_window(tmp_path, "Bread.", "More bread.") as opened:
+        opened.send("Buy what?")
+        await until(lambda: len(opened.said) == 2)
+        finder = opened.window.conversation.finder
+        with late(opened.operator.desk, "positions_with") as found:
+            finder.open()
+            finder.bar.edit.setText("bread")
+            await until(lambda: found.count)
+            opened.window.conversation.composer.setFocus()
+            opened.send("And?")
+            await until(lambda: len(opened.said) == 4)
+            await opened.settled()
+            before = len(found.held)
+            finder.search_requested.emit(opened.window.conversation.chat_id, "bread")
+            await until(lambda: found.count > before)
+            await found.passed(-1)
+            await until(lambda: finder.search.total == 2)
+            await found.passed()
+        assert finder.search.total == 2

@@ -82,9 +82,7 @@ async def test_a_chat_is_opened_from_the_palette(tmp_path: Path) -> None:
 
 async def test_looks_change_by_keys_and_the_reader_stays_where_they_are(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "A paragraph of words.\n\n" * 80) as opened:
-        opened.send("Long")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("Long")
         view = opened.window.conversation.view
         view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
         row, _ = before = view.cells.place(view.verticalScrollBar().value())
@@ -144,9 +142,7 @@ async def test_questions_are_stepped_through_in_an_empty_box_and_own_words_stay(
     async with opened_window(tmp_path, "One.", "Two.") as opened:
         edit = opened.window.conversation.composer.edit
         for number, question in enumerate(("First", "Second"), 1):
-            opened.send(question)
-            await until(lambda: len(opened.said) == 2 * number)  # noqa: B023 - waited for at once
-            await opened.settled()
+            await opened.ask(question, 2 * number)
         steps = (
             ("Up", "Second"),
             ("Up", "First"),
@@ -165,9 +161,7 @@ async def test_questions_are_stepped_through_in_an_empty_box_and_own_words_stay(
 
 async def test_the_last_code_is_copied_and_the_box_is_reached_by_keys(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "So:\n\n```py\nx = 1\n```\n\nor\n\n```\ny = 2\n```\n") as opened:
-        opened.send("How?")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("How?")
         opened.window.commands.run("copy_code")
         assert QGuiApplication.clipboard().text() == "y = 2"
         opened.window.conversation.view.setFocus()

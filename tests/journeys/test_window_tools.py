@@ -6,18 +6,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 
 from desktop_chat.services.desk_inspector import WEB_SEARCH
+from desktop_chat.ui.inspecting.tool_list import ToolList
 from desktop_chat.ui.picking.saved_texts import SavedTexts
 from tests.support.windows import OpenedWindow, opened_window, until
 
 
+async def _tools_of_a_chat(opened: OpenedWindow) -> ToolList:
+    await opened.ask("First")
+    opened.window.commands.run("inspector")
+    tools = opened.window.inspector.tools
+    await until(lambda: "calculator" in tools.boxes)
+    return tools
+
+
 async def test_tools_are_switched_on_for_one_chat(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "One.", "Two.") as opened:
-        opened.send("First")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
-        opened.window.commands.run("inspector")
-        tools = opened.window.inspector.tools
-        await until(lambda: "calculator" in tools.boxes)
+        tools = await _tools_of_a_chat(opened)
         assert tools.boxes["read_file"].text() == "Read file (asks first)"
         tools.boxes["calculator"].click()
         tools.boxes["date_and_time"].click()
@@ -27,20 +31,13 @@ async def test_tools_are_switched_on_for_one_chat(tmp_path: Path) -> None:
         await until(lambda: chat.view.settings.get("server_tools") == ["web_search"])
         tools.search.click()
         await until(lambda: "server_tools" not in chat.view.settings)
-        opened.send("Second")
-        await until(lambda: len(opened.said) == 4)
-        await opened.settled()
+        await opened.ask("Second", 4)
         assert [tool.name for tool in opened.provider.requests[-1].tools] == ["date_and_time", "calculator"]
 
 
 async def test_what_was_read_before_a_choice_does_not_take_the_choice_back(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "One.") as opened:
-        opened.send("First")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
-        opened.window.commands.run("inspector")
-        tools = opened.window.inspector.tools
-        await until(lambda: "calculator" in tools.boxes)
+        tools = await _tools_of_a_chat(opened)
         await opened.settled()
         flips = QSignalSpy(tools.search.toggled)
         chat = opened.library.chat(opened.window.conversation.chat_id)
@@ -58,9 +55,7 @@ async def test_what_was_read_before_a_choice_does_not_take_the_choice_back(tmp_p
 async def test_new_chats_begin_with_the_tools_that_the_person_likes(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "One.") as opened:
         opened.window.preferences.change("default_tools", ("calculator", "of another program"))
-        opened.send("First")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("First")
         assert [tool.name for tool in opened.provider.requests[0].tools] == ["calculator"]
 
 

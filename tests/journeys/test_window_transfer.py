@@ -34,9 +34,7 @@ def word(opened: OpenedWindow) -> str:
 
 
 async def begun(opened: OpenedWindow) -> None:
-    opened.send("Good morning")
-    await until(lambda: len(opened.said) == 2)
-    await opened.settled()
+    await opened.ask("Good morning")
 
 
 @pytest.mark.parametrize(("form", "ending"), [("", "md"), ("JSON (*.json)", "json")])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 
 from desktop_chat.providers.events import TextDelta
 from desktop_chat.providers.scripted import Gate, ScriptedReply, tool_calls
@@ -92,7 +93,9 @@ async def _in_force(opened: OpenedWindow) -> None:
     inspector = opened.window.inspector
     await until(lambda: inspector.in_force.labels)
     await asyncio.sleep(0.1)
-    inspector.scroll_to(inspector.in_force)
+    area = inspector.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    area.ensureWidgetVisible(inspector.in_force)
 
 
 async def _limit(opened: OpenedWindow) -> None:

@@ -45,6 +45,12 @@ class OpenedWindow:
         self.write(text)
         QTest.keyClick(self.window.conversation.composer.edit, Qt.Key.Key_Return)
 
+    async def ask(self, text: str, rows: int = 2) -> None:
+        """Send it, and wait for the whole answer: the transcript has so many rows then."""
+        self.send(text)
+        await until(lambda: len(self.said) == rows)
+        await self.settled()
+
     @property
     def said(self) -> list[str]:
         """What the transcript shows, row by row."""

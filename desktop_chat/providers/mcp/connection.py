@@ -75,7 +75,7 @@ class Connection:
         return prompt_of(await self._asked(self._connected().get_prompt(name, dict(inputs)), seconds))
 
     async def offer(self, seconds: float) -> Offer:
-        """Anew."""
+        """What it offers now; it is asked once more."""
         return await self._asked(offer_of(self._connected()), seconds)
 
     async def end(self) -> None:

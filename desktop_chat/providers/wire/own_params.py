@@ -16,6 +16,8 @@ def merged(body: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]
     whole = dict(body)
     for name, value in params.items():
         known = whole.get(name)
-        is_both = isinstance(known, Mapping) and isinstance(value, Mapping)
-        whole[name] = merged(known, value) if is_both else value  # type: ignore[arg-type]
+        if isinstance(known, Mapping) and isinstance(value, Mapping):
+            whole[name] = merged(known, value)
+        else:
+            whole[name] = value
     return whole

@@ -19,6 +19,16 @@ class Handler(Protocol):
     def text(self, words: str) -> None: ...
 
 
+class ToldInAttributes:
+    """Of a document in which the ends of elements, and words, say nothing."""
+
+    def end(self, name: str) -> None:
+        """Passed over."""
+
+    def text(self, words: str) -> None:
+        """Passed over."""
+
+
 def read_markup(pieces: Iterable[bytes], handler: Handler) -> None:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from desktop_chat.services.documents.markup import Handler, read_markup
+from desktop_chat.services.documents.markup import Handler, ToldInAttributes, read_markup
 from desktop_chat.services.documents.values import Enough, Limits, Unreadable
 
 PIECE = 64 * 1024
@@ -81,7 +81,7 @@ class Package:
             raise Unreadable("broken") from error
 
 
-class _Links:
+class _Links(ToldInAttributes):
     """Reads a part's relationships; those to places outside are none."""
 
     def __init__(self, folder: str) -> None:
@@ -94,9 +94,3 @@ class _Links:
         target = posixpath.normpath(posixpath.join("/", self._folder, attributes.get("Target", "")))
         kind = attributes.get("Type", "").rpartition("/")[2]
         self.found[attributes.get("Id", "")] = Related(kind, target.lstrip("/"))
-
-    def end(self, name: str) -> None:
-        """Nothing is inside a relationship."""
-
-    def text(self, words: str) -> None:
-        """Nor has it words."""

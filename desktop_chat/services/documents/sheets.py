@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from desktop_chat.services.documents.cells import Styles, shown
+from desktop_chat.services.documents.markup import ToldInAttributes
 from desktop_chat.services.documents.packages import Package, Related
 from desktop_chat.services.documents.values import Lines
 
@@ -36,7 +37,7 @@ class _Named(NamedTuple):
     link: str
 
 
-class _Book:
+class _Book(ToldInAttributes):
     def __init__(self) -> None:
         self.sheets: list[_Named] = []
         self.since_1904 = False
@@ -48,12 +49,6 @@ class _Book:
             self.sheets.append(_Named(attributes.get("name", "") + hidden, link))
         elif name == "workbookPr":
             self.since_1904 = attributes.get("date1904") in ("1", "true")
-
-    def end(self, name: str) -> None:
-        """A workbook is told in attributes."""
-
-    def text(self, words: str) -> None:
-        """Also here."""
 
 
 class _Strings:

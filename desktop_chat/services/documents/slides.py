@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from desktop_chat.services.documents.markup import ToldInAttributes
 from desktop_chat.services.documents.packages import Package
 from desktop_chat.services.documents.paragraphs import Paragraphs
 from desktop_chat.services.documents.values import Lines, Unreadable
@@ -30,7 +31,7 @@ def _read_slide(package: Package, path: str, lines: Lines) -> None:
             package.read(related.path, Paragraphs(lambda line: lines.put(f"Note: {line}" if line.strip() else "")))
 
 
-class _Order:
+class _Order(ToldInAttributes):
     """The relationships of the slides, as they follow each other."""
 
     def __init__(self) -> None:
@@ -39,9 +40,3 @@ class _Order:
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "sldId":
             self.slides.append(attributes.get("relationships:id", ""))
-
-    def end(self, name: str) -> None:
-        """The order is all in attributes."""
-
-    def text(self, words: str) -> None:
-        """Also here."""

@@ -44,8 +44,9 @@ def _list(told: Any) -> Mapping[str, Any]:
     inner = told.get("mcp")
     for holder in (told, inner if isinstance(inner, dict) else {}):
         for place in PLACES:
-            if isinstance(holder.get(place), dict):
-                return holder[place]  # type: ignore[no-any-return] # looked at in the line above
+            found = holder.get(place)
+            if isinstance(found, dict):
+                return found
     if not told or not all(isinstance(each, dict) for each in told.values()):
         raise _none()
     return told

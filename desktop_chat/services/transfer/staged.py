@@ -165,7 +165,7 @@ def _look_through(storage: Storage) -> None:
 def _read_all(session: Session, tables: Tables) -> None:
     for row_class in tables.all:
         shapes = _shapes(row_class)
-        query = select(*row_class.__table__.columns)  # type: ignore[attr-defined]
+        query = select(*inspect(row_class).local_table.columns)
         for row in session.execute(query, execution_options={"yield_per": AT_ONCE}).mappings():
             for name, shape in shapes.items():
                 if row[name] is not None and not isinstance(row[name], shape):

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLineEdit, QPlainText
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.assistants.fields import Control
+from desktop_chat.ui.boxes import Choice, draw_arrows
 from desktop_chat.ui.crash_reporter import guarded, nothing
-from desktop_chat.ui.settings.fields import Choice, draw_arrow
 
 MOST = 1_000_000_000
 
@@ -23,8 +23,7 @@ class _Number(QDoubleSpinBox):
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - as Qt says it
         super().paintEvent(event)
-        draw_arrow(self, self.height() / 2 - 4, -1)
-        draw_arrow(self, self.height() / 2 + 4, 1)
+        draw_arrows(self)
 
     @guarded(nothing)
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - as Qt says it

@@ -33,7 +33,7 @@ class Faces:
         painter.restore()
 
     def _draw_picture(self, painter: QPainter, where: QRectF, picture: QPixmap) -> None:
-        """Its middle."""
+        """The middle of it, cut to a circle."""
         side = min(picture.width(), picture.height())
         middle = QRectF((picture.width() - side) / 2, (picture.height() - side) / 2, side, side)
         path = QPainterPath()

@@ -16,6 +16,7 @@ from desktop_chat.ui.assistants.editing import Editing
 from desktop_chat.ui.assistants.gallery_operator import DEFAULT, GalleryOperator
 from desktop_chat.ui.assistants.versioning import Versioning
 from desktop_chat.ui.assistants.window import AssistantsWindow
+from desktop_chat.ui.in_front import bring_to_front
 from desktop_chat.ui.picking.model_picker import ModelPicker
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Room(QObject):
 
     def open(self, key: Any = None) -> None:
         """The gallery, or the editor of the assistant with this key."""
-        self.window.open_up()
+        bring_to_front(self.window)
         if key is not None:
             self._start(self._edit_of(key), name="edit an assistant")
         elif not self.window.is_editing:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
 from desktop_chat.ui.assistants.list_fields import Listed
-from desktop_chat.ui.settings.fields import Choice
+from desktop_chat.ui.boxes import Choice
 from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:

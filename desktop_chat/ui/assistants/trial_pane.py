@@ -68,8 +68,6 @@ class TrialPane(QFrame):
         inside.addStretch(1)
         inside.addLayout(self._starters)
         self._stack = QStackedLayout()
-        self._stack.addWidget(empty)
-        self._stack.addWidget(self.view)
         box = QFrame()
         box.setObjectName("card")
         line = QHBoxLayout(box)
@@ -86,6 +84,8 @@ class TrialPane(QFrame):
         head.setContentsMargins(theme.S16, theme.S12, theme.S12, 0)
         layout.addLayout(head)
         layout.addLayout(self._stack, 1)
+        for page in (empty, self.view):  # only now: without a parent the first would be shown as a window
+            self._stack.addWidget(page)
         layout.addLayout(below)
 
     def _connect(self) -> None:

@@ -80,12 +80,6 @@ class AssistantsWindow(QDialog):
 
     # ----------------------------------------------------------------- pages
 
-    def open_up(self) -> None:
-        """In front."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
-
     def show_gallery(self) -> None:
         self._turn_to(self.gallery)
         self.gallery.search.setFocus()

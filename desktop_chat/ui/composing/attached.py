@@ -119,8 +119,8 @@ class Attached(QObject):
 
     @property
     def pasted(self) -> list[Item]:
-        """Of what is still being stored, that which is nowhere else: texts and pictures."""
-        return [item for item in self.items if item.is_storing and not isinstance(item.source, Path)]
+        """Of what is not stored, perhaps because it cannot be, that which is nowhere else: texts and pictures."""
+        return [item for item in self.items if item.view is None and not isinstance(item.source, Path)]
 
     def take_in(self, items_: Iterable[Item]) -> None:
         """Items that were here before another box was shown."""

@@ -90,8 +90,18 @@ class FolderBar(Bar):
         self._folders.append(folder)
         if len(self._folders) == 1:
             self._show()
+            self._take_focus()
+
+    def exchange(self, folders: Sequence[FolderView]) -> Sequence[FolderView]:
+        """Ask about those of another box; the ones that it was still to be asked about here."""
+        before, self._folders = self._folders, list(folders)
+        self._show()
+        return before
 
     def _show(self) -> None:
+        self.setVisible(bool(self._folders))
+        if not self._folders:
+            return
         folder = self._folders[0]
         count = len(folder.files)
         told = "“{name}” has more than {count} files." if folder.has_more else "“{name}” has {count} files."
@@ -100,8 +110,9 @@ class FolderBar(Bar):
         self.number.setText(str(min(count, USUAL)))
         for control in (self.number, self.take):
             control.setVisible(bool(count))
-        self.show()
-        if count:
+
+    def _take_focus(self) -> None:
+        if self._folders and self._folders[0].files:
             self.number.setFocus()
             self.number.selectAll()
 
@@ -113,9 +124,8 @@ class FolderBar(Bar):
     def dismiss(self) -> None:
         """On to the next folder, if there is one."""
         self._folders = self._folders[1:]
-        self.setVisible(bool(self._folders))
-        if self._folders:
-            self._show()
+        self._show()
+        self._take_focus()
 
 
 class QueueBar(QWidget):

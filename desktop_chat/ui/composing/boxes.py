@@ -14,7 +14,7 @@ from desktop_chat.ui.composing.draft_keeper import DraftKeeper, name_of
 from desktop_chat.ui.composing.storing import Storing
 
 if TYPE_CHECKING:
-    from desktop_chat.services.written import Written
+    from desktop_chat.services.written import FolderView
     from desktop_chat.ui.composer import Composer
     from desktop_chat.ui.composing.items import Item
     from desktop_chat.ui.desk import Services
@@ -28,14 +28,16 @@ class Boxes(QObject):
         self.shown: Any = None
         self._is_shown = False
         self._on_their_way: dict[Item, Any] = {}
-        """Pasted texts and pictures that are still being stored for a chat that is not shown: by that chat."""
+        """Pasted texts and pictures that are not stored yet, for a chat that is not shown: by that chat."""
+        self._folders: dict[Any, Sequence[FolderView]] = {}
+        """Those that are still to be asked about, by the chat that they were brought to."""
         self.keeper = DraftKeeper(services.desk.drafts, services.start, self)
         self.storing = Storing(self._content.attached, services.desk.files, services.start, self)
         self._content.open(self.storing)
         self._content.changed.connect(self._changed)
         self._content.attached.stored_aside.connect(self._stored_aside)
-        self.storing.brought_aside.connect(self._brought_aside)
-        self.storing.folder_found.connect(composer.folder_bar.ask)
+        self.storing.brought.connect(self._brought)
+        self.storing.folder_found.connect(self._ask_about)
         self.keeper.failed.connect(composer.foot.say)
         composer.estimate_requested.connect(self._estimate)
         composer.queue_bar.edit_requested.connect(self._edit_queued)
@@ -50,7 +52,9 @@ class Boxes(QObject):
         early = QuestionDraft() if self._is_shown else self._content.draft()
         draft = _with_early(self.keeper.of(chat_id), early)
         is_another = self._is_shown
-        pasted = self._content.attached.pasted if is_another else []
+        if is_another:
+            self._folders[self.shown] = self._composer.folder_bar.exchange(self._folders.pop(chat_id, ()))
+        pasted = self._pasted if is_another else []
         self._on_their_way |= dict.fromkeys(pasted, self.shown)
         self.shown, self._is_shown = chat_id, True
         self._content.begin_with(draft)
@@ -64,6 +68,10 @@ class Boxes(QObject):
         self._composer.show_queue(draft.queued)
         self._estimate()
 
+    @property
+    def _pasted(self) -> list[Item]:
+        return [*self._content.attached.pasted, *self._content.aside.pasted]
+
     def _take_in(self, chat_id: Any) -> None:
         """What was pasted here and is not stored yet."""
         back = [item for item, chat in self._on_their_way.items() if chat == chat_id]
@@ -76,12 +84,21 @@ class Boxes(QObject):
         if chat_id is not item and item.view is not None:
             self.keeper.change(chat_id, files=(*self.keeper.of(chat_id).files, item.view))
 
-    def _brought_aside(self, chat_id: Any, paths: Sequence[Path]) -> None:
-        self.keeper.change(chat_id, paths=(*self.keeper.of(chat_id).paths, *map(str, paths)))
+    def _brought(self, chat_id: Any, paths: Sequence[Path]) -> None:
+        if chat_id == self.shown:
+            self._content.attached.add(paths)
+        elif paths:
+            self.keeper.change(chat_id, paths=(*self.keeper.of(chat_id).paths, *map(str, paths)))
+
+    def _ask_about(self, chat_id: Any, folder: FolderView) -> None:
+        if chat_id == self.shown:
+            self._composer.folder_bar.ask(folder)
+        else:
+            self._folders[chat_id] = (*self._folders.get(chat_id, ()), folder)
 
     def close(self) -> None:
         """There is no later: a pasted text that is not stored by now is kept as words."""
-        here = dict.fromkeys(self._content.attached.pasted, self.shown) if self._is_shown else {}
+        here = dict.fromkeys(self._pasted, self.shown) if self._is_shown else {}
         for item, chat_id in (*here.items(), *self._on_their_way.items()):
             if isinstance(item.source, tuple) and isinstance(item.source[1], str):
                 draft = self.keeper.of(chat_id)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop_chat.language import sentence
-from desktop_chat.services.written import Addressee, QuestionDraft, Written, box_of
+from desktop_chat.services.written import Addressee, QuestionDraft, Written
+from desktop_chat.ui.composing.aside import Aside
 from desktop_chat.ui.composing.attached import Attached
 from desktop_chat.ui.composing.chip_history import ChipHistory
 from desktop_chat.ui.composing.items import Item
@@ -32,7 +34,7 @@ class Content(QObject):
         self.editing: Any = None
         """The message whose other version this is to be."""
         self.addressee: Addressee | None = None
-        self._aside = Written()
+        self.aside = Aside(self.attached, self)
         self._began_with = ""
         self._history = ChipHistory(self.attached, edit)
         self._storing: Storing | None = None
@@ -44,6 +46,7 @@ class Content(QObject):
         edit.textChanged.connect(self._changed)
         edit.cursorPositionChanged.connect(self._changed)
         self.attached.changed.connect(self._changed)
+        self.aside.changed.connect(self._changed)
 
     def _changed(self) -> None:
         if not self._is_restoring:
@@ -68,7 +71,7 @@ class Content(QObject):
             attached.views,
             attached.paths,
             editing=self.editing,
-            aside=self._aside,
+            aside=self.aside.written,
             addressee=self.addressee,
         )
 
@@ -76,7 +79,8 @@ class Content(QObject):
         """Another draft altogether."""
         self._is_restoring = True
         try:
-            self.editing, self._aside = draft.editing, draft.aside
+            self.editing = draft.editing
+            self.aside.begin_with(draft.aside)
             self.attached.replace(draft.files, draft.paths)
             self._history.forget()
             self.address(draft.addressee)
@@ -94,23 +98,20 @@ class Content(QObject):
 
     def begin_edit(self, message_id: Any, text: str) -> None:
         """Other words for a message; what stands here waits until that is over."""
-        if self.editing is None:
-            self._aside = self.take()
-        elif self.edit.words != self._began_with:
-            self.lay_aside(self.take())
+        is_unchanged = self.editing is not None and self.edit.words == self._began_with
+        unstored = [item for item in self.attached.items if item.view is None]
+        written = self.take()
+        self.aside.lay(replace(written, text="") if is_unchanged else written, unstored)
         self.edit.begin_with(text, len(text))
         self.editing, self._began_with = message_id, text
-
-    def lay_aside(self, written: Written) -> None:
-        """Until the edit is over."""
-        self._aside = Written(**_whole(box_of((self._aside, written))))
 
     def end_edit(self) -> Written:
         """What was written for the message; what waited is back."""
         written = self.take()
-        aside, self._aside = self._aside, Written()
+        aside, unstored = self.aside.take()
         self.editing = None
         self.give_back(aside)
+        self.attached.take_in(unstored)
         return written
 
     def give_back(self, written: Written) -> None:
@@ -188,7 +189,3 @@ class Content(QObject):
     def redo(self) -> None:
         if not self._history.redo():
             self.edit.redo_words()
-
-
-def _whole(box: dict[str, Any]) -> dict[str, Any]:
-    return {name: said for name, said in box.items() if name != "caret"}

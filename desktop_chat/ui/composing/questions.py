@@ -154,7 +154,7 @@ class Questions(QObject):
             if chat_id != self.boxes.shown:
                 self.boxes.give_back(chat_id, written)
             elif content.editing is not None:  # another one is being edited by now
-                content.lay_aside(written)
+                content.aside.lay(written)
             else:
                 self._composer.begin_edit(message_id, written.text)
                 content.attached.put_before(written.files)

@@ -29,10 +29,10 @@ THUMBNAIL = 72
 class Storing(QObject):
     """Made when the services are there; what was brought before is stored then."""
 
-    folder_found = Signal(object)
-    """A `FolderView`: the person is to say how many of its files are meant."""
-    brought_aside = Signal(object, object)
-    """Files for a chat whose box is not shown any more: the chat, and their paths."""
+    brought = Signal(object, object)
+    """Files: the chat whose box they are for, and their paths."""
+    folder_found = Signal(object, object)
+    """The same for a `FolderView`: the person is to say how many of its files are meant."""
     _copied = Signal(object, int)
     """From a worker."""
 
@@ -66,13 +66,15 @@ class Storing(QObject):
         """A disk may take its time to say what is a folder; files are for the box that they were brought to."""
         are_folders = await asyncio.to_thread(lambda: [path.is_dir() for path in paths])
         files = [path for path, is_folder in zip(paths, are_folders, strict=True) if not is_folder]
-        if box != self._box:
-            self.brought_aside.emit(chat_id, files)
-            return
-        self._attached.add(files)
+        self.brought.emit(self._chat_of(box, chat_id), files)
         for path, is_folder in zip(paths, are_folders, strict=True):
             if is_folder:
-                self.folder_found.emit(await self._files.look_into(path))
+                found = await self._files.look_into(path)
+                self.folder_found.emit(self._chat_of(box, chat_id), found)
+
+    def _chat_of(self, box: int, chat_id: Any) -> Any:
+        """The box that is shown may have become that of a chat meanwhile."""
+        return self._chat_id if box == self._box else chat_id
 
     def read(self, item: Item, take: Callable[[str], None]) -> None:
         """The words of a pasted text that is stored."""

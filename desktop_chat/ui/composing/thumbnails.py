@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 
 def thumbnail(path: Path, side: int) -> QImage | None:
@@ -29,5 +29,5 @@ def thumbnail(path: Path, side: int) -> QImage | None:
 def png_of(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes, PySide wants text
+    QImageWriter(buffer, b"png").write(image)
     return bytes(buffer.data().data())

@@ -102,12 +102,6 @@ class HealthPage(QDialog):
     def complain(self, text: str) -> None:
         self.problem.say(text)
 
-    def open_up(self) -> None:
-        """In front."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
-
     def _copy(self) -> None:
         if self.health is not None:
             QGuiApplication.clipboard().setText(self.health.text)

@@ -9,8 +9,8 @@ from PySide6.QtGui import QFocusEvent, QValidator
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop_chat.language import sentence
+from desktop_chat.ui.boxes import Choice, Number
 from desktop_chat.ui.crash_reporter import guarded, nothing
-from desktop_chat.ui.settings.fields import Choice, Number
 
 PAUSE_MS = 700
 USUAL = "As the model likes"

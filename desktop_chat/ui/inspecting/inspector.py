@@ -87,7 +87,7 @@ class Inspector(QWidget):
         self._part(sentence("Used in this chat"), self.usage)
         self._part(sentence("Request"), self.request)
         self._column.addStretch(1)
-        area = self._area = QScrollArea()
+        area = QScrollArea()
         area.setObjectName("settingsArea")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -149,9 +149,6 @@ class Inspector(QWidget):
             self.instructions.setFocus()
         self.shown.emit()
         self.page_shown.emit()
-
-    def scroll_to(self, widget: QWidget) -> None:
-        self._area.ensureWidgetVisible(widget)
 
     def leave_chat(self) -> None:
         """What is written and not yet told belongs to the chat that was shown until now."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_chat.language import sentence
+from desktop_chat.ui.in_front import bring_to_front
 
 if TYPE_CHECKING:
     from desktop_chat.services.mcp.views import ServerView
@@ -51,7 +52,7 @@ class ServersOperator(QObject):
             self.shown = self._made()
         self.shown.refresh()
         self.shown.choose(name)
-        self.shown.open_up()
+        bring_to_front(self.shown)
 
     def _made(self) -> ServersWindow:
         from desktop_chat.ui.mcp.window import ServersWindow  # noqa: PLC0415 - start-up: not in the first paint

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
-from desktop_chat.ui.profiles.rows import add_row, form_layout
+from desktop_chat.ui.form_rows import add_row, button_row, form_layout
 
 if TYPE_CHECKING:
     from desktop_chat.services.mcp.views import PromptChoice
@@ -39,22 +39,14 @@ class PromptForm(QDialog):
             )
             box.textChanged.connect(self._ready)
             add_row(form, each.name, box)
-        self.bring_button, cancel = QPushButton(sentence("Insert")), QPushButton(sentence("Cancel"))
-        self.bring_button.setProperty("primary", True)
+        self.bring_button = QPushButton(sentence("Insert"))
         self.bring_button.clicked.connect(self.accept)
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        last = QHBoxLayout()
-        last.setSpacing(theme.S8)
-        last.addStretch(1)
-        for button in (cancel, self.bring_button):
-            last.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.S20,) * 4)
         column.setSpacing(theme.S12)
         column.addWidget(words)
         column.addLayout(form)
-        column.addLayout(last)
+        column.addLayout(button_row(self, self.bring_button))
         self.bring_button.setDefault(True)
         self._ready()
 

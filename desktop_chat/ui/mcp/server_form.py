@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -21,9 +20,9 @@ from PySide6.QtWidgets import (
 from desktop_chat.language import sentence
 from desktop_chat.services.mcp.views import ServerWish
 from desktop_chat.ui import theme
+from desktop_chat.ui.boxes import Choice, Number
+from desktop_chat.ui.form_rows import add_row, button_row, form_layout
 from desktop_chat.ui.mcp.secret_rows import SecretRows
-from desktop_chat.ui.profiles.rows import add_row, form_layout
-from desktop_chat.ui.settings.fields import Choice, Number
 
 if TYPE_CHECKING:
     from desktop_chat.services.mcp.views import ServerView
@@ -81,16 +80,8 @@ class ServerForm(QDialog):
         add_row(form, sentence("Name"), self.name)
         add_row(form, sentence("Reached by"), self.kind)
         self._of_program, self._of_address = self._parts(), self._parts(is_address=True)
-        self.keep_button, cancel = QPushButton(sentence("Keep")), QPushButton(sentence("Cancel"))
-        self.keep_button.setProperty("primary", True)
+        self.keep_button = QPushButton(sentence("Keep"))
         self.keep_button.clicked.connect(self.keep_requested)
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        last = QHBoxLayout()
-        last.setSpacing(theme.S8)
-        last.addStretch(1)
-        for button in (cancel, self.keep_button):
-            last.addWidget(button)
         patience = form_layout()
         add_row(patience, sentence("Time limit"), self.seconds)
         column = self._column = QVBoxLayout(self)
@@ -102,7 +93,7 @@ class ServerForm(QDialog):
         column.addLayout(patience)
         for widget in (self.for_session, self.words):
             column.addWidget(widget)
-        column.addLayout(last)
+        column.addLayout(button_row(self, self.keep_button))
         self.keep_button.setDefault(True)
 
     def _parts(self, *, is_address: bool = False) -> QWidget:

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPlainTextEdit, QP
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.boxes import Choice
 from desktop_chat.ui.mcp.tool_switches import ToolSwitches
 from desktop_chat.ui.mcp.words import APPROVALS, state_words
-from desktop_chat.ui.settings.fields import Choice
 
 if TYPE_CHECKING:
     from desktop_chat.services.mcp.views import ServerView

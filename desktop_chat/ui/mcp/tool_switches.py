@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem,
 
 from desktop_chat.language import sentence
 from desktop_chat.ui import theme
+from desktop_chat.ui.boxes import Choice
 from desktop_chat.ui.mcp.words import APPROVALS, tool_words
-from desktop_chat.ui.settings.fields import Choice
 from desktop_chat.ui.tips import tip
 
 if TYPE_CHECKING:

@@ -122,12 +122,6 @@ class ServersWindow(QDialog):
         self.words.setText(text)
         self.words.setVisible(bool(text))
 
-    def open_up(self) -> None:
-        """In front."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
-
     def _dot(self, state: str) -> QIcon:
         return dot_icon(self._look.colour(DOTS[state]).name(), 2.0)
 

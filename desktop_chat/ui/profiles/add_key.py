@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -19,10 +18,10 @@ from PySide6.QtWidgets import (
 from desktop_chat.language import sentence
 from desktop_chat.services.key_wishes import KeyWish, KnownFields
 from desktop_chat.ui import theme
+from desktop_chat.ui.boxes import Choice
+from desktop_chat.ui.form_rows import add_row, button_row, form_layout
 from desktop_chat.ui.problem import Problem
-from desktop_chat.ui.profiles.rows import add_row, form_layout
 from desktop_chat.ui.profiles.service_form import ServiceForm, text_of
-from desktop_chat.ui.settings.fields import Choice
 
 if TYPE_CHECKING:
     from desktop_chat.services.key_wishes import ServiceField
@@ -64,19 +63,10 @@ class AddKeyDialog(QDialog):
         self.key.setFocus()
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.S8)
         self.add_button = QPushButton(sentence("Test and add"))
-        self.add_button.setProperty("primary", True)
         self.anyway_button = QPushButton(sentence("Add it anyway"))
-        cancel = QPushButton(sentence("Cancel"))
-        buttons.addWidget(self.anyway_button)
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.add_button)
         self.add_button.clicked.connect(lambda: self.add_requested.emit(True))
         self.anyway_button.clicked.connect(lambda: self.add_requested.emit(False))
-        cancel.clicked.connect(self.reject)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(*(theme.S20,) * 4)
         self._column.setSpacing(theme.S12)
@@ -86,9 +76,7 @@ class AddKeyDialog(QDialog):
         self._column.addLayout(first)
         for widget in (self.form, self.for_session, self.words):
             self._column.addWidget(widget)
-        self._column.addLayout(buttons)
-        for button in (cancel, self.anyway_button):
-            button.setAutoDefault(False)
+        self._column.addLayout(button_row(self, self.add_button, self.anyway_button))
         self.anyway_button.hide()
         self.add_button.setDefault(True)  # a button is one only once it is in the dialog
         self.finished.connect(lambda _: self.form.clear())

@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 from desktop_chat.language import sentence
 from desktop_chat.services.views import Cost
 from desktop_chat.ui import theme
+from desktop_chat.ui.boxes import Choice
 from desktop_chat.ui.colours import ACCENTS
+from desktop_chat.ui.form_rows import add_row, form_layout
 from desktop_chat.ui.problem import Problem
 from desktop_chat.ui.profiles.chip import DOT, GAP, dot_icon
-from desktop_chat.ui.profiles.rows import add_row, form_layout
 from desktop_chat.ui.profiles.service_list import ServiceList
-from desktop_chat.ui.settings.fields import Choice
 from desktop_chat.ui.transcript.sums import price_text
 
 if TYPE_CHECKING:

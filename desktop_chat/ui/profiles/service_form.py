@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from desktop_chat.language import sentence
 from desktop_chat.services.key_wishes import KnownFields
 from desktop_chat.ui import theme
-from desktop_chat.ui.profiles.rows import add_row, form_layout
+from desktop_chat.ui.form_rows import add_row, form_layout
 
 if TYPE_CHECKING:
     from desktop_chat.services.key_wishes import ServiceField

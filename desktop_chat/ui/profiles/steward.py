@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop_chat.errors import Error
+from desktop_chat.ui.in_front import bring_to_front
 from desktop_chat.ui.profiles.add_key import AddKeyDialog
 from desktop_chat.ui.profiles.chip import ProfileChip
 from desktop_chat.ui.profiles.managing import ManageDialog
@@ -115,9 +116,7 @@ class Steward(QObject):
             dialog.finished.connect(self._managing_left)
             shown = self._profiles.of(self._conversation.chat_id)
             dialog.refresh(shown.name if shown else "")
-        dialog.show()
-        dialog.raise_()
-        dialog.activateWindow()
+        bring_to_front(dialog)
         return dialog
 
     def raise_cap(self) -> None:

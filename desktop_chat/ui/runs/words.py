@@ -113,7 +113,7 @@ def used_of(tokens: Tokens | None, cost: Cost | None, duration_ms: int | None) -
 
 
 def step_of(number: int, step: StepView) -> str:
-    """One line."""
+    """One line: which step, what was done and how it ended."""
     if step.kind == "tool_calls":
         what = sentence("Tool {name}", name=str((step.details or {}).get("name") or "?"))
     else:
@@ -155,7 +155,7 @@ def source_of(source: str) -> str:
 
 
 def value_of(value: Any) -> str:
-    """In a few words."""
+    """A setting in a few words, whatever its type is."""
     match value:
         case None:
             return sentence("not set")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop_chat.language import sentence
-from desktop_chat.ui.settings.fields import Choice, Field
+from desktop_chat.ui.boxes import Choice
+from desktop_chat.ui.settings.fields import Field
 
 if TYPE_CHECKING:
     from desktop_chat.services.settings import Setting

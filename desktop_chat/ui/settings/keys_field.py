@@ -38,7 +38,6 @@ class KeyRow:
         self.back.setSizePolicy(policy)
         self.back.hide()
         self.back.clicked.connect(lambda: commands.rebind(command.name, None))
-        self.show_keys()
 
     def show_keys(self) -> None:
         keys = self._commands.keys_of(self.command.name)
@@ -71,6 +70,7 @@ class KeysField(Field):
         for number, row in enumerate(self.rows):
             for column, widget in enumerate((row.label, row.more, row.edit, row.back)):
                 layout.addWidget(widget, number, column, Qt.AlignmentFlag.AlignVCenter)
+        self.show_all()  # only now: without a parent a button would be shown as a window
         if self.rows:
             self.setFocusProxy(self.rows[0].edit)
         commands.changed.connect(self.show_all)

@@ -21,6 +21,7 @@ from desktop_chat.language import sentence
 from desktop_chat.services.settings import Setting, all_settings
 from desktop_chat.ui import theme
 from desktop_chat.ui.commands import Commands
+from desktop_chat.ui.in_front import bring_to_front
 from desktop_chat.ui.preferences import Preferences
 from desktop_chat.ui.problem import Problem
 from desktop_chat.ui.settings.assistant_field import AssistantField
@@ -94,9 +95,7 @@ class SettingsWindow(QDialog):
     def open_at(self, words: str) -> None:
         """In front, with what is called so; everything where nothing is said."""
         self.search.setText(words)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
         self.search.setFocus()
         self.search.selectAll()
 

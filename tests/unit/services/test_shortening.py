@@ -9,19 +9,24 @@ from sqlalchemy.orm import Session
 
 from desktop_chat import Library, MalformedReply, ScriptedProvider, UserError
 from desktop_chat.providers.requests import TextPart
+from desktop_chat.services.chat import ChatHandle
 
 
 def _library(folder: Path, provider: ScriptedProvider) -> Library:
     return Library(folder / "chats.sqlite3", providers=[provider], default_model="scripted-1")
 
 
+async def _ask(chat: ChatHandle, provider: ScriptedProvider, questions: int) -> None:
+    for number in range(questions):
+        provider.add(f"answer {number}")
+        await chat.ask(f"question {number}")
+
+
 async def test_a_summary_is_sent_in_place_of_the_oldest_turns(tmp_path: Path) -> None:
     provider = ScriptedProvider()
     async with _library(tmp_path, provider) as library:
         chat = library.create_chat()
-        for number in range(4):
-            provider.add(f"answer {number}")
-            await chat.ask(f"question {number}")
+        await _ask(chat, provider, 4)
         provider.add("They counted to two.")
         assert await chat.shorten(kept_turns=2) == "They counted to two."
         provider.add("on we go")
@@ -38,9 +43,7 @@ async def test_a_second_summary_goes_on_from_the_first(tmp_path: Path) -> None:
     provider = ScriptedProvider()
     async with _library(tmp_path, provider) as library:
         chat = library.create_chat()
-        for number in range(3):
-            provider.add(f"answer {number}")
-            await chat.ask(f"question {number}")
+        await _ask(chat, provider, 3)
         provider.add("first summary")
         await chat.shorten(kept_turns=1)
         provider.add("answer 3")
@@ -58,9 +61,7 @@ async def test_what_a_summary_cost_is_noted(tmp_path: Path) -> None:
     provider = ScriptedProvider()
     async with _library(tmp_path, provider) as library:
         chat = library.create_chat()
-        for number in range(2):
-            provider.add(f"answer {number}")
-            await chat.ask(f"question {number}")
+        await _ask(chat, provider, 2)
         before = len(chat.usage)
         provider.add("short")
         await chat.shorten(kept_turns=1)
@@ -103,9 +104,7 @@ async def test_an_empty_summary_changes_nothing(tmp_path: Path) -> None:
     provider = ScriptedProvider()
     async with _library(tmp_path, provider) as library:
         chat = library.create_chat()
-        for number in range(3):
-            provider.add(f"answer {number}")
-            await chat.ask(f"question {number}")
+        await _ask(chat, provider, 3)
         provider.add("")
         with pytest.raises(MalformedReply):
             await chat.shorten(kept_turns=1)
@@ -116,9 +115,7 @@ async def test_a_summary_counts_only_for_the_path_it_was_made_of(tmp_path: Path)
     provider = ScriptedProvider()
     async with _library(tmp_path, provider) as library:
         chat = library.create_chat()
-        for number in range(3):
-            provider.add(f"answer {number}")
-            await chat.ask(f"question {number}")
+        await _ask(chat, provider, 3)
         provider.add("summary of the old path")
         await chat.shorten(kept_turns=1)
         chat.edit(chat.messages()[0].id, "another beginning")

@@ -42,9 +42,7 @@ async def test_shortening_summarises_the_beginning_and_asks_again(tmp_path: Path
     replies = ("One", "Two", "Three", "Four", ContextTooLong(), "A summary", "Five")
     async with opened_window(tmp_path, *replies) as opened:
         for number, text in enumerate(("1", "2", "3", "4"), 1):
-            opened.send(text)
-            await until(lambda number=number: len(opened.said) == 2 * number)  # type: ignore[misc]
-            await opened.settled()
+            await opened.ask(text, 2 * number)
         await failed(opened, "5")
         assert note(opened).button.text() == "Shorten"
         QTest.mouseClick(note(opened).button, LEFT)
@@ -69,9 +67,7 @@ async def test_another_model_is_chosen_by_whoever_shows_the_models(tmp_path: Pat
 
 async def test_models_that_answered_lately_are_offered_for_another_version(tmp_path: Path) -> None:
     async with opened_window(tmp_path, "One", "Two") as opened:
-        opened.send("Which?")
-        await until(lambda: len(opened.said) == 2)
-        await opened.settled()
+        await opened.ask("Which?")
         models = await opened.operator.desk.remedies.recent_models()
         assert [model.provider for model in models] == ["scripted"]
         wished: list[object] = []

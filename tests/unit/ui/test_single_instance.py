@@ -1,5 +1,6 @@
 """One window for each folder: the second start is heard by the first, and what a dead one left is no hindrance."""
 
+import os
 import socket
 import threading
 from pathlib import Path
@@ -98,4 +99,19 @@ def test_where_nothing_can_be_written_it_does_without(qapp: object, tmp_path: Pa
     first = SingleInstance(tmp_path / "gone")
     assert not first.is_listening
     assert not raise_other(tmp_path / "gone")
+    first.close()
+
+
+def test_a_damaged_address_is_no_window(qapp: object, tmp_path: Path) -> None:
+    first = SingleInstance(tmp_path)
+    for written in ("", "1 2", "-1 asks hears", "99999 asks hears", f"{10**30} asks hears"):
+        (tmp_path / "window.address").write_text(written, "ascii")
+        assert not raise_other(tmp_path)
+    first.close()
+
+
+def test_the_words_are_for_this_person_alone(qapp: object, tmp_path: Path) -> None:
+    first = SingleInstance(tmp_path)
+    others = 0o077 if os.name == "posix" else 0
+    assert not (tmp_path / "window.address").stat().st_mode & others
     first.close()
