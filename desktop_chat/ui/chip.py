@@ -25,7 +25,12 @@ class Chip(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._look = look
         self._has_arrow = True
-        look.changed.connect(self.updateGeometry)
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self._arrow = icon_of(DOWN, self._look)
+        self.updateGeometry()
 
     def lead_to_others(self, has_arrow: bool) -> None:
         """Whether a click offers something to choose from."""
@@ -60,7 +65,7 @@ class Chip(QPushButton):
         if self._has_arrow:
             side = theme.px(ARROW)
             place = QRect(room.right() - side + 1, (self.height() - side) // 2, side, side)
-            icon_of(DOWN, self._look).paint(painter, place)
+            self._arrow.paint(painter, place)
             room.setRight(place.left() - theme.px(GAP))
         if not self.icon().isNull():
             size = self.iconSize()

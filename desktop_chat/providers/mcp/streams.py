@@ -21,8 +21,8 @@ from desktop_chat.providers.mcp.lines import Lines, LineTooLong
 from desktop_chat.providers.mcp.values import Address, Program
 
 CONNECT_SECONDS, SILENT_SECONDS = 20.0, 300.0
-MOST_JUNK = 2_000
-"""Bytes that are noted of what is no message."""
+MOST_JUNK = 16_000
+"""Bytes that are noted of what is no message: more than anybody keeps of a line."""
 REFUSALS = (401, 403)
 Note = Callable[[str], None]
 Incoming = SessionMessage | Exception

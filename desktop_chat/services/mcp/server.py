@@ -32,7 +32,7 @@ Means = tuple[Program | Address, tuple[Secret, ...]]
 
 MOST_LINES, LONGEST_LINE = 500, 1_000
 LOOKED_AT = 2 * LONGEST_LINE
-"""Of one line. A secret is blotted out before it is cut, or its beginning would stand at the end."""
+"""Of one line. Where that ends there may stand the beginning of a secret, which nobody would know again."""
 SHORTEST_SECRET = 8
 PACKAGE, CONNECTION = "mcp", "desktop_chat.providers.mcp.connection"
 MISSING = (
@@ -73,7 +73,10 @@ class Server:
 
     def note(self, line: str) -> None:
         """From any thread. That there is something new is told once, until somebody looks."""
-        self._log.append(cut(redacted(self.blot(line[:LOOKED_AT])), LONGEST_LINE))
+        looked = redacted(self.blot(line[:LOOKED_AT]))
+        if len(line) > LOOKED_AT:
+            looked = looked[: -max((len(each.reveal()) for each in self._secrets), default=1)]
+        self._log.append(cut(looked, LONGEST_LINE))
         if not self._is_log_told:
             self._is_log_told = True
             self._told(self)

@@ -57,6 +57,7 @@ def boast() -> None:
     """A secret where a line that is too long is cut."""
     for length in (190, 990):
         write("y" * length + " " + os.environ["CANARY"])
+    write("z" * 16 + ("z" + os.environ["CANARY"]) * 1_000)
 
 
 def stubborn() -> None:
