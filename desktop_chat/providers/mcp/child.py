@@ -36,8 +36,9 @@ CHUNK = 4_096
 class Child:
     """One process from its start to its end; `process` is anyio's, or the SDK's for a Windows loop without one."""
 
-    def __init__(self, process: Any) -> None:
+    def __init__(self, process: Any, listener: threading.Thread) -> None:
         self.process = process
+        self._listener = listener
 
     @classmethod
     async def start(cls, program: Program, note: Callable[[str], None]) -> Child:
@@ -50,8 +51,9 @@ class Child:
             except BaseException:
                 ear.close()
                 raise
-        threading.Thread(target=_listen, args=(ear, note), name="tool-server-log", daemon=True).start()
-        return cls(process)
+        listener = threading.Thread(target=_listen, args=(ear, note), name="tool-server-log", daemon=True)
+        listener.start()
+        return cls(process, listener)
 
     @property
     def status(self) -> int | None:
@@ -71,13 +73,15 @@ class Child:
         await self._wait(GRACE)
         close_process_job(self.process)
         self._close_pipes()
+        await self.heard_out()
+
+    async def heard_out(self) -> None:
+        """Its last words, which say what became of it, are noted; unless another process goes on with them."""
+        await _looked(lambda: not self._listener.is_alive(), GRACE)
 
     async def _wait(self, seconds: float) -> None:
         """By looking: waiting for a process also waits for everybody who has its pipes."""
-        for _ in range(int(seconds / LOOK)):
-            if self.status is not None:
-                break
-            await anyio.sleep(LOOK)
+        await _looked(lambda: self.status is not None, seconds)
 
     def kill(self) -> None:
         """At once and without waiting, for a program that ends itself."""
@@ -94,6 +98,14 @@ class Child:
         if transport is not None:
             with suppress(PermissionError):
                 transport.close()
+
+
+async def _looked(is_so: Callable[[], bool], seconds: float) -> None:
+    """Again and again, until it is so or the time is over."""
+    for _ in range(int(seconds / LOOK)):
+        if is_so():
+            break
+        await anyio.sleep(LOOK)
 
 
 async def _started(program: Program, errors: IO[str]) -> Any:

@@ -88,6 +88,8 @@ class Connection:
             life.cancel()
         await asyncio.wait({life}, timeout=END_SECONDS)
         self.kill()
+        if self._line.child is not None:
+            await self._line.child.heard_out()
 
     def kill(self) -> None:
         child = self._line.child
